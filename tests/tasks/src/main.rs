@@ -1,0 +1,2 @@
+//! `cargo task`.
+fn main() {}
