@@ -1,0 +1,155 @@
+//! What was asked for on the command line.
+
+use crate::problem::Problem;
+
+/// What `cargo task help` prints.
+pub(crate) const HELP: &str = "\
+cargo task <task>
+
+  setup    install what the tests and the window need and this machine lacks
+  demo     open the desktop on a simulated Genesys Cloud, in this one process
+             --headless   walk the same way in the terminal, without a window
+             --real       without the simulation, for real Genesys Cloud orgs
+             -- …         the rest is passed on as it is
+  test     run everything CI runs
+  help     print this
+
+`demo` and `test` set up what they need by themselves.";
+
+/// The names that [`parse`] takes, for a person who mistyped one.
+const NAMES: &str = "setup, demo, test, help";
+
+/// One thing to do.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Task {
+    /// Say what there is.
+    Help,
+    /// Install what is missing.
+    Setup,
+    /// Run everything CI runs.
+    Test,
+    /// Show the product at work.
+    Demo(DemoOptions),
+}
+
+/// How the demo is to run.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct DemoOptions {
+    pub(crate) face: Face,
+    pub(crate) platform: Platform,
+    /// Arguments this program does not know and hands on.
+    pub(crate) rest: Vec<String>,
+}
+
+/// Where the demo shows itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Face {
+    /// A window if there is a display, else the terminal.
+    #[default]
+    Best,
+    /// The terminal, whatever there is.
+    Terminal,
+}
+
+/// Whom the demo signs in to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Platform {
+    /// The sandbox, started with it.
+    #[default]
+    Simulated,
+    /// Genesys Cloud itself.
+    Real,
+}
+
+/// Reads the arguments after `cargo task`.
+pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Task, Problem> {
+    let mut args = args.into_iter();
+    let Some(name) = args.next() else { return Ok(Task::Help) };
+    match name.as_str() {
+        "help" | "--help" | "-h" => Ok(Task::Help),
+        "setup" => alone(Task::Setup, args),
+        "test" => alone(Task::Test, args),
+        "demo" => demo(args),
+        unknown => {
+            Err(Problem::Usage(format!("there is no task {unknown:?}; the tasks are {NAMES}")))
+        }
+    }
+}
+
+/// A task that takes no arguments.
+fn alone(task: Task, mut rest: impl Iterator<Item = String>) -> Result<Task, Problem> {
+    match rest.next().as_deref() {
+        None => Ok(task),
+        Some("--help" | "-h") => Ok(Task::Help),
+        Some(extra) => Err(Problem::Usage(format!("this task takes no argument {extra:?}"))),
+    }
+}
+
+fn demo(mut args: impl Iterator<Item = String>) -> Result<Task, Problem> {
+    let mut options = DemoOptions::default();
+    while let Some(arg) = args.next() {
+        match arg.as_str() {
+            "--headless" => options.face = Face::Terminal,
+            "--real" => options.platform = Platform::Real,
+            "--help" | "-h" => return Ok(Task::Help),
+            "--" => options.rest.extend(args.by_ref()),
+            unknown => {
+                return Err(Problem::Usage(format!(
+                    "demo takes --headless, --real and, after --, arguments to pass on; not {unknown:?}"
+                )));
+            }
+        }
+    }
+    Ok(Task::Demo(options))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Task, Problem> {
+        parse(line.split_whitespace().map(str::to_owned))
+    }
+
+    #[test]
+    fn no_task_asks_for_help() {
+        assert_eq!(parsed("").unwrap(), Task::Help);
+    }
+
+    #[test]
+    fn every_task_is_known_by_its_name() {
+        assert_eq!(parsed("setup").unwrap(), Task::Setup);
+        assert_eq!(parsed("test").unwrap(), Task::Test);
+        assert_eq!(parsed("demo").unwrap(), Task::Demo(DemoOptions::default()));
+        assert_eq!(parsed("help").unwrap(), Task::Help);
+    }
+
+    #[test]
+    fn every_named_task_is_explained_in_the_help() {
+        for name in NAMES.split(", ") {
+            assert!(HELP.contains(&format!("\n  {name} ")), "{name} is not explained");
+        }
+    }
+
+    #[test]
+    fn an_unknown_task_names_the_known_ones() {
+        let problem = parsed("tset").unwrap_err().to_string();
+
+        assert!(problem.contains("\"tset\"") && problem.contains(NAMES), "{problem}");
+    }
+
+    #[test]
+    fn the_demo_hands_on_what_follows_two_dashes() {
+        let task = parsed("demo --headless --real -- --rules strict.toml --headless").unwrap();
+
+        let rest = ["--rules", "strict.toml", "--headless"].map(str::to_owned).to_vec();
+        let options = DemoOptions { face: Face::Terminal, platform: Platform::Real, rest };
+        assert_eq!(task, Task::Demo(options));
+    }
+
+    #[test]
+    fn a_misspelt_option_is_refused() {
+        assert!(parsed("demo --headles").unwrap_err().to_string().contains("\"--headles\""));
+        assert!(parsed("test --fast").unwrap_err().to_string().contains("\"--fast\""));
+    }
+}

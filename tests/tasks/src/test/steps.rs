@@ -1,0 +1,100 @@
+//! The steps of `cargo task test`, each a command one can run by hand.
+
+use crate::call::Call;
+use crate::display::Display;
+use crate::workspace::{Workspace, shown};
+
+/// One step.
+#[derive(Debug)]
+pub(crate) struct Step {
+    pub(crate) name: &'static str,
+    /// Steps without whose result this one makes no sense.
+    pub(crate) after: &'static [&'static str],
+    pub(crate) call: Call,
+}
+
+/// All steps in order: the quick ones first, what builds on another after it.
+pub(crate) fn steps(workspace: &Workspace, display: Option<&Display>) -> Vec<Step> {
+    let mut steps = rust(workspace, display);
+    steps.extend(javascript(workspace));
+    steps
+}
+
+fn rust(workspace: &Workspace, display: Option<&Display>) -> Vec<Step> {
+    let root = |words: &str| Call::line(words).within(&workspace.root);
+    // The wasm crate is linted for the only machine it is made for.
+    let lint = root(
+        "cargo clippy --locked --workspace --exclude tenantry-wasm --all-targets --all-features \
+         -- -D warnings",
+    );
+    let lint_wasm = root(
+        "cargo clippy --locked --package tenantry-wasm --target wasm32-unknown-unknown \
+         -- -D warnings",
+    );
+    let tests = root("cargo test --locked --workspace --exclude tenantry-wasm --all-features");
+    let tests = match display {
+        Some(display) => display.lend(tests),
+        None => tests,
+    };
+    let docs = root("cargo doc --locked --workspace --no-deps").with("RUSTDOCFLAGS", "-Dwarnings");
+    vec![
+        Step { name: "format", after: &[], call: root("cargo fmt --all --check") },
+        Step { name: "lints", after: &[], call: lint },
+        Step { name: "lints of wasm", after: &[], call: lint_wasm },
+        Step { name: "tests", after: &[], call: tests },
+        Step { name: "documentation", after: &[], call: docs },
+    ]
+}
+
+fn javascript(workspace: &Workspace) -> Vec<Step> {
+    let module = shown(&workspace.wasm_module());
+    let root = |words: &str| Call::line(words).within(&workspace.root);
+    let web = |words: &str| Call::line(words).within(workspace.web());
+    let build = root(
+        "cargo build --locked --package tenantry-wasm --target wasm32-unknown-unknown \
+         --profile wasm-release",
+    );
+    let glue = root(
+        "cargo run --locked --package tenantry-tasks --features bindgen --bin tenantry-bindgen --",
+    );
+    let glue = glue.arg(&module).arg("tenantry").arg(shown(&workspace.web().join("pkg")));
+    let imports = web("node scripts/inspect.mjs").arg(&module).arg("pkg");
+    vec![
+        Step { name: "wasm", after: &[], call: build },
+        Step { name: "wasm glue", after: &["wasm"], call: glue },
+        Step { name: "wasm imports", after: &["wasm glue"], call: imports },
+        Step { name: "web types", after: &["wasm glue"], call: web("npm run build") },
+        Step { name: "web tests", after: &["web types"], call: web("npm test") },
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all() -> Vec<Step> {
+        let workspace = Workspace { root: "/code".into(), target: "/code/target".into() };
+        steps(&workspace, None)
+    }
+
+    #[test]
+    fn a_step_builds_only_on_steps_before_it() {
+        let all = all();
+
+        for (index, step) in all.iter().enumerate() {
+            for needed in step.after {
+                let before = all[..index].iter().any(|earlier| earlier.name == *needed);
+                assert!(before, "{} comes before {needed}", step.name);
+            }
+        }
+    }
+
+    #[test]
+    fn every_build_takes_the_versions_of_the_lock_file() {
+        for step in all() {
+            let line = step.call.to_string();
+            let builds = line.contains("cargo ") && !line.contains("cargo fmt");
+            assert!(!builds || line.contains(" --locked "), "{line}");
+        }
+    }
+}

@@ -1,0 +1,31 @@
+// Brings the wasm core to life, once, however often it is asked for.
+
+import init, * as core from './tenantry.js';
+
+/** The functions of the core, ready to be called. */
+export type Core = Omit<typeof core, 'default' | 'initSync'>;
+
+/** Where the bytes of the core come from: an address to fetch, or the bytes themselves. */
+export type Source = () => URL | Promise<Uint8Array<ArrayBuffer>>;
+
+/**
+ * A function that loads the core on its first call and returns the same one ever after.
+ *
+ * A load that failed is forgotten, so that the next call tries again.
+ */
+export function loader(source: Source): () => Promise<Core> {
+  let loading: Promise<Core> | undefined;
+
+  async function load(): Promise<Core> {
+    await init({ module_or_path: await source() });
+    return core;
+  }
+
+  return () => {
+    loading ??= load().catch((error: unknown) => {
+      loading = undefined;
+      throw error;
+    });
+    return loading;
+  };
+}
