@@ -11,6 +11,7 @@ const WINDOW: &[&str] = &[
     "libegl1",
     "libgl1-mesa-dri",
     "libwayland-client0",
+    "libwayland-egl1",
     "libx11-xcb1",
     "libxcursor1",
     "libxi6",
@@ -53,11 +54,10 @@ fn missing_from(wanted: &[&'static str], listed: &str) -> Vec<&'static str> {
 /// How root installs `packages`.
 pub(crate) fn install(packages: &[&str]) -> Vec<Call> {
     // A machine that has just started may still be installing something of its own.
-    let wait = "DPkg::Lock::Timeout=120";
-    let update = Call::new("apt-get", ["update", "-q", "-o", wait]);
-    let install =
-        Call::new("apt-get", ["install", "-y", "-q", "--no-install-recommends", "-o", wait]);
-    let install = packages.iter().fold(install, |call, package| call.arg(*package));
+    let quietly = ["-qq", "-o", "DPkg::Lock::Timeout=120", "-o", "Dpkg::Use-Pty=0"];
+    let update = Call::line("apt-get update").args(quietly);
+    let install = Call::line("apt-get install -y --no-install-recommends").args(quietly);
+    let install = install.args(packages.iter().copied());
     vec![update, install.with("DEBIAN_FRONTEND", "noninteractive")]
 }
 

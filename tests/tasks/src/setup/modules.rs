@@ -7,9 +7,6 @@ use crate::problem::Problem;
 use crate::screen::say;
 use crate::workspace::{Workspace, read, write};
 
-/// The folder of the npm package, for sentences.
-pub(crate) const FOLDER: &str = "web";
-
 /// Whether what is installed is what the lock file says.
 pub(crate) fn are_current(workspace: &Workspace) -> bool {
     let (wanted, installed) = (read(&lock(workspace)), read(&stamp(workspace)));
@@ -18,8 +15,8 @@ pub(crate) fn are_current(workspace: &Workspace) -> bool {
 
 /// Installs them, then leaves a copy of the lock file with them as the stamp.
 pub(crate) fn install(workspace: &Workspace) -> Result<(), Problem> {
-    let call = Call::line("npm ci --no-audit --no-fund").within(workspace.web());
-    say(format_args!("set-up: {call} (in {FOLDER})"));
+    let call = Call::line("npm --prefix web ci --no-audit --no-fund").within(&workspace.root);
+    say(format_args!("set-up: {call}"));
     // npm removes the folder first, and with it the old stamp: half an installation has none.
     let installed = read(&lock(workspace))?;
     call.run()?;

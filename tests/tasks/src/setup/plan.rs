@@ -1,7 +1,7 @@
 //! How to get what is missing: what this program does, and what a person must.
 
+use super::debian;
 use super::lack::{Lack, OLDEST_NODE};
-use super::{debian, modules};
 use crate::call::Call;
 use crate::problem::Advice;
 
@@ -112,7 +112,7 @@ impl Plan {
 }
 
 fn node() -> String {
-    format!("Node.js {} or newer, for the npm package ({})", OLDEST_NODE.major, modules::FOLDER)
+    format!("Node.js {} or newer, for the npm package in web", OLDEST_NODE.major)
 }
 
 #[cfg(test)]

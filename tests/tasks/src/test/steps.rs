@@ -1,4 +1,4 @@
-//! The steps of `cargo task test`, each a command one can run by hand.
+//! The steps of `cargo task test`, each a command one can run by hand from the root.
 
 use crate::call::Call;
 use crate::display::Display;
@@ -49,7 +49,6 @@ fn rust(workspace: &Workspace, display: Option<&Display>) -> Vec<Step> {
 fn javascript(workspace: &Workspace) -> Vec<Step> {
     let module = shown(&workspace.wasm_module());
     let root = |words: &str| Call::line(words).within(&workspace.root);
-    let web = |words: &str| Call::line(words).within(workspace.web());
     let build = root(
         "cargo build --locked --package tenantry-wasm --target wasm32-unknown-unknown \
          --profile wasm-release",
@@ -57,14 +56,16 @@ fn javascript(workspace: &Workspace) -> Vec<Step> {
     let glue = root(
         "cargo run --locked --package tenantry-tasks --features bindgen --bin tenantry-bindgen --",
     );
-    let glue = glue.arg(&module).arg("tenantry").arg(shown(&workspace.web().join("pkg")));
-    let imports = web("node scripts/inspect.mjs").arg(&module).arg("pkg");
+    let glue = glue.arg(&module).args(["tenantry", "web/pkg"]);
+    let imports = root("node web/scripts/inspect.mjs").arg(&module).arg("web/pkg");
+    let types = root("npm --prefix web run build");
+    let tests = root("npm --prefix web test");
     vec![
         Step { name: "wasm", after: &[], call: build },
         Step { name: "wasm glue", after: &["wasm"], call: glue },
         Step { name: "wasm imports", after: &["wasm glue"], call: imports },
-        Step { name: "web types", after: &["wasm glue"], call: web("npm run build") },
-        Step { name: "web tests", after: &["web types"], call: web("npm test") },
+        Step { name: "web types", after: &["wasm glue"], call: types },
+        Step { name: "web tests", after: &["web types"], call: tests },
     ]
 }
 
