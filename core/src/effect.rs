@@ -1,0 +1,134 @@
+//! Effects: everything the core asks for, and the events it reports.
+
+use std::time::Duration;
+
+use crate::failure::Failure;
+use crate::id::{Generation, RequestId, TenantId};
+use crate::secret::SignInUrl;
+use crate::tenant::{Record, SignedOut, Unreadable};
+use crate::wire::http::HttpRequest;
+
+/// Something the host must do. Effects are performed in their order; none waits for another.
+#[derive(Clone, Debug)]
+pub enum Effect {
+    /// Store the record durably if the store holds generation `expects` of it, and answer
+    /// `Saved`, `SaveConflict` or `SaveFailed`.
+    Save {
+        /// What to store.
+        record: Box<Record>,
+        /// What must be there before; [`Generation::NONE`] for nothing.
+        expects: Generation,
+    },
+    /// Remove the record. Nobody waits for it.
+    Erase(TenantId),
+    /// Send the request, follow no redirect, and answer `Responded` within `timeout`.
+    Send {
+        /// Which request it is.
+        id: RequestId,
+        /// What to send.
+        request: HttpRequest,
+        /// How long the whole of it may take.
+        timeout: Duration,
+    },
+    /// Show the sign-in page to the person. In a browser this may end the program.
+    Open {
+        /// On whose behalf.
+        tenant: TenantId,
+        /// The page.
+        url: SignInUrl,
+    },
+    /// Tell the application.
+    Notify(Event),
+}
+
+/// Something the application may want to know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Event {
+    /// What is known of a tenant is stored.
+    Registered {
+        /// Which tenant.
+        tenant: TenantId,
+    },
+    /// A tenant is signed in, its org proved and its grant stored.
+    SignedIn {
+        /// Which tenant.
+        tenant: TenantId,
+    },
+    /// A sign-in failed; the grant that was there before is still there.
+    SignInFailed {
+        /// Which tenant.
+        tenant: TenantId,
+        /// Why.
+        failure: Failure,
+    },
+    /// There is a new access token.
+    Renewed {
+        /// Which tenant.
+        tenant: TenantId,
+    },
+    /// Another process has changed the grant, and this one has taken it over.
+    Adopted {
+        /// Which tenant.
+        tenant: TenantId,
+    },
+    /// A renewal did not work and is tried again.
+    RenewalDelayed {
+        /// Which tenant.
+        tenant: TenantId,
+        /// When.
+        until: crate::Timestamp,
+        /// Why.
+        failure: Failure,
+    },
+    /// The client or its settings are wrong: nothing is tried until they are put right.
+    Stopped {
+        /// Which tenant.
+        tenant: TenantId,
+        /// Why.
+        failure: Failure,
+    },
+    /// There is no grant any more.
+    SignedOut {
+        /// Which tenant.
+        tenant: TenantId,
+        /// Why.
+        why: SignedOut,
+    },
+    /// The store could not save; it is asked again.
+    Unsaved {
+        /// Which tenant.
+        tenant: TenantId,
+    },
+    /// A stored record cannot be read. It is left as it is.
+    Quarantined {
+        /// Which tenant.
+        tenant: TenantId,
+        /// Why.
+        why: Unreadable,
+    },
+    /// A tenant and its record are gone.
+    Forgotten {
+        /// Which tenant.
+        tenant: TenantId,
+    },
+}
+
+impl Event {
+    /// Which tenant it is about.
+    pub const fn tenant(&self) -> &TenantId {
+        match self {
+            Self::Registered { tenant }
+            | Self::SignedIn { tenant }
+            | Self::SignInFailed { tenant, .. }
+            | Self::Renewed { tenant }
+            | Self::Adopted { tenant }
+            | Self::RenewalDelayed { tenant, .. }
+            | Self::Stopped { tenant, .. }
+            | Self::SignedOut { tenant, .. }
+            | Self::Unsaved { tenant }
+            | Self::Quarantined { tenant, .. }
+            | Self::Forgotten { tenant } => tenant,
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Inputs: everything the core is told, and what it answers to a caller who is wrong.
+
+use thiserror::Error;
+
+use crate::id::{Fingerprint, Generation, RequestId, TenantId};
+use crate::registration::{Registration, SignInHints};
+use crate::secret::{Entropy, RedirectUrl};
+use crate::wire::http::{HttpError, HttpResponse};
+
+/// Something happened.
+#[derive(Debug)]
+pub enum Input {
+    /// The caller wants something.
+    Command(Command),
+    /// The browser came back, by whatever way. The URL decides whose it is.
+    Redirected(RedirectUrl),
+    /// A request was answered, or will not be.
+    Responded {
+        /// Which request.
+        id: RequestId,
+        /// What came of it.
+        result: Result<HttpResponse, HttpError>,
+    },
+    /// The store has a record, durably.
+    Saved {
+        /// Whose.
+        tenant: TenantId,
+        /// Which generation of it.
+        generation: Generation,
+    },
+    /// The store holds something else than was expected, and was not changed.
+    SaveConflict {
+        /// Whose.
+        tenant: TenantId,
+        /// The bytes it holds; `None` where it holds nothing.
+        found: Option<Vec<u8>>,
+    },
+    /// The store could not save.
+    SaveFailed {
+        /// Whose record.
+        tenant: TenantId,
+    },
+    /// An API call of the application was refused with 401 or 403.
+    Rejected(Rejection),
+    /// The machine was asleep: answers that waited go first, then deadlines.
+    Resumed,
+    /// Time has passed; due at [`Tenants::deadline`](crate::Tenants::deadline), harmless before.
+    Tick,
+}
+
+/// What a caller may want.
+#[derive(Debug)]
+pub enum Command {
+    /// Make a tenant known.
+    Add {
+        /// Its name, from now on.
+        tenant: TenantId,
+        /// What is known of it.
+        registration: Box<Registration>,
+    },
+    /// Change what is known of a tenant.
+    Update {
+        /// Which tenant.
+        tenant: TenantId,
+        /// What is known of it now.
+        registration: Box<Registration>,
+    },
+    /// Sign in: a person through the browser, or the client for itself.
+    SignIn {
+        /// Which tenant.
+        tenant: TenantId,
+        /// 64 bytes of chance.
+        entropy: Entropy,
+        /// What the sign-in page is told.
+        hints: SignInHints,
+    },
+    /// Give up the sign-ins that are under way.
+    Cancel(TenantId),
+    /// Renew now.
+    Renew(TenantId),
+    /// End the grant, here for certain and at the platform by best effort.
+    SignOut(TenantId),
+    /// Sign out, and forget the tenant and its record.
+    Forget(TenantId),
+}
+
+/// An API call that was answered 401 or 403.
+#[derive(Clone, Debug)]
+pub struct Rejection {
+    /// Whose token was used.
+    pub tenant: TenantId,
+    /// Which token.
+    pub token: Fingerprint,
+    /// The status.
+    pub status: u16,
+    /// The `code` of the error body.
+    pub code: Option<String>,
+}
+
+/// The caller is wrong, and nothing has changed.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum Refused {
+    /// No tenant has that name.
+    #[error("no org is called {0}")]
+    UnknownTenant(TenantId),
+    /// A tenant of that name exists, readable or not.
+    #[error("an org called {0} exists already")]
+    Exists(TenantId),
+    /// The record of that tenant cannot be read; it can only be forgotten.
+    #[error("the record of {0} cannot be read; restore it, or forget the org and add it again")]
+    Quarantined(TenantId),
+    /// Region, org, client and grant type make a tenant what it is.
+    #[error("{0} is signed in; sign out before you change its region, org or client")]
+    SignedIn(TenantId),
+    /// There is no grant.
+    #[error("{0} is not signed in")]
+    NotSignedIn(TenantId),
+    /// There is no refresh token, and no way to get one but a sign-in.
+    #[error("{0} has no refresh token; sign in again instead")]
+    NoRefreshToken(TenantId),
+    /// Client credentials have no page to open.
+    #[error("{0} has no redirect URI")]
+    NoRedirectUri(TenantId),
+    /// A person has that many sign-in pages open.
+    #[error("{0} has several sign-ins open; finish or cancel one first")]
+    TooManyFlows(TenantId),
+    /// There is no sign-in to cancel.
+    #[error("{0} has no sign-in under way")]
+    NoFlow(TenantId),
+    /// No live flow expects that redirect.
+    #[error("no sign-in is waiting for this redirect; it may have ended or been used already")]
+    UnexpectedRedirect,
+}

@@ -1,0 +1,209 @@
+//! OAuth clients: how a tenant proves itself to the token endpoint, and where it is redirected.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::region::{host_of, is_loopback};
+use crate::id::ClientId;
+use crate::secret::{ClientSecret, stored};
+
+/// An OAuth client, and with it the grant that its tenants use.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub enum Client {
+    /// Authorization code with PKCE and no secret (RFC 7636). Genesys Cloud documents that such
+    /// clients get no refresh token.
+    #[serde(rename_all = "camelCase")]
+    Public {
+        /// The client's id.
+        id: ClientId,
+        /// Where the browser comes back to; registered letter for letter.
+        redirect_uri: RedirectUri,
+    },
+    /// Authorization code with a secret in Basic authentication, and PKCE too (RFC 9700 §2.1.1).
+    #[serde(rename_all = "camelCase")]
+    Confidential {
+        /// The client's id.
+        id: ClientId,
+        /// The client's secret.
+        #[serde(serialize_with = "stored::serialize")]
+        secret: ClientSecret,
+        /// Where the browser comes back to; registered letter for letter.
+        redirect_uri: RedirectUri,
+    },
+    /// Client credentials: no person, no redirect, no refresh token (RFC 6749 §4.4).
+    Credentials {
+        /// The client's id.
+        id: ClientId,
+        /// The client's secret.
+        #[serde(serialize_with = "stored::serialize")]
+        secret: ClientSecret,
+    },
+}
+
+/// How a tenant obtains its first token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum GrantType {
+    /// A person signs in and consents (RFC 6749 §4.1).
+    AuthorizationCode,
+    /// The client signs in for itself (RFC 6749 §4.4).
+    ClientCredentials,
+}
+
+impl Client {
+    /// The client's id.
+    pub const fn id(&self) -> &ClientId {
+        match self {
+            Self::Public { id, .. }
+            | Self::Confidential { id, .. }
+            | Self::Credentials { id, .. } => id,
+        }
+    }
+
+    /// The client's secret, where it has one.
+    pub const fn secret(&self) -> Option<&ClientSecret> {
+        match self {
+            Self::Public { .. } => None,
+            Self::Confidential { secret, .. } | Self::Credentials { secret, .. } => Some(secret),
+        }
+    }
+
+    /// Where the browser comes back to; none for client credentials.
+    pub const fn redirect_uri(&self) -> Option<&RedirectUri> {
+        match self {
+            Self::Public { redirect_uri, .. } | Self::Confidential { redirect_uri, .. } => {
+                Some(redirect_uri)
+            }
+            Self::Credentials { .. } => None,
+        }
+    }
+
+    /// The grant this client uses.
+    pub const fn grant_type(&self) -> GrantType {
+        match self {
+            Self::Public { .. } | Self::Confidential { .. } => GrantType::AuthorizationCode,
+            Self::Credentials { .. } => GrantType::ClientCredentials,
+        }
+    }
+}
+
+/// A redirect URI: `https`, or `http` on loopback; no fragment (RFC 6749 §3.1.2, RFC 8252 §7.3).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct RedirectUri(String);
+
+/// A URL that cannot be a redirect URI.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{0:?} cannot be a redirect URI: give https://…, or http://localhost:PORT/PATH, without #")]
+pub struct InvalidRedirectUri(String);
+
+impl RedirectUri {
+    /// Checks the form, and keeps the text letter for letter.
+    ///
+    /// # Errors
+    /// [`InvalidRedirectUri`] for other schemes, fragments, user info and white space.
+    pub fn new(text: &str) -> Result<Self, InvalidRedirectUri> {
+        let host = host_of(text);
+        let secure =
+            text.starts_with("https://") || (text.starts_with("http://") && is_loopback(host));
+        let visible = text.bytes().all(|c| c.is_ascii_graphic());
+        if !secure
+            || host.is_empty()
+            || host.contains(['@', '\\'])
+            || text.contains('#')
+            || !visible
+        {
+            return Err(InvalidRedirectUri(text.chars().take(200).collect()));
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The URI, letter for letter as it was given.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The port a loopback listener must hold; none where the URI is not on loopback.
+    pub fn loopback_port(&self) -> Option<u16> {
+        let host = host_of(&self.0);
+        let port =
+            host.rsplit_once(':').filter(|(name, _)| !name.is_empty() && !host.ends_with(']'));
+        match port {
+            _ if !is_loopback(host) => None,
+            Some((_, port)) => port.parse().ok(),
+            None if self.0.starts_with("http://") => Some(80),
+            None => Some(443),
+        }
+    }
+
+    /// The path with a leading slash, without the query.
+    pub fn path(&self) -> &str {
+        let rest = self.0.split_once("://").map_or("", |(_, rest)| rest);
+        let path = rest.find('/').map_or("/", |at| &rest[at..]);
+        path.split('?').next().unwrap_or("/")
+    }
+}
+
+impl fmt::Display for RedirectUri {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for RedirectUri {
+    type Error = InvalidRedirectUri;
+
+    fn try_from(text: String) -> Result<Self, InvalidRedirectUri> {
+        Self::new(&text)
+    }
+}
+
+impl From<RedirectUri> for String {
+    fn from(uri: RedirectUri) -> Self {
+        uri.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_redirect_uri_is_https_or_loopback() {
+        for good in [
+            "https://app.example/cb?x=1",
+            "http://localhost:47080/callback",
+            "http://127.0.0.1/",
+            "http://[::1]:8/cb",
+        ] {
+            assert!(RedirectUri::new(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "http://app.example/cb",
+            "https://app.example/cb#x",
+            "myapp://cb",
+            "http://localhost@evil.example/",
+            "https://",
+            "https://a b/",
+        ] {
+            assert!(RedirectUri::new(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_loopback_redirect_names_its_port_and_path() {
+        let cases = [
+            ("http://localhost:47080/callback?x=1", Some(47080), "/callback"),
+            ("http://127.0.0.1", Some(80), "/"),
+            ("http://[::1]:8/cb", Some(8), "/cb"),
+            ("http://[::1]/cb", Some(80), "/cb"),
+            ("https://app.example:8443/cb", None, "/cb"),
+        ];
+        for (text, port, path) in cases {
+            let uri = RedirectUri::new(text).unwrap();
+            assert_eq!((uri.loopback_port(), uri.path()), (port, path), "{text}");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Scopes: what a token may be used for, such as `users:readonly`.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// One scope name (RFC 6749 §3.3).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Scope(String);
+
+/// A text that cannot be a scope name.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{0:?} is not a scope name: give one word such as users:readonly")]
+pub struct InvalidScope(String);
+
+impl Scope {
+    /// Checks the form: 1 to 128 of the characters that RFC 6749 §3.3 allows.
+    ///
+    /// # Errors
+    /// [`InvalidScope`] for anything else.
+    pub fn new(text: &str) -> Result<Self, InvalidScope> {
+        let allowed = |c: u8| c.is_ascii_graphic() && c != b'"' && c != b'\\';
+        if text.is_empty() || text.len() > 128 || !text.bytes().all(allowed) {
+            return Err(InvalidScope(text.chars().take(80).collect()));
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for Scope {
+    type Error = InvalidScope;
+
+    fn try_from(text: String) -> Result<Self, InvalidScope> {
+        Self::new(&text)
+    }
+}
+
+impl From<Scope> for String {
+    fn from(scope: Scope) -> Self {
+        scope.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scope_is_one_word() {
+        assert!(Scope::new("users:readonly").is_ok());
+        assert!(Scope::new("users routing").is_err());
+        assert!(Scope::new("").is_err());
+    }
+}

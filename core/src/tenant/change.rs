@@ -1,0 +1,171 @@
+//! Changes: everything that can happen to a stored record, judged against what is stored *now*.
+//!
+//! A save is a compare-and-swap. When it conflicts, the same change is judged again against the
+//! record that was found: either it still makes sense, or somebody else has made it moot.
+
+use super::grant::Grant;
+use super::record::{Flow, Intent, Record, SignedOut};
+use crate::id::{Attempt, Fence, OwnerId};
+use crate::registration::Registration;
+use crate::secret::FlowState;
+use crate::tenant::Policy;
+use crate::time::Timestamp;
+
+/// One change to a record.
+#[derive(Clone, Debug)]
+pub(super) enum Change {
+    /// What the caller says about the tenant.
+    Register(Box<Registration>),
+    /// A flow begins; its verifier must survive a restart before the browser opens.
+    OpenFlow(Flow),
+    /// A flow's redirect came: it leaves the record before its code is sent.
+    SpendFlow(FlowState),
+    /// A flow ends without a code.
+    CloseFlow(FlowState),
+    /// Somebody is about to ask the token endpoint for the grant that follows the one with that
+    /// fence, or for the first.
+    Claim { after: Option<Fence> },
+    /// The request was certainly not granted: the intent may go.
+    Release(Fence),
+    /// A new grant.
+    File { grant: Box<Grant>, by: Filing },
+    /// The grant with that fence has ended.
+    End { fence: Fence, why: SignedOut },
+    /// A person signs out: the grant, the intent and every flow go.
+    SignOut,
+}
+
+/// Where a new grant comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Filing {
+    /// A sign-in, known by the attempt of its exchange. It is the newest of all grants.
+    SignIn(Attempt),
+    /// A renewal under the intent with that fence.
+    Renewal(Fence),
+}
+
+/// What a change comes to.
+#[derive(Debug)]
+pub(super) enum Verdict {
+    /// Save this.
+    Write(Box<Record>),
+    /// Another process holds the intent until then.
+    Yield(Timestamp),
+    /// It has been done, or overtaken.
+    Moot,
+}
+
+/// Who judges, and when.
+pub(super) struct Judge<'a> {
+    pub(super) now: Timestamp,
+    pub(super) owner: OwnerId,
+    pub(super) policy: &'a Policy,
+}
+
+impl Change {
+    /// Judges the change against `stored`.
+    pub(super) fn judge(&self, stored: &Record, judge: &Judge<'_>) -> Verdict {
+        let mut next = stored.clone();
+        next.generation = stored.generation.next();
+        next.writer = judge.owner;
+        match self {
+            Self::Register(registration) => next.registration = (**registration).clone(),
+            Self::OpenFlow(flow) => next.flows.push(flow.clone()),
+            Self::SpendFlow(state) | Self::CloseFlow(state) => {
+                next.flows.retain(|flow| !flow.state.same_as(state));
+                if next.flows.len() == stored.flows.len() {
+                    return Verdict::Moot;
+                }
+            }
+            Self::Claim { after } => {
+                if stored.grant.as_ref().map(|grant| grant.fence) != *after {
+                    return Verdict::Moot;
+                }
+                return claim(next, judge);
+            }
+            Self::Release(fence) => {
+                if stored.intent.as_ref().is_none_or(|intent| intent.fence != *fence) {
+                    return Verdict::Moot;
+                }
+                next.intent = None;
+            }
+            Self::File { grant, by } => return file(next, grant, *by),
+            Self::End { fence, why } => {
+                if stored.grant.as_ref().is_none_or(|grant| grant.fence != *fence) {
+                    return Verdict::Moot;
+                }
+                next.grant = None;
+                next.signed_out = why.clone();
+                next.intent = None;
+            }
+            Self::SignOut => {
+                next.grant = None;
+                next.signed_out = SignedOut::ByUser;
+                next.intent = None;
+                next.flows.clear();
+                // Whatever is still under way anywhere is older than this.
+                next.fence = stored.fence.next();
+            }
+        }
+        Verdict::Write(Box::new(next))
+    }
+}
+
+fn claim(mut next: Record, judge: &Judge<'_>) -> Verdict {
+    let earlier = next.intent.take();
+    if let Some(held) = earlier.as_ref().filter(|intent| intent.owner != judge.owner) {
+        // A lease from a clock that runs ahead ends when any lease ends.
+        let lease = held.lease_until.min(judge.now.plus(judge.policy.lease));
+        let until =
+            lease.max(next.grant.as_ref().map_or(lease, |grant| rested(held, grant, judge)));
+        if until > judge.now {
+            return Verdict::Yield(until);
+        }
+    }
+    next.fence = next.fence.next();
+    next.intent = Some(Intent {
+        fence: next.fence,
+        owner: judge.owner,
+        tries: earlier.map_or(1, |intent| intent.tries.saturating_add(1)),
+        started: judge.now,
+        lease_until: judge.now.plus(judge.policy.lease),
+    });
+    Verdict::Write(Box::new(next))
+}
+
+/// A refresh token that was sent twice without a known answer rests until its access token ends.
+fn rested(held: &Intent, grant: &Grant, judge: &Judge<'_>) -> Timestamp {
+    match held.tries {
+        0 | 1 => Timestamp::default(),
+        _ => grant.expires_at.minus(judge.policy.last_retry),
+    }
+}
+
+fn file(mut next: Record, grant: &Grant, by: Filing) -> Verdict {
+    let fence = match by {
+        Filing::SignIn(_) => {
+            next.fence = next.fence.next();
+            next.intent = None;
+            next.fence
+        }
+        Filing::Renewal(fence) => {
+            // Late truth wins, unless a newer grant is stored or the person has signed out.
+            let overtaken = next
+                .grant
+                .as_ref()
+                .map_or(next.signed_out == SignedOut::ByUser && next.fence > fence, |stored| {
+                    stored.fence >= fence
+                });
+            if overtaken {
+                return Verdict::Moot;
+            }
+            if next.intent.as_ref().is_some_and(|intent| intent.fence <= fence) {
+                next.intent = None;
+            }
+            fence
+        }
+    };
+    next.registration.org.get_or_insert_with(|| grant.org.id.clone());
+    next.grant = Some(Grant { fence, ..grant.clone() });
+    Verdict::Write(Box::new(next))
+}

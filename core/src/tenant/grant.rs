@@ -1,0 +1,80 @@
+//! The grant: what a signed-in tenant holds.
+
+use std::fmt;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{Fence, OrgId};
+use crate::registration::Scope;
+use crate::secret::{AccessToken, RefreshToken, stored};
+use crate::time::Timestamp;
+
+/// A Genesys Cloud organization as its own API names it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Org {
+    /// The org's UUID.
+    pub id: OrgId,
+    /// The org's name, which may be empty.
+    pub name: String,
+}
+
+impl fmt::Display for Org {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.name.is_empty() {
+            write!(f, "org {}", self.id)
+        } else {
+            write!(f, "{} ({})", self.name, self.id)
+        }
+    }
+}
+
+/// What a signed-in tenant holds. The tokens themselves come out of
+/// [`Tenant::access_token`](crate::Tenant::access_token) only.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Grant {
+    #[serde(serialize_with = "stored::serialize")]
+    pub(crate) access_token: AccessToken,
+    #[serde(serialize_with = "stored::serialize_option")]
+    pub(crate) refresh_token: Option<RefreshToken>,
+    pub(crate) issued_at: Timestamp,
+    pub(crate) expires_at: Timestamp,
+    pub(crate) org: Org,
+    pub(crate) scopes: Vec<Scope>,
+    /// The fence under which the grant was obtained; of two grants the higher is the newer.
+    pub(crate) fence: Fence,
+}
+
+impl Grant {
+    /// The org that `GET /api/v2/tokens/me` proved.
+    pub const fn org(&self) -> &Org {
+        &self.org
+    }
+
+    /// When the access token was received.
+    pub const fn issued_at(&self) -> Timestamp {
+        self.issued_at
+    }
+
+    /// When the access token ends.
+    pub const fn expires_at(&self) -> Timestamp {
+        self.expires_at
+    }
+
+    /// The scopes that the org granted; empty for client credentials, whose rights are roles.
+    pub fn scopes(&self) -> &[Scope] {
+        &self.scopes
+    }
+
+    /// Whether there is a refresh token. An org whose inactivity timeout is on gives none, and so
+    /// do public clients.
+    pub const fn has_refresh_token(&self) -> bool {
+        self.refresh_token.is_some()
+    }
+
+    /// How long the access token was good for when it was received.
+    pub const fn lifetime(&self) -> Duration {
+        self.expires_at.since(self.issued_at)
+    }
+}

@@ -1,0 +1,391 @@
+//! One tenant: what it holds, what it does, and where each input goes.
+//!
+//! A tenant is two machines over one record: [`sign_in`] (a person's flows, any number of them) and
+//! [`renewal`] (the session). Both change the record through the [`pen`] only, and an access token
+//! is read from the record as it is stored: nobody can see one that was not saved first.
+//!
+//! ```text
+//! SignedOut -> Redirecting -> Exchanging -> Identifying -> Committing -> SignedIn      (sign_in)
+//! SignedIn  -> Claiming -> Renewing -> Committing -> SignedIn                           (renewal)
+//! Renewing  -> Holding -> Claiming      Claiming -> Yielding -> Claiming or SignedIn
+//! ```
+
+mod change;
+mod grant;
+mod pen;
+mod policy;
+mod proof;
+mod record;
+mod renewal;
+mod sign_in;
+mod status;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+pub use grant::{Grant, Org};
+pub use policy::{Policy, UnworkablePolicy};
+pub use record::{Record, SignedOut, Unreadable};
+pub use status::{NotNow, Status};
+
+use change::Change;
+use pen::Pen;
+use renewal::{Renewal, Sent};
+use sign_in::SignIn;
+
+use crate::effect::Effect;
+use crate::failure::Failure;
+use crate::id::{Attempt, ClientId, Fingerprint, OrgId, TenantId};
+use crate::input::{Refused, Rejection};
+use crate::registration::{GrantType, Region, Registration, SignInHints, host_of};
+use crate::secret::{AccessToken, Entropy};
+use crate::tenants::Config;
+use crate::time::{Timestamp, Wait};
+use crate::wire::http::{HttpError, HttpResponse};
+use crate::wire::refusal::Refusal;
+
+/// What came of a request.
+pub(crate) type Answer = Result<HttpResponse, HttpError>;
+
+/// What makes a tenant unique: the same org through the same client is the same tenant.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Key {
+    region: Region,
+    org: OrgId,
+    client: ClientId,
+    grant_type: GrantType,
+}
+
+impl Key {
+    pub(crate) fn of(registration: &Registration, org: &OrgId) -> Self {
+        Self {
+            region: registration.region.clone(),
+            org: org.clone(),
+            client: registration.client.id().clone(),
+            grant_type: registration.client.grant_type(),
+        }
+    }
+}
+
+/// What a transition is given: the time, the settings, its neighbours, and where effects go.
+pub(crate) struct Context<'a> {
+    pub(crate) now: Timestamp,
+    pub(crate) config: &'a Config,
+    /// Which tenant holds which org.
+    pub(crate) pins: &'a BTreeMap<Key, TenantId>,
+    pub(crate) effects: &'a mut Vec<Effect>,
+}
+
+/// One org as reached through one OAuth client.
+#[derive(Debug)]
+pub struct Tenant {
+    id: TenantId,
+    /// The record as it is stored, as far as this process knows.
+    record: Record,
+    pen: Pen,
+    renewal: Renewal,
+    sign_ins: Vec<SignIn>,
+    attempts: Attempt,
+    sent: Sent,
+    failures: u32,
+    /// The access token that the API refused; it is not handed out again.
+    rejected: Option<Fingerprint>,
+    last_failure: Option<Failure>,
+}
+
+impl Tenant {
+    /// A tenant that nobody has heard of; its registration is on its way to the store.
+    pub(crate) fn added(id: TenantId, registration: Registration, cx: &mut Context<'_>) -> Self {
+        let mut tenant = Self::at_rest(Record::new(id, cx.config.owner, registration.clone()));
+        tenant.save(Change::Register(Box::new(registration)), cx);
+        tenant
+    }
+
+    /// A tenant as its record says. What was under way when the program ended goes on.
+    pub(crate) fn restored(record: Record) -> Self {
+        let mut tenant = Self::at_rest(record);
+        tenant.sign_ins = tenant.record.flows.iter().cloned().map(SignIn::resumed).collect();
+        if let Some(intent) = &tenant.record.intent {
+            // Somebody was renewing: yield until the lease ends, then claim as a further try.
+            tenant.renewal = Renewal::Yielding(Wait::to(intent.started, intent.lease_until));
+        }
+        tenant
+    }
+
+    fn at_rest(record: Record) -> Self {
+        Self {
+            id: record.tenant().clone(),
+            record,
+            pen: Pen::default(),
+            renewal: Renewal::Resting,
+            sign_ins: Vec::new(),
+            attempts: Attempt::default(),
+            sent: Sent::default(),
+            failures: 0,
+            rejected: None,
+            last_failure: None,
+        }
+    }
+
+    pub(crate) fn key(&self) -> Option<Key> {
+        let registration = &self.record.registration;
+        registration.org.as_ref().map(|org| Key::of(registration, org))
+    }
+
+    /// The next moment at which [`Tenant::tick`] has something to do.
+    pub(crate) fn deadline(&self, policy: &Policy) -> Option<Timestamp> {
+        let resting = matches!(self.renewal, Renewal::Resting);
+        let grant = resting.then(|| self.grant_deadline(policy)).flatten();
+        let flows = self.sign_ins.iter().filter_map(SignIn::deadline).min();
+        [self.pen.deadline(), self.renewal.deadline(), flows, grant].into_iter().flatten().min()
+    }
+
+    /// When the grant is to be renewed, or ends where it cannot be.
+    fn grant_deadline(&self, policy: &Policy) -> Option<Timestamp> {
+        let grant = self.record.grant.as_ref()?;
+        let due = policy.renew_at(&self.id, grant);
+        Some(if self.is_renewable() { due } else { grant.expires_at })
+    }
+
+    fn is_renewable(&self) -> bool {
+        let by_itself =
+            self.record.registration.client.grant_type() == GrantType::ClientCredentials;
+        self.record.grant.as_ref().is_some_and(|grant| by_itself || grant.has_refresh_token())
+    }
+}
+
+/// What the caller may ask of one tenant.
+impl Tenant {
+    pub(crate) fn update(
+        &mut self,
+        registration: Registration,
+        cx: &mut Context<'_>,
+    ) -> Result<(), Refused> {
+        let old = &self.record.registration;
+        let same_key = old.region == registration.region
+            && old.client.id() == registration.client.id()
+            && old.client.grant_type() == registration.client.grant_type()
+            && (registration.org.is_none() || old.org == registration.org);
+        if self.record.grant.is_some() && !same_key {
+            return Err(Refused::SignedIn(self.id.clone()));
+        }
+        let org = registration.org.clone().or_else(|| old.org.clone().filter(|_| same_key));
+        let registration = Registration { org, ..registration };
+        if !same_key {
+            // A flow of the old client must not be finished by the new one. No flow is no error.
+            self.cancel_flows(cx).ok();
+        }
+        self.save(Change::Register(Box::new(registration)), cx);
+        Ok(())
+    }
+
+    /// What the caller says is in the store: a stopped client gets another chance.
+    fn registered(&mut self, cx: &mut Context<'_>) {
+        let notice = crate::effect::Event::Registered { tenant: self.id.clone() };
+        cx.effects.push(Effect::Notify(notice));
+        if matches!(self.renewal, Renewal::Stopped(_)) {
+            self.rest();
+        }
+    }
+
+    pub(crate) fn sign_in(
+        &mut self,
+        entropy: &Entropy,
+        hints: &SignInHints,
+        cx: &mut Context<'_>,
+    ) -> Result<(), Refused> {
+        match self.record.registration.client.grant_type() {
+            GrantType::AuthorizationCode => self.open_flow(entropy, hints, cx),
+            GrantType::ClientCredentials => {
+                self.renew(cx);
+                Ok(())
+            }
+        }
+    }
+
+    pub(crate) fn renew_now(&mut self, cx: &mut Context<'_>) -> Result<(), Refused> {
+        if self.record.grant.is_none() {
+            return Err(Refused::NotSignedIn(self.id.clone()));
+        }
+        if !self.is_renewable() {
+            return Err(Refused::NoRefreshToken(self.id.clone()));
+        }
+        self.renew(cx);
+        Ok(())
+    }
+
+    pub(crate) fn sign_out(&mut self, cx: &mut Context<'_>) -> Result<(), Refused> {
+        if self.record.grant.is_none() && matches!(self.renewal, Renewal::Resting) {
+            return Err(Refused::NotSignedIn(self.id.clone()));
+        }
+        self.sign_ins.clear();
+        self.disown_requests();
+        self.save(Change::SignOut, cx);
+        if let Some(grant) = self.record.grant.take() {
+            // Forgetting here is certain; that the platform forgets too is best effort.
+            self.end_token(&grant.access_token, cx);
+            self.record.grant = Some(grant);
+        }
+        Ok(())
+    }
+
+    /// An API call of the application was refused.
+    pub(crate) fn rejected(&mut self, rejection: &Rejection, cx: &mut Context<'_>) {
+        let Some(grant) = &self.record.grant else { return };
+        let fingerprint = Fingerprint::of(&grant.access_token);
+        let address = rejection.code.as_deref() == Some("ip.not.authorized");
+        // A 403 and a forbidden address say nothing about the token.
+        if rejection.status != 401 || address || rejection.token != fingerprint {
+            return;
+        }
+        if cx.now < grant.issued_at.plus(cx.config.policy.propagation_retry) {
+            // A fresh token may need a moment until every server knows it.
+            return;
+        }
+        if self.rejected == Some(fingerprint) {
+            return;
+        }
+        self.rejected = Some(fingerprint);
+        if self.is_renewable() {
+            self.renew(cx);
+        } else {
+            let fence = grant.fence;
+            self.save(Change::End { fence, why: SignedOut::Rejected }, cx);
+        }
+    }
+
+    pub(crate) fn answered(&mut self, attempt: Attempt, answer: &Answer, cx: &mut Context<'_>) {
+        if self.sign_ins.iter().any(|sign_in| sign_in.is_asked_by(attempt)) {
+            self.flow_answered(attempt, answer, cx);
+        } else {
+            self.renewal_answered(attempt, answer, cx);
+        }
+    }
+
+    /// Goes on with whatever is due.
+    pub(crate) fn tick(&mut self, cx: &mut Context<'_>) {
+        self.save_again_if_due(cx);
+        self.flows_due(cx);
+        self.renewal_due(cx);
+    }
+}
+
+/// Reading a tenant changes nothing.
+impl Tenant {
+    /// The tenant's name.
+    pub const fn id(&self) -> &TenantId {
+        &self.id
+    }
+
+    /// What the caller said about it, and the org it was proved to be.
+    pub const fn registration(&self) -> &Registration {
+        &self.record.registration
+    }
+
+    /// What it holds.
+    pub fn grant(&self) -> Option<&Grant> {
+        if self.pen.is_signing_out() {
+            return None;
+        }
+        let unsaved = self.pen.unsaved().and_then(|(record, _)| record.grant.as_ref());
+        unsaved.or(self.record.grant.as_ref())
+    }
+
+    /// Why the last sign-in failed; nothing once another has begun.
+    pub const fn last_failure(&self) -> Option<&Failure> {
+        self.last_failure.as_ref()
+    }
+
+    /// What it is doing: the sign-in where one is under way, else the session.
+    pub fn status(&self, policy: &Policy) -> Status<'_> {
+        self.sign_ins.last().map_or_else(|| self.session(policy), SignIn::status)
+    }
+
+    /// What the session is doing, whatever sign-in is under way.
+    pub fn session(&self, policy: &Policy) -> Status<'_> {
+        if let Some((_, until)) = self.pen.unsaved() {
+            return Status::Unsaved { until };
+        }
+        match &self.renewal {
+            Renewal::Claiming => Status::Claiming,
+            Renewal::Renewing { .. } => Status::Renewing,
+            Renewal::Proving { .. } => Status::Identifying,
+            Renewal::Committing => Status::Committing,
+            Renewal::Holding { wait, cause } => Status::Holding { until: wait.until(), cause },
+            Renewal::Yielding(wait) => Status::Yielding { until: wait.until() },
+            Renewal::Stopped(failure) => Status::Stopped(failure),
+            Renewal::Resting => match self.grant() {
+                None => Status::SignedOut(&self.record.signed_out),
+                Some(grant) => Status::SignedIn {
+                    expires_at: grant.expires_at,
+                    renews_at: self.is_renewable().then(|| policy.renew_at(&self.id, grant)),
+                },
+            },
+        }
+    }
+
+    /// The access token, for a request to `host` (`name` or `name:port`) and no other.
+    ///
+    /// # Errors
+    /// [`NotNow`] says why there is none to hand out.
+    pub fn access_token(
+        &self,
+        now: Timestamp,
+        host: &str,
+        policy: &Policy,
+    ) -> Result<&AccessToken, NotNow> {
+        if !self.record.registration.region.owns_api_host(host) {
+            return Err(NotNow::WrongHost);
+        }
+        let grant = self.grant().ok_or(NotNow::SignedOut)?;
+        let refused =
+            self.rejected.is_some_and(|rejected| rejected == Fingerprint::of(&grant.access_token));
+        let stopped = matches!(self.renewal, Renewal::Stopped(_));
+        let under_way = self.is_renewable() && !stopped;
+        let good_until = if under_way { policy.wait_from(grant) } else { grant.expires_at };
+        if now < good_until && !refused {
+            return Ok(&grant.access_token);
+        }
+        Err(match (under_way, stopped) {
+            (true, _) => NotNow::Renewing,
+            (false, true) => NotNow::Stopped,
+            (false, false) => NotNow::SignedOut,
+        })
+    }
+}
+
+/// What both machines need.
+impl Tenant {
+    fn login_host(&self) -> String {
+        host_of(&self.record.registration.region.login_base()).to_owned()
+    }
+
+    fn api_host(&self) -> String {
+        host_of(&self.record.registration.region.api_base()).to_owned()
+    }
+
+    /// What a refusal of the token endpoint means for a person.
+    fn exchange_failure(&self, refusal: Refusal) -> Failure {
+        let registration = &self.record.registration;
+        match refusal {
+            Refusal::InvalidGrant(said) => Failure::CodeRejected(said),
+            Refusal::InvalidClient(said) => Failure::ClientRejected {
+                client: registration.client.id().clone(),
+                region: registration.region.to_string(),
+                said,
+            },
+            Refusal::UnauthorizedClient(said) => Failure::GrantTypeRefused(said),
+            Refusal::Throttled { said, .. } => Failure::Throttled(said),
+            Refusal::ServerTrouble(said) => Failure::ServerTrouble(said),
+            Refusal::Unreadable(said) => Failure::NotGenesysCloud(said),
+            Refusal::TokenDead(said) | Refusal::Forbidden(said) | Refusal::Other(said) => {
+                Failure::RequestRefused(said)
+            }
+        }
+    }
+}
+
+/// How long to wait for an answer before giving it up; the host gives up first.
+fn answer_wait(deadline: Duration, cx: &Context<'_>) -> Wait {
+    Wait::new(cx.now, deadline + Duration::from_secs(5))
+}

@@ -1,0 +1,197 @@
+//! The pen: one save at a time per tenant, in order, each by compare-and-swap.
+
+use std::collections::VecDeque;
+
+use super::change::{Change, Filing, Judge, Verdict};
+use super::record::Record;
+use super::{Context, Tenant};
+use crate::effect::{Effect, Event};
+use crate::id::Generation;
+use crate::time::{Timestamp, Wait};
+
+/// What is being saved, and what is to be saved after it.
+#[derive(Debug, Default)]
+pub(super) struct Pen {
+    writing: Option<Writing>,
+    waiting: VecDeque<Change>,
+}
+
+#[derive(Debug)]
+struct Writing {
+    change: Change,
+    record: Box<Record>,
+    stage: Stage,
+    failures: u32,
+}
+
+#[derive(Debug)]
+enum Stage {
+    /// The store has been asked. Ends with its answer, or is asked again.
+    Asked(Wait),
+    /// The store failed. Ends with another attempt.
+    Failed(Wait),
+}
+
+impl Pen {
+    pub(super) fn deadline(&self) -> Option<Timestamp> {
+        self.writing.as_ref().map(|writing| match writing.stage {
+            Stage::Asked(wait) | Stage::Failed(wait) => wait.until(),
+        })
+    }
+
+    /// The record of a new grant that the store has refused so far, and when it is asked again.
+    pub(super) fn unsaved(&self) -> Option<(&Record, Timestamp)> {
+        let writing = self.writing.as_ref()?;
+        let (Change::File { .. }, Stage::Failed(wait)) = (&writing.change, &writing.stage) else {
+            return None;
+        };
+        Some((&writing.record, wait.until()))
+    }
+
+    /// Whether a person's sign-out is on its way to the store: then nothing is handed out.
+    pub(super) fn is_signing_out(&self) -> bool {
+        let writing = self.writing.iter().map(|writing| &writing.change);
+        writing.chain(&self.waiting).any(|change| matches!(change, Change::SignOut))
+    }
+
+    /// Forgets changes that a sign-out overtakes before they reach the store.
+    fn drop_overtaken(&mut self) {
+        self.waiting.retain(|change| matches!(change, Change::Register(_)));
+        let failing = |writing: &Writing| {
+            matches!(writing.stage, Stage::Failed(_))
+                && !matches!(writing.change, Change::Register(_))
+        };
+        if self.writing.as_ref().is_some_and(failing) {
+            self.writing = None;
+        }
+    }
+}
+
+impl Tenant {
+    /// Brings `change` to the store, after those that are on their way.
+    pub(super) fn save(&mut self, change: Change, cx: &mut Context<'_>) {
+        if matches!(change, Change::SignOut) {
+            self.pen.drop_overtaken();
+        }
+        self.pen.waiting.push_back(change);
+        self.write_next(cx);
+    }
+
+    fn write_next(&mut self, cx: &mut Context<'_>) {
+        while self.pen.writing.is_none() {
+            let Some(change) = self.pen.waiting.pop_front() else { return };
+            let judge = Judge { now: cx.now, owner: cx.config.owner, policy: &cx.config.policy };
+            match change.judge(&self.record, &judge) {
+                Verdict::Write(record) => {
+                    let writing = Writing { change, record, stage: asked(cx), failures: 0 };
+                    cx.effects.push(save_of(&writing.record, self.record.generation()));
+                    self.pen.writing = Some(writing);
+                }
+                Verdict::Yield(until) => self.yielded(until, cx),
+                Verdict::Moot => self.was_moot(change, cx),
+            }
+        }
+    }
+
+    /// The store has `generation`.
+    pub(crate) fn saved(&mut self, generation: Generation, cx: &mut Context<'_>) {
+        match self.pen.writing.take() {
+            Some(writing) if writing.record.generation() == generation => {
+                self.record = *writing.record;
+                self.landed(writing.change, cx);
+                self.write_next(cx);
+            }
+            // An answer to a save that was overtaken says nothing new.
+            other => self.pen.writing = other,
+        }
+    }
+
+    /// The store holds `found`, not what this process thought.
+    pub(crate) fn conflicted(&mut self, found: Option<Record>, cx: &mut Context<'_>) {
+        let Some(writing) = self.pen.writing.take() else { return };
+        let ours = found.as_ref().is_some_and(|found| {
+            found.generation() == writing.record.generation() && found.writer == cx.config.owner
+        });
+        if ours {
+            // The store was slow and asked twice; the first save had landed.
+            self.record = *writing.record;
+            self.landed(writing.change, cx);
+        } else {
+            self.adopt(found, cx);
+            self.pen.waiting.push_front(writing.change);
+        }
+        self.write_next(cx);
+    }
+
+    /// The store could not save.
+    pub(crate) fn save_failed(&mut self, cx: &mut Context<'_>) {
+        let Some(writing) = &mut self.pen.writing else { return };
+        writing.failures = writing.failures.saturating_add(1);
+        let wait = cx.config.policy.backoff(&self.id, writing.failures, cx.now);
+        writing.stage = Stage::Failed(Wait::new(cx.now, wait));
+        cx.effects.push(Effect::Notify(Event::Unsaved { tenant: self.id.clone() }));
+    }
+
+    /// Asks the store again, where it is time to.
+    pub(super) fn save_again_if_due(&mut self, cx: &mut Context<'_>) {
+        let generation = self.record.generation();
+        let Some(writing) = &mut self.pen.writing else { return };
+        let (Stage::Asked(wait) | Stage::Failed(wait)) = writing.stage;
+        if wait.is_over(cx.now) {
+            writing.stage = asked(cx);
+            cx.effects.push(save_of(&writing.record, generation));
+        }
+    }
+
+    /// Takes over what another process has stored.
+    fn adopt(&mut self, found: Option<Record>, cx: &mut Context<'_>) {
+        let fence_of = |record: &Record| record.grant.as_ref().map(|grant| grant.fence);
+        let before = fence_of(&self.record);
+        match found {
+            Some(found) => self.record = found,
+            // The store lost the record. What this process holds is then all there is.
+            None => self.record.generation = Generation::NONE,
+        }
+        if fence_of(&self.record) != before {
+            cx.effects.push(Effect::Notify(Event::Adopted { tenant: self.id.clone() }));
+        }
+    }
+
+    /// A change is in the store: what it was made for may go on.
+    fn landed(&mut self, change: Change, cx: &mut Context<'_>) {
+        match change {
+            Change::Register(_) => self.registered(cx),
+            Change::OpenFlow(flow) => self.flow_opened(&flow.state, cx),
+            Change::SpendFlow(state) => self.flow_spent(&state, cx),
+            Change::CloseFlow(_) | Change::Release(_) => {}
+            Change::Claim { .. } => self.claimed(cx),
+            Change::File { by: Filing::SignIn(attempt), .. } => self.sign_in_filed(attempt, cx),
+            Change::File { by: Filing::Renewal(_), .. } => self.renewal_filed(cx),
+            Change::End { .. } | Change::SignOut => self.ended(cx),
+        }
+    }
+
+    /// A change had nothing left to do.
+    fn was_moot(&mut self, change: Change, cx: &mut Context<'_>) {
+        match change {
+            Change::SpendFlow(state) => self.flow_was_taken(&state, cx),
+            Change::Claim { .. }
+            | Change::End { .. }
+            | Change::File { by: Filing::Renewal(_), .. } => self.overtaken(),
+            Change::Register(_)
+            | Change::OpenFlow(_)
+            | Change::CloseFlow(_)
+            | Change::Release(_)
+            | Change::File { .. }
+            | Change::SignOut => {}
+        }
+    }
+}
+
+fn asked(cx: &Context<'_>) -> Stage {
+    Stage::Asked(Wait::new(cx.now, cx.config.policy.save_deadline))
+}
+
+fn save_of(record: &Record, expects: Generation) -> Effect {
+    Effect::Save { record: Box::new(record.clone()), expects }
+}

@@ -1,0 +1,290 @@
+//! The record: what is stored of one tenant, replaced by compare-and-swap on its generation.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+use super::grant::Grant;
+use crate::id::{Fence, Generation, OwnerId, TenantId};
+use crate::registration::{RedirectUri, Registration};
+use crate::secret::{CodeVerifier, FlowState, SignInUrl, stored};
+use crate::time::Timestamp;
+use crate::wire::refusal::Said;
+
+/// The version this code writes.
+const VERSION: u32 = 1;
+
+/// A longer record is not read: 64 KiB.
+const SIZE_LIMIT: usize = 64 * 1024;
+
+/// What is stored of one tenant. It holds secrets; [`Record::to_bytes`] is for the store only.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Record {
+    version: u32,
+    pub(crate) tenant: TenantId,
+    pub(crate) generation: Generation,
+    /// Who wrote this generation: a conflict with one's own write is none.
+    pub(crate) writer: OwnerId,
+    /// The highest fence ever given to an intent or a grant.
+    pub(crate) fence: Fence,
+    pub(crate) registration: Registration,
+    pub(crate) grant: Option<Grant>,
+    /// Why there is no grant, where there is none.
+    pub(crate) signed_out: SignedOut,
+    pub(crate) intent: Option<Intent>,
+    pub(crate) flows: Vec<Flow>,
+}
+
+/// Why a tenant holds no grant.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum SignedOut {
+    /// Nobody has signed in yet.
+    #[default]
+    Never,
+    /// Somebody signed out here.
+    ByUser,
+    /// The server said that the grant has ended: the user signed out or changed the password, an
+    /// administrator revoked it, or the refresh token was used elsewhere.
+    Ended(Said),
+    /// The access token ran out, and there was no refresh token to get another.
+    Expired,
+    /// The API refused the access token, and there was no refresh token to get another.
+    Rejected,
+}
+
+impl fmt::Display for SignedOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Never => f.write_str("Nobody has signed in yet."),
+            Self::ByUser => f.write_str("Signed out here."),
+            Self::Ended(said) => write!(
+                f,
+                "Genesys Cloud ended the sign-in: {said}. The user may have signed out or changed \
+                 the password, or an administrator revoked it. Sign in again."
+            ),
+            Self::Expired => f.write_str(
+                "The access token ran out, and the org had given no refresh token. Sign in again.",
+            ),
+            Self::Rejected => f.write_str(
+                "Genesys Cloud refused the access token, and the org had given no refresh token. \
+                 Sign in again.",
+            ),
+        }
+    }
+}
+
+/// Somebody is spending the refresh token: written before it is sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Intent {
+    pub(crate) fence: Fence,
+    pub(crate) owner: OwnerId,
+    /// How often the same grant has been tried without a known outcome, this time included.
+    pub(crate) tries: u32,
+    pub(crate) started: Timestamp,
+    pub(crate) lease_until: Timestamp,
+}
+
+/// One authorization code attempt, until its redirect.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Flow {
+    #[serde(serialize_with = "stored::serialize")]
+    pub(crate) state: FlowState,
+    #[serde(serialize_with = "stored::serialize")]
+    pub(crate) verifier: CodeVerifier,
+    pub(crate) redirect_uri: RedirectUri,
+    #[serde(serialize_with = "stored::serialize")]
+    pub(crate) url: SignInUrl,
+    pub(crate) started: Timestamp,
+    pub(crate) deadline: Timestamp,
+}
+
+/// Stored bytes that are no record of this version. They are kept as they are.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum Unreadable {
+    /// A newer Tenantry wrote it.
+    #[error("it was written by a newer version of Tenantry (record version {0}); update this one")]
+    Newer(u32),
+    /// It is longer than any record.
+    #[error("it is {0} bytes long, and no record is")]
+    TooLong(usize),
+    /// It belongs to another tenant: a file was renamed or copied.
+    #[error("it is the record of {0:?}; a file was renamed or copied")]
+    OfAnother(String),
+    /// It is no record, or a damaged one.
+    #[error(
+        "it is damaged (at line {line}, column {column}); restore it from a backup, or forget \
+             the org and add it again"
+    )]
+    Damaged {
+        /// The line at which reading failed, from 1.
+        line: usize,
+        /// The column at which reading failed, from 1.
+        column: usize,
+    },
+}
+
+impl Record {
+    pub(crate) fn new(tenant: TenantId, writer: OwnerId, registration: Registration) -> Self {
+        Self {
+            version: VERSION,
+            tenant,
+            generation: Generation::NONE,
+            writer,
+            fence: Fence::default(),
+            registration,
+            grant: None,
+            signed_out: SignedOut::Never,
+            intent: None,
+            flows: Vec::new(),
+        }
+    }
+
+    /// Reads what [`Record::to_bytes`] wrote for `tenant`.
+    ///
+    /// # Errors
+    /// [`Unreadable`] for anything else; it quotes none of the bytes.
+    pub fn read(tenant: &TenantId, bytes: &[u8]) -> Result<Self, Unreadable> {
+        if bytes.len() > SIZE_LIMIT {
+            return Err(Unreadable::TooLong(bytes.len()));
+        }
+        let damaged = |error: &serde_json::Error| Unreadable::Damaged {
+            line: error.line(),
+            column: error.column(),
+        };
+        let header: Header = serde_json::from_slice(bytes).map_err(|error| damaged(&error))?;
+        if header.version > VERSION {
+            return Err(Unreadable::Newer(header.version));
+        }
+        let record: Self = serde_json::from_slice(bytes).map_err(|error| damaged(&error))?;
+        if record.tenant != *tenant {
+            return Err(Unreadable::OfAnother(record.tenant.to_string()));
+        }
+        Ok(record)
+    }
+
+    /// The bytes to store. They hold every secret of the tenant.
+    pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
+        // A record is a tree of strings and numbers, for which serde_json has no error.
+        Zeroizing::new(serde_json::to_vec(self).unwrap_or_default())
+    }
+
+    /// Whose record it is.
+    pub const fn tenant(&self) -> &TenantId {
+        &self.tenant
+    }
+
+    /// How often the record was written; the key of the compare-and-swap.
+    pub const fn generation(&self) -> Generation {
+        self.generation
+    }
+}
+
+#[derive(Deserialize)]
+struct Header {
+    version: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::{ClientId, OrgId};
+    use crate::registration::{Client, Region, Standing};
+    use crate::secret::{AccessToken, ClientSecret, RefreshToken};
+    use crate::tenant::Org;
+
+    fn acme() -> TenantId {
+        TenantId::new("acme").unwrap()
+    }
+
+    fn record() -> Record {
+        let registration = Registration {
+            label: "Acme".into(),
+            region: Region::EuWest1,
+            org: None,
+            client: Client::Credentials {
+                id: ClientId::new("app").unwrap(),
+                secret: ClientSecret::new("SECRET-client"),
+            },
+            scopes: vec![],
+            standing: Standing::Primary,
+        };
+        let mut record = Record::new(acme(), OwnerId::new([7; 16]), registration);
+        record.grant = Some(Grant {
+            access_token: AccessToken::new("SECRET-access"),
+            refresh_token: Some(RefreshToken::new("SECRET-refresh")),
+            issued_at: Timestamp::from_unix_millis(1),
+            expires_at: Timestamp::from_unix_millis(2),
+            org: Org {
+                id: OrgId::new("11111111-0000-4000-8000-000000000001").unwrap(),
+                name: "Acme".into(),
+            },
+            scopes: vec![],
+            fence: Fence::default(),
+        });
+        record.flows.push(Flow {
+            state: FlowState::new("SECRET-state"),
+            verifier: CodeVerifier::new("SECRET-verifier"),
+            redirect_uri: RedirectUri::new("http://localhost:1/cb").unwrap(),
+            url: SignInUrl::new("https://login.example/?state=SECRET-state"),
+            started: Timestamp::from_unix_millis(1),
+            deadline: Timestamp::from_unix_millis(2),
+        });
+        record
+    }
+
+    #[test]
+    fn a_record_reads_back_to_the_same_bytes() {
+        let bytes = record().to_bytes();
+
+        let read = Record::read(&acme(), &bytes).unwrap();
+
+        assert_eq!(read.to_bytes(), bytes);
+        assert_eq!(String::from_utf8_lossy(&bytes).matches("SECRET").count(), 6);
+    }
+
+    #[test]
+    fn debug_of_a_record_shows_no_secret() {
+        let shown = format!("{:#?}", record());
+
+        assert!(shown.contains("Acme") && !shown.contains("SECRET"), "{shown}");
+    }
+
+    #[test]
+    fn a_newer_version_is_refused_by_name_and_not_guessed_at() {
+        let bytes = br#"{"version":2,"shape":["unknown"]}"#;
+
+        assert_eq!(Record::read(&acme(), bytes).unwrap_err(), Unreadable::Newer(2));
+    }
+
+    #[test]
+    fn every_truncation_and_every_flipped_bit_gives_a_record_or_a_reason() {
+        let bytes = record().to_bytes();
+        for end in 0..bytes.len() {
+            assert!(Record::read(&acme(), &bytes[..end]).is_err(), "cut at {end}");
+        }
+        for bit in 0..bytes.len() * 8 {
+            let mut damaged = bytes.to_vec();
+            damaged[bit / 8] ^= 1 << (bit % 8);
+            // A flipped bit inside a text still reads as a record; it must not panic or leak.
+            if let Err(reason) = Record::read(&acme(), &damaged) {
+                assert!(!reason.to_string().contains("SECRET"));
+            }
+        }
+    }
+
+    #[test]
+    fn a_record_under_another_tenants_name_is_not_taken() {
+        let other = TenantId::new("globex").unwrap();
+
+        let read = Record::read(&other, &record().to_bytes());
+
+        assert_eq!(read.unwrap_err(), Unreadable::OfAnother("acme".into()));
+    }
+}

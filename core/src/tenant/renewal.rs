@@ -1,0 +1,409 @@
+//! Renewal: every transition from one grant to the next, and of client credentials.
+//!
+//! ```text
+//! Resting -> Claiming (intent being saved) -> Renewing (token endpoint asked)
+//!         -> [Proving, client credentials only] -> Committing (grant being saved) -> Resting
+//! Renewing -> Holding (outcome unknown, throttled, server down) -> Claiming
+//! Claiming -> Yielding (another process holds the intent) -> Claiming, or its newer grant
+//! Renewing -> Stopped (the client is wrong; the grant stays) -> Claiming when asked
+//! ```
+
+use std::mem;
+use std::time::Duration;
+
+use super::change::{Change, Filing};
+use super::grant::Grant;
+use super::proof::{Proof, Proven};
+use super::record::SignedOut;
+use super::{Answer, Context, Tenant, answer_wait};
+use crate::effect::{Effect, Event};
+use crate::failure::Failure;
+use crate::id::{Attempt, Fence};
+use crate::registration::GrantType;
+use crate::time::{Timestamp, Wait};
+use crate::wire::http::{Delivery, HttpError};
+use crate::wire::refusal::Refusal;
+use crate::wire::token::{self, Granted};
+
+/// So many answers that did not come in time are still recognised.
+const LATE_LIMIT: usize = 4;
+
+/// How long the last posts are remembered for pacing.
+const MINUTE: Duration = Duration::from_mins(1);
+
+/// The session's half of a tenant.
+#[derive(Debug, Default)]
+pub(super) enum Renewal {
+    /// Nothing is under way. Ends when the grant is due, or when asked.
+    #[default]
+    Resting,
+    /// The intent is being saved. Ends with the save.
+    Claiming,
+    /// The token endpoint has been asked, under the intent with that fence. Ends with the answer.
+    Renewing { attempt: Attempt, fence: Fence, wait: Wait },
+    /// A token of client credentials is being proved. Ends with the proof.
+    Proving { proof: Proof, fence: Fence },
+    /// What came of it is being saved. Ends with the save.
+    Committing,
+    /// Put off. Ends when the wait is over.
+    Holding { wait: Wait, cause: Failure },
+    /// Another process holds the intent. Ends with its lease.
+    Yielding(Wait),
+    /// The client is wrong. Ends when it is put right, or when asked.
+    Stopped(Failure),
+}
+
+/// Requests of the past that still matter: for pacing, and for answers that come late.
+#[derive(Debug, Default)]
+pub(super) struct Sent {
+    posts: Vec<Timestamp>,
+    unanswered: Vec<(Attempt, Fence)>,
+}
+
+impl Renewal {
+    pub(super) const fn deadline(&self) -> Option<Timestamp> {
+        match self {
+            // The grant and the pen have deadlines of their own.
+            Self::Resting | Self::Claiming | Self::Committing | Self::Stopped(_) => None,
+            Self::Renewing { wait, .. } | Self::Holding { wait, .. } | Self::Yielding(wait) => {
+                Some(wait.until())
+            }
+            Self::Proving { proof, .. } => Some(proof.deadline()),
+        }
+    }
+
+    pub(super) fn is_asked_by(&self, asked: Attempt) -> bool {
+        match self {
+            Self::Renewing { attempt, .. } => *attempt == asked,
+            Self::Proving { proof, .. } => proof.is_asked_by(asked),
+            Self::Resting
+            | Self::Claiming
+            | Self::Committing
+            | Self::Holding { .. }
+            | Self::Yielding(_)
+            | Self::Stopped(_) => false,
+        }
+    }
+}
+
+impl Tenant {
+    /// Begins a renewal now, unless one is under way.
+    pub(super) fn renew(&mut self, cx: &mut Context<'_>) {
+        match self.renewal {
+            Renewal::Resting | Renewal::Holding { .. } | Renewal::Stopped(_) => self.claim(cx),
+            Renewal::Claiming
+            | Renewal::Renewing { .. }
+            | Renewal::Proving { .. }
+            | Renewal::Committing
+            | Renewal::Yielding(_) => {}
+        }
+    }
+
+    fn claim(&mut self, cx: &mut Context<'_>) {
+        let minute_ago = cx.now.minus(MINUTE);
+        self.sent.posts.retain(|at| (minute_ago..=cx.now).contains(at));
+        if self.sent.posts.len() >= cx.config.policy.posts_per_minute {
+            let first = self.sent.posts.first().copied().unwrap_or(cx.now);
+            let wait = Wait::to(cx.now, first.plus(MINUTE + Duration::from_millis(1)));
+            self.renewal = Renewal::Holding { wait, cause: Failure::Paced };
+            return;
+        }
+        self.renewal = Renewal::Claiming;
+        let after = self.record.grant.as_ref().map(|grant| grant.fence);
+        self.save(Change::Claim { after }, cx);
+    }
+
+    /// Another process holds the intent.
+    pub(super) fn yielded(&mut self, until: Timestamp, cx: &Context<'_>) {
+        self.renewal = Renewal::Yielding(Wait::to(cx.now, until));
+    }
+
+    /// The intent is in the store: the token endpoint may be asked.
+    pub(super) fn claimed(&mut self, cx: &mut Context<'_>) {
+        let Some(intent) = self.record.intent.clone() else { return };
+        let deadline = cx.config.policy.token_deadline;
+        if !matches!(self.renewal, Renewal::Claiming) {
+            // The person has signed in or out meanwhile.
+            self.save(Change::Release(intent.fence), cx);
+            return;
+        }
+        if cx.now.plus(deadline) >= intent.lease_until || cx.now < intent.started.minus(MINUTE) {
+            // The store took so long that the answer could come after the lease: claim anew.
+            self.claim(cx);
+            return;
+        }
+        let registration = &self.record.registration;
+        let refresh_token =
+            self.record.grant.as_ref().and_then(|grant| grant.refresh_token.as_ref());
+        let request = match (registration.client.grant_type(), refresh_token) {
+            (GrantType::ClientCredentials, _) => token::client_credentials(registration),
+            (GrantType::AuthorizationCode, Some(token)) => token::refresh(registration, token),
+            (GrantType::AuthorizationCode, None) => {
+                // What was to be renewed is gone from the store.
+                self.rest();
+                self.save(Change::Release(intent.fence), cx);
+                return;
+            }
+        };
+        self.sent.posts.push(cx.now);
+        let attempt = self.send(request, deadline, cx);
+        let wait = answer_wait(deadline, cx);
+        self.renewal = Renewal::Renewing { attempt, fence: intent.fence, wait };
+    }
+
+    /// An answer to a renewal's request has come, in time or late.
+    pub(super) fn renewal_answered(
+        &mut self,
+        asked: Attempt,
+        answer: &Answer,
+        cx: &mut Context<'_>,
+    ) {
+        if !self.renewal.is_asked_by(asked) {
+            self.late_answer(asked, answer, cx);
+            return;
+        }
+        match mem::take(&mut self.renewal) {
+            Renewal::Renewing { fence, .. } => self.token_answered(fence, answer, cx),
+            Renewal::Proving { proof, fence } => {
+                let proven = self.proof_answered(proof, answer, cx);
+                self.renewal_proven(fence, proven, cx);
+            }
+            unchanged @ (Renewal::Resting
+            | Renewal::Claiming
+            | Renewal::Committing
+            | Renewal::Holding { .. }
+            | Renewal::Yielding(_)
+            | Renewal::Stopped(_)) => self.renewal = unchanged,
+        }
+    }
+
+    fn token_answered(&mut self, fence: Fence, answer: &Answer, cx: &mut Context<'_>) {
+        let host = self.login_host();
+        let refusal = match answer {
+            Ok(response) => match token::granted(&host, response) {
+                Ok(granted) => return self.renewal_granted(fence, granted, cx),
+                Err(refusal) => refusal,
+            },
+            Err(error) => return self.unreachable(fence, *error, cx),
+        };
+        let is_refresh =
+            self.record.registration.client.grant_type() == GrantType::AuthorizationCode;
+        match refusal {
+            Refusal::InvalidGrant(said) if is_refresh => {
+                // The save is the re-read: where another process has renewed, it conflicts, and
+                // its newer grant is adopted instead.
+                let spent = self.record.grant.as_ref().map_or(fence, |grant| grant.fence);
+                self.renewal = Renewal::Committing;
+                self.save(Change::End { fence: spent, why: SignedOut::Ended(said) }, cx);
+            }
+            Refusal::ServerTrouble(said) => self.unknown(Failure::ServerTrouble(said), cx),
+            Refusal::Unreadable(said) => self.unknown(Failure::NotGenesysCloud(said), cx),
+            Refusal::Throttled { said, retry_after } => {
+                self.hold(retry_after, Failure::Throttled(said), cx);
+                self.save(Change::Release(fence), cx);
+            }
+            Refusal::Forbidden(said) | Refusal::TokenDead(said) => {
+                // Not how the login host refuses a grant: something stands in between.
+                self.hold(None, Failure::NotGenesysCloud(said), cx);
+                self.save(Change::Release(fence), cx);
+            }
+            refusal @ (Refusal::InvalidGrant(_)
+            | Refusal::InvalidClient(_)
+            | Refusal::UnauthorizedClient(_)
+            | Refusal::Other(_)) => {
+                let failure = self.exchange_failure(refusal);
+                self.stop(fence, failure, cx);
+            }
+        }
+    }
+
+    fn renewal_granted(&mut self, fence: Fence, granted: Granted, cx: &mut Context<'_>) {
+        let held = self.record.grant.as_ref();
+        let is_refresh =
+            self.record.registration.client.grant_type() == GrantType::AuthorizationCode;
+        match held.filter(|_| is_refresh) {
+            Some(held) => {
+                let grant = Box::new(renewed(held, granted, cx.now));
+                self.renewal = Renewal::Committing;
+                self.save(Change::File { grant, by: Filing::Renewal(fence) }, cx);
+            }
+            None if is_refresh => self.rest(),
+            None => {
+                let proof = self.begin_proof(granted, cx);
+                self.renewal = Renewal::Proving { proof, fence };
+            }
+        }
+    }
+
+    fn renewal_proven(&mut self, fence: Fence, proven: Proven, cx: &mut Context<'_>) {
+        match proven {
+            Proven::Again(proof) => self.renewal = Renewal::Proving { proof, fence },
+            Proven::Yes(grant) => {
+                self.renewal = Renewal::Committing;
+                self.save(Change::File { grant, by: Filing::Renewal(fence) }, cx);
+            }
+            Proven::No(failure) if failure.is_transient() => {
+                self.hold(None, failure, cx);
+                self.save(Change::Release(fence), cx);
+            }
+            Proven::No(failure) => self.stop(fence, failure, cx),
+        }
+    }
+
+    /// No answer came. Where the request cannot have arrived, the intent may go.
+    fn unreachable(&mut self, fence: Fence, error: HttpError, cx: &mut Context<'_>) {
+        let failure = Failure::Unreachable { host: self.login_host(), error };
+        match error.delivery() {
+            Delivery::NotSent => {
+                self.hold(None, failure, cx);
+                self.save(Change::Release(fence), cx);
+            }
+            Delivery::Unknown => self.unknown(failure, cx),
+        }
+    }
+
+    /// The server may have acted: the intent stays. One prompt retry, in case it forgives a second
+    /// use for a moment; then the old access token is used to its end before another.
+    fn unknown(&mut self, cause: Failure, cx: &mut Context<'_>) {
+        let policy = &cx.config.policy;
+        let tries = self.record.intent.as_ref().map_or(1, |intent| intent.tries);
+        if tries <= 1 {
+            self.hold(Some(policy.prompt_retry), cause, cx);
+            return;
+        }
+        let backoff = policy.backoff(&self.id, tries, cx.now);
+        let last =
+            self.record.grant.as_ref().map(|grant| grant.expires_at.minus(policy.last_retry));
+        let until = last.unwrap_or_default().max(cx.now.plus(backoff));
+        self.hold(Some(until.since(cx.now)), cause, cx);
+    }
+
+    /// Puts the renewal off, for `span` or the next backoff.
+    fn hold(&mut self, span: Option<Duration>, cause: Failure, cx: &mut Context<'_>) {
+        self.failures = self.failures.saturating_add(1);
+        let backoff = || cx.config.policy.backoff(&self.id, self.failures, cx.now);
+        let wait = Wait::new(cx.now, span.unwrap_or_else(backoff));
+        let event = Event::RenewalDelayed {
+            tenant: self.id.clone(),
+            until: wait.until(),
+            failure: cause.clone(),
+        };
+        self.renewal = Renewal::Holding { wait, cause };
+        cx.effects.push(Effect::Notify(event));
+    }
+
+    /// The client is wrong: no more requests until somebody puts it right. The grant stays.
+    fn stop(&mut self, fence: Fence, failure: Failure, cx: &mut Context<'_>) {
+        self.renewal = Renewal::Stopped(failure.clone());
+        cx.effects.push(Effect::Notify(Event::Stopped { tenant: self.id.clone(), failure }));
+        self.save(Change::Release(fence), cx);
+    }
+
+    /// An answer to a request that was given up: a success is still a success.
+    fn late_answer(&mut self, asked: Attempt, answer: &Answer, cx: &mut Context<'_>) {
+        let Some(at) = self.sent.unanswered.iter().position(|(late, _)| *late == asked) else {
+            return;
+        };
+        let (_, fence) = self.sent.unanswered.remove(at);
+        let Ok(response) = answer else { return };
+        let held = self.record.grant.as_ref();
+        let granted = token::granted(&self.login_host(), response).ok();
+        if let (Some(granted), Some(held)) = (granted, held) {
+            let grant = Box::new(renewed(held, granted, cx.now));
+            self.save(Change::File { grant, by: Filing::Renewal(fence) }, cx);
+        }
+    }
+
+    /// The new grant is in the store.
+    pub(super) fn renewal_filed(&mut self, cx: &mut Context<'_>) {
+        if matches!(self.renewal, Renewal::Committing | Renewal::Holding { .. }) {
+            self.rest();
+        }
+        cx.effects.push(Effect::Notify(Event::Renewed { tenant: self.id.clone() }));
+    }
+
+    /// The store holds a newer truth than what was to be saved.
+    pub(super) fn overtaken(&mut self) {
+        if matches!(self.renewal, Renewal::Claiming | Renewal::Committing) {
+            self.rest();
+        }
+    }
+
+    /// The end of the grant is in the store.
+    pub(super) fn ended(&mut self, cx: &mut Context<'_>) {
+        self.rest();
+        let why = self.record.signed_out.clone();
+        cx.effects.push(Effect::Notify(Event::SignedOut { tenant: self.id.clone(), why }));
+    }
+
+    /// Nothing is under way any more.
+    pub(super) fn rest(&mut self) {
+        self.renewal = Renewal::Resting;
+        self.failures = 0;
+    }
+
+    /// Forgets requests under way: their answers no longer count.
+    pub(super) fn disown_requests(&mut self) {
+        self.sent.unanswered.clear();
+        self.rest();
+    }
+
+    /// Goes on with a renewal whose wait is over.
+    pub(super) fn renewal_due(&mut self, cx: &mut Context<'_>) {
+        match mem::take(&mut self.renewal) {
+            Renewal::Renewing { attempt, fence, wait } if wait.is_over(cx.now) => {
+                self.sent.unanswered.push((attempt, fence));
+                if self.sent.unanswered.len() > LATE_LIMIT {
+                    self.sent.unanswered.remove(0);
+                }
+                let host = self.login_host();
+                self.unknown(Failure::Unreachable { host, error: HttpError::TimedOut }, cx);
+            }
+            Renewal::Holding { wait, .. } | Renewal::Yielding(wait) if wait.is_over(cx.now) => {
+                self.claim(cx);
+            }
+            Renewal::Proving { proof, fence } => {
+                let proven = self.proof_due(proof, cx);
+                self.renewal_proven(fence, proven, cx);
+            }
+            Renewal::Resting => self.grant_due(cx),
+            unchanged @ (Renewal::Claiming
+            | Renewal::Renewing { .. }
+            | Renewal::Committing
+            | Renewal::Holding { .. }
+            | Renewal::Yielding(_)
+            | Renewal::Stopped(_)) => self.renewal = unchanged,
+        }
+    }
+
+    /// Renews a grant that is due, or ends one that has run out and cannot be renewed.
+    fn grant_due(&mut self, cx: &mut Context<'_>) {
+        let Some(grant) = &self.record.grant else { return };
+        let due = self.grant_deadline(&cx.config.policy).is_some_and(|at| at <= cx.now);
+        // A grant from the future was received while the clock was wrong; its expiry is, too.
+        if !due && !Wait::to(grant.issued_at, grant.expires_at).is_over(cx.now) {
+            return;
+        }
+        if self.is_renewable() {
+            self.claim(cx);
+        } else {
+            let fence = grant.fence;
+            self.renewal = Renewal::Committing;
+            self.save(Change::End { fence, why: SignedOut::Expired }, cx);
+        }
+    }
+}
+
+/// The grant that follows `held`. An answer without a refresh token keeps the old one
+/// (RFC 6749 §6).
+fn renewed(held: &Grant, granted: Granted, now: Timestamp) -> Grant {
+    Grant {
+        access_token: granted.access_token,
+        refresh_token: granted.refresh_token.or_else(|| held.refresh_token.clone()),
+        issued_at: now,
+        expires_at: now.plus(granted.lifetime),
+        org: held.org.clone(),
+        scopes: held.scopes.clone(),
+        fence: held.fence,
+    }
+}

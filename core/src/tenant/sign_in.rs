@@ -1,0 +1,333 @@
+//! Sign-in: every transition of an authorization code flow, from the command to the filed grant.
+//!
+//! ```text
+//! SignIn -> Preparing (flow being saved) -> Redirecting (browser is with the person)
+//!        -> Spending (flow leaves the record) -> Exchanging -> Identifying -> Committing -> done
+//! any    -> failed, with a sentence; the grant that was there before stays as it is
+//! ```
+
+use std::mem;
+
+use super::change::{Change, Filing};
+use super::proof::{Proof, Proven};
+use super::record::Flow;
+use super::status::Status;
+use super::{Answer, Context, Tenant, answer_wait};
+use crate::effect::{Effect, Event};
+use crate::failure::Failure;
+use crate::id::Attempt;
+use crate::input::Refused;
+use crate::registration::SignInHints;
+use crate::secret::{AuthorizationCode, Entropy, FlowState, SignInUrl};
+use crate::time::{Timestamp, Wait};
+use crate::wire::authorize::{self, Outcome, Redirect};
+use crate::wire::http::HttpError;
+use crate::wire::{pkce, token};
+
+/// So many flows of one tenant may be open at once.
+const FLOWS_LIMIT: usize = 4;
+
+/// One authorization code flow.
+#[derive(Debug)]
+pub(super) struct SignIn {
+    flow: Flow,
+    stage: Stage,
+}
+
+#[derive(Debug)]
+enum Stage {
+    /// The flow is being saved. Ends with the save.
+    Preparing,
+    /// The browser is with the person. Ends with the redirect, or at the flow's deadline.
+    Redirecting,
+    /// The redirect brought a code; the flow is leaving the record. Ends with the save.
+    Spending(AuthorizationCode),
+    /// The code has been sent. Ends with the answer.
+    Exchanging { attempt: Attempt, wait: Wait },
+    /// The new token is being proved. Ends with the proof.
+    Identifying(Proof),
+    /// The new grant is being saved. Ends with the save.
+    Committing(Attempt),
+    /// The flow is over and will be taken off the list.
+    Over,
+}
+
+impl SignIn {
+    /// A flow that was waiting for its redirect when the program ended.
+    pub(super) const fn resumed(flow: Flow) -> Self {
+        Self { flow, stage: Stage::Redirecting }
+    }
+
+    pub(super) const fn deadline(&self) -> Option<Timestamp> {
+        match &self.stage {
+            // The pen has its own deadline.
+            Stage::Preparing | Stage::Spending(_) | Stage::Committing(_) | Stage::Over => None,
+            Stage::Redirecting => Some(self.flow.deadline),
+            Stage::Exchanging { wait, .. } => Some(wait.until()),
+            Stage::Identifying(proof) => Some(proof.deadline()),
+        }
+    }
+
+    fn is_due(&self, now: Timestamp) -> bool {
+        match &self.stage {
+            Stage::Preparing | Stage::Spending(_) | Stage::Committing(_) | Stage::Over => false,
+            Stage::Redirecting => Wait::to(self.flow.started, self.flow.deadline).is_over(now),
+            Stage::Exchanging { wait, .. } => wait.is_over(now),
+            Stage::Identifying(proof) => proof.is_due(now),
+        }
+    }
+
+    pub(super) const fn status(&self) -> Status<'_> {
+        match &self.stage {
+            Stage::Preparing | Stage::Redirecting => {
+                Status::Redirecting { url: &self.flow.url, until: self.flow.deadline }
+            }
+            Stage::Spending(_) | Stage::Exchanging { .. } => Status::Exchanging,
+            Stage::Identifying(_) => Status::Identifying,
+            Stage::Committing(_) | Stage::Over => Status::Committing,
+        }
+    }
+
+    const fn is_waiting_for_its_redirect(&self) -> bool {
+        matches!(self.stage, Stage::Redirecting)
+    }
+
+    pub(super) fn is_asked_by(&self, asked: Attempt) -> bool {
+        match &self.stage {
+            Stage::Exchanging { attempt, .. } => *attempt == asked,
+            Stage::Identifying(proof) => proof.is_asked_by(asked),
+            Stage::Preparing
+            | Stage::Redirecting
+            | Stage::Spending(_)
+            | Stage::Committing(_)
+            | Stage::Over => false,
+        }
+    }
+}
+
+impl Tenant {
+    /// A person wants to sign in.
+    pub(super) fn open_flow(
+        &mut self,
+        entropy: &Entropy,
+        hints: &SignInHints,
+        cx: &mut Context<'_>,
+    ) -> Result<(), Refused> {
+        let registration = &self.record.registration;
+        let Some(redirect_uri) = registration.client.redirect_uri().cloned() else {
+            return Err(Refused::NoRedirectUri(self.id.clone()));
+        };
+        if self.sign_ins.len() >= FLOWS_LIMIT {
+            return Err(Refused::TooManyFlows(self.id.clone()));
+        }
+        let (state, verifier) = pkce::secrets_from_entropy(entropy);
+        let url = authorize::url(registration, &redirect_uri, hints, (&state, &verifier));
+        let flow = Flow {
+            state,
+            verifier,
+            redirect_uri,
+            url: SignInUrl::new(url),
+            started: cx.now,
+            deadline: cx.now.plus(cx.config.policy.flow_deadline),
+        };
+        self.last_failure = None;
+        self.sign_ins.push(SignIn { flow: flow.clone(), stage: Stage::Preparing });
+        self.save(Change::OpenFlow(flow), cx);
+        Ok(())
+    }
+
+    /// The flow is in the store: the browser may leave.
+    pub(super) fn flow_opened(&mut self, state: &FlowState, cx: &mut Context<'_>) {
+        let Some(sign_in) = self.flow_mut(state) else { return };
+        sign_in.stage = Stage::Redirecting;
+        let url = sign_in.flow.url.clone();
+        cx.effects.push(Effect::Open { tenant: self.id.clone(), url });
+    }
+
+    /// Whether one of this tenant's flows waits for that redirect, now.
+    pub(crate) fn awaits(&self, redirect: &Redirect, now: Timestamp) -> bool {
+        self.sign_ins.iter().any(|sign_in| {
+            let expected = sign_in.flow.redirect_uri.as_str();
+            sign_in.is_waiting_for_its_redirect()
+                && sign_in.flow.state.same_as(&redirect.state)
+                && now < sign_in.flow.deadline
+                && expected.split('?').next() == Some(redirect.base.as_str())
+        })
+    }
+
+    /// The redirect of one of this tenant's flows has come; see [`Tenant::awaits`].
+    pub(crate) fn redirected(&mut self, redirect: Redirect, cx: &mut Context<'_>) {
+        let expected_issuer = self.record.registration.region.login_base();
+        let Some(sign_in) = self.flow_mut(&redirect.state) else { return };
+        let foreign = redirect.issuer.filter(|issuer| *issuer != expected_issuer);
+        match (redirect.outcome, foreign) {
+            (_, Some(issuer)) => {
+                self.fail_flow(&redirect.state, Failure::WrongIssuer { issuer }, cx);
+            }
+            (Outcome::Code(code), None) => {
+                sign_in.stage = Stage::Spending(code);
+                self.save(Change::SpendFlow(redirect.state), cx);
+            }
+            (Outcome::Error { error, text }, None) => {
+                let failure = match error.as_str() {
+                    "access_denied" => Failure::ConsentRefused { text },
+                    _ => Failure::SignInRefused { error, text },
+                };
+                self.fail_flow(&redirect.state, failure, cx);
+            }
+        }
+    }
+
+    /// The flow has left the store: its code may be sent, once.
+    pub(super) fn flow_spent(&mut self, state: &FlowState, cx: &mut Context<'_>) {
+        let Some(at) = self.flow_at(state) else { return };
+        let Stage::Spending(code) = &self.sign_ins[at].stage else { return };
+        let flow = &self.sign_ins[at].flow;
+        let registration = &self.record.registration;
+        let request = token::exchange(registration, &flow.redirect_uri, code, &flow.verifier);
+        let deadline = cx.config.policy.token_deadline;
+        let attempt = self.send(request, deadline, cx);
+        let wait = answer_wait(deadline, cx);
+        self.sign_ins[at].stage = Stage::Exchanging { attempt, wait };
+    }
+
+    /// Another process took the redirect first.
+    pub(super) fn flow_was_taken(&mut self, state: &FlowState, cx: &mut Context<'_>) {
+        self.fail_flow(state, Failure::Interrupted, cx);
+    }
+
+    /// An answer to a flow's request has come.
+    pub(super) fn flow_answered(
+        &mut self,
+        attempt: Attempt,
+        answer: &Answer,
+        cx: &mut Context<'_>,
+    ) {
+        let asked = self.sign_ins.iter().position(|sign_in| sign_in.is_asked_by(attempt));
+        let Some(at) = asked else { return };
+        match mem::replace(&mut self.sign_ins[at].stage, Stage::Over) {
+            Stage::Exchanging { .. } => self.exchanged(at, answer, cx),
+            Stage::Identifying(proof) => {
+                let proven = self.proof_answered(proof, answer, cx);
+                self.flow_proven(at, proven, cx);
+            }
+            unchanged @ (Stage::Preparing
+            | Stage::Redirecting
+            | Stage::Spending(_)
+            | Stage::Committing(_)
+            | Stage::Over) => self.sign_ins[at].stage = unchanged,
+        }
+    }
+
+    fn exchanged(&mut self, at: usize, answer: &Answer, cx: &mut Context<'_>) {
+        let host = self.login_host();
+        let granted = match answer {
+            Ok(response) => {
+                token::granted(&host, response).map_err(|refusal| self.exchange_failure(refusal))
+            }
+            Err(error) => Err(Failure::Unreachable { host, error: *error }),
+        };
+        match granted {
+            Ok(granted) => {
+                let proof = self.begin_proof(granted, cx);
+                self.sign_ins[at].stage = Stage::Identifying(proof);
+            }
+            Err(failure) => self.fail_flow_at(at, failure, cx),
+        }
+    }
+
+    fn flow_proven(&mut self, at: usize, proven: Proven, cx: &mut Context<'_>) {
+        match proven {
+            Proven::Again(proof) => self.sign_ins[at].stage = Stage::Identifying(proof),
+            Proven::No(failure) => self.fail_flow_at(at, failure, cx),
+            Proven::Yes(grant) => {
+                let attempt = self.attempts.take_next();
+                self.sign_ins[at].stage = Stage::Committing(attempt);
+                self.save(Change::File { grant, by: Filing::SignIn(attempt) }, cx);
+            }
+        }
+    }
+
+    /// The new grant is in the store: the sign-in is done.
+    pub(super) fn sign_in_filed(&mut self, attempt: Attempt, cx: &mut Context<'_>) {
+        self.sign_ins.retain(
+            |sign_in| !matches!(sign_in.stage, Stage::Committing(filed) if filed == attempt),
+        );
+        self.last_failure = None;
+        self.rest();
+        cx.effects.push(Effect::Notify(Event::SignedIn { tenant: self.id.clone() }));
+    }
+
+    /// Ends every flow that has not come to its grant yet.
+    pub(crate) fn cancel_flows(&mut self, cx: &mut Context<'_>) -> Result<(), Refused> {
+        let open: Vec<_> = self
+            .sign_ins
+            .iter()
+            .filter(|sign_in| !matches!(sign_in.stage, Stage::Committing(_)))
+            .map(|sign_in| sign_in.flow.state.clone())
+            .collect();
+        if open.is_empty() {
+            return Err(Refused::NoFlow(self.id.clone()));
+        }
+        for state in open {
+            self.fail_flow(&state, Failure::Cancelled, cx);
+        }
+        Ok(())
+    }
+
+    /// Goes on with flows whose wait is over.
+    pub(super) fn flows_due(&mut self, cx: &mut Context<'_>) {
+        let now = cx.now;
+        while let Some(at) = self.sign_ins.iter().position(|sign_in| sign_in.is_due(now)) {
+            match mem::replace(&mut self.sign_ins[at].stage, Stage::Over) {
+                Stage::Redirecting => {
+                    let Flow { started, deadline, redirect_uri, .. } = &self.sign_ins[at].flow;
+                    let failure = Failure::RedirectMissing {
+                        waited: deadline.since(*started),
+                        redirect_uri: redirect_uri.clone(),
+                    };
+                    self.fail_flow_at(at, failure, cx);
+                }
+                Stage::Exchanging { .. } => {
+                    let host = self.login_host();
+                    let error = HttpError::TimedOut;
+                    self.fail_flow_at(at, Failure::Unreachable { host, error }, cx);
+                }
+                Stage::Identifying(proof) => {
+                    let proven = self.proof_due(proof, cx);
+                    self.flow_proven(at, proven, cx);
+                }
+                unchanged @ (Stage::Preparing
+                | Stage::Spending(_)
+                | Stage::Committing(_)
+                | Stage::Over) => {
+                    // None of these has a deadline of its own.
+                    self.sign_ins[at].stage = unchanged;
+                    return;
+                }
+            }
+        }
+    }
+
+    fn fail_flow(&mut self, state: &FlowState, failure: Failure, cx: &mut Context<'_>) {
+        if let Some(at) = self.flow_at(state) {
+            self.fail_flow_at(at, failure, cx);
+        }
+    }
+
+    /// Takes the flow off the list and says why. The grant that was there before is not touched.
+    fn fail_flow_at(&mut self, at: usize, failure: Failure, cx: &mut Context<'_>) {
+        let sign_in = self.sign_ins.remove(at);
+        self.last_failure = Some(failure.clone());
+        cx.effects.push(Effect::Notify(Event::SignInFailed { tenant: self.id.clone(), failure }));
+        self.save(Change::CloseFlow(sign_in.flow.state), cx);
+    }
+
+    fn flow_at(&self, state: &FlowState) -> Option<usize> {
+        self.sign_ins.iter().position(|sign_in| sign_in.flow.state.same_as(state))
+    }
+
+    fn flow_mut(&mut self, state: &FlowState) -> Option<&mut SignIn> {
+        self.sign_ins.iter_mut().find(|sign_in| sign_in.flow.state.same_as(state))
+    }
+}

@@ -1,0 +1,117 @@
+//! Whose token is this? `GET /api/v2/tokens/me`, the one call every token may make.
+
+use serde::Deserialize;
+
+use super::http::{Authorization, HttpRequest, HttpResponse, Method, printable};
+use super::refusal::Refusal;
+use crate::id::{ClientId, OrgId};
+use crate::registration::{Region, Scope};
+use crate::secret::AccessToken;
+use crate::tenant::Org;
+
+/// Asks whose the token is, without touching the org's inactivity timer.
+pub(crate) fn request(region: &Region, token: &AccessToken) -> HttpRequest {
+    with_token(
+        Method::Get,
+        format!("{}/api/v2/tokens/me?preserveIdleTTL=true", region.api_base()),
+        token,
+    )
+}
+
+/// Ends the token (`DELETE /api/v2/tokens/me`).
+pub(crate) fn end(region: &Region, token: &AccessToken) -> HttpRequest {
+    with_token(Method::Delete, format!("{}/api/v2/tokens/me", region.api_base()), token)
+}
+
+fn with_token(method: Method, url: String, token: &AccessToken) -> HttpRequest {
+    HttpRequest { method, url, authorization: Authorization::Bearer(token.clone()), form: None }
+}
+
+/// What the platform says of a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Identity {
+    /// The org in which the token acts.
+    pub(crate) org: Org,
+    /// The client it was issued to.
+    pub(crate) client: Option<ClientId>,
+    /// What it may be used for. Empty for client credentials, whose rights are roles.
+    pub(crate) scopes: Vec<Scope>,
+}
+
+/// Reads the answer to [`request`].
+pub(crate) fn identity(host: &str, answer: &HttpResponse) -> Result<Identity, Refusal> {
+    if answer.status() != 200 {
+        return Err(Refusal::of(host, answer));
+    }
+    let body = serde_json::from_slice::<Body>(answer.body());
+    let read = body.ok().and_then(|body| {
+        let id = OrgId::new(&body.organization.id).ok()?;
+        let name = body.organization.name.as_deref().unwrap_or_default();
+        let scopes = body.authorized_scope.unwrap_or_default();
+        Some(Identity {
+            org: Org { name: printable(name, 100), id },
+            client: match body.client {
+                Some(client) => Some(ClientId::new(&client.id).ok()?),
+                None => None,
+            },
+            // Names that are none are the platform's affair; they grant nothing here.
+            scopes: scopes.iter().filter_map(|scope| Scope::new(scope).ok()).collect(),
+        })
+    });
+    read.ok_or_else(|| Refusal::unreadable(host, answer))
+}
+
+#[derive(Deserialize)]
+struct Body {
+    organization: Named,
+    #[serde(rename = "authorizedScope")]
+    authorized_scope: Option<Vec<String>>,
+    #[serde(rename = "OAuthClient")]
+    client: Option<Named>,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    id: String,
+    name: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const REAL: &str = r#"{
+        "organization":{"id":"2a3a0000-0000-4000-8000-000000000001","name":"customerorgname"},
+        "homeOrganization":{"id":"4b700000-0000-4000-8000-000000000002","name":"partnerorgname"},
+        "authorizedScope":["users:readonly","not a scope"],
+        "OAuthClient":{"id":"08a20000-0000-4000-8000-000000000003","name":"MyCustomAppName",
+            "organization":{"id":"4b700000-0000-4000-8000-000000000002"}}}"#;
+
+    #[test]
+    fn the_org_is_the_one_the_token_acts_in_not_its_home() {
+        let identity = identity("h", &HttpResponse::new(200, REAL)).unwrap();
+
+        assert_eq!(identity.org.name, "customerorgname");
+        assert_eq!(identity.org.id.as_str(), "2a3a0000-0000-4000-8000-000000000001");
+        assert_eq!(identity.client.unwrap().as_str(), "08a20000-0000-4000-8000-000000000003");
+        assert_eq!(identity.scopes, [Scope::new("users:readonly").unwrap()]);
+    }
+
+    #[test]
+    fn an_answer_that_names_no_org_proves_nothing() {
+        for bad in ["{}", r#"{"organization":{"id":"x"}}"#, "<html>", r#"{"organization":null}"#] {
+            let answer = HttpResponse::new(200, bad);
+            assert!(matches!(identity("h", &answer), Err(Refusal::Unreadable(_))), "{bad}");
+        }
+    }
+
+    #[test]
+    fn asking_does_not_reset_the_inactivity_timer() {
+        let request = request(&Region::EuWest1, &AccessToken::new("t"));
+
+        assert_eq!(
+            request.url(),
+            "https://api.mypurecloud.ie/api/v2/tokens/me?preserveIdleTTL=true"
+        );
+    }
+}
