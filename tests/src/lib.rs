@@ -1,1 +1,16 @@
-//! The simulated world.
+//! The simulated world: the real core, the real provider, one clock, one disk, any number of
+//! processes. Nothing is mocked and nothing waits: a day passes in a moment, and a process can be
+//! killed between any two effects.
+
+mod disk;
+mod network;
+mod person;
+mod process;
+mod scene;
+mod world;
+
+pub use disk::{Disk, DiskFault};
+pub use network::NetworkFault;
+pub use process::Process;
+pub use scene::{Cast, OrgName, tenant};
+pub use world::{ProcessId, World};

@@ -1,0 +1,85 @@
+//! Several processes on one store: one renewal, and everybody gets the new token.
+
+use std::time::Duration;
+
+use tenantry_core::{Command, Effect, Event, Fingerprint, Input, Status, TenantId};
+use tenantry_sandbox::Rules;
+use tenantry_tests::{Cast, OrgName, ProcessId, World};
+
+fn two_signed_in() -> (World, [ProcessId; 2], TenantId) {
+    let mut world = World::new(Rules::default());
+    let first = world.start();
+    let acme = world.add(first, OrgName::Acme, Cast::Confidential);
+    world.sign_in(first, &acme, OrgName::Acme);
+    let second = world.start();
+    (world, [first, second], acme)
+}
+
+fn token(world: &mut World, process: ProcessId, acme: &TenantId) -> Fingerprint {
+    let (now, policy) = (world.now(), world.process(process).tenants().policy().clone());
+    let tenant = world.tenant(process, acme);
+    Fingerprint::of(tenant.access_token(now, "api.east.test", &policy).unwrap())
+}
+
+#[test]
+fn two_processes_renew_once_between_them_for_a_month() {
+    let (mut world, [first, second], acme) = two_signed_in();
+
+    world.run(Duration::from_hours(24 * 30));
+
+    let refreshes = world.refreshes();
+    let mut unique = refreshes.clone();
+    unique.sort();
+    unique.dedup();
+    assert_eq!(unique.len(), refreshes.len(), "a refresh token was sent twice");
+    assert!((38..=46).contains(&refreshes.len()), "{} refreshes", refreshes.len());
+    assert_eq!(token(&mut world, first, &acme), token(&mut world, second, &acme));
+}
+
+#[test]
+fn who_comes_second_yields_to_the_intent_and_adopts_the_grant() {
+    let (mut world, [first, second], acme) = two_signed_in();
+    world.tell(first, Input::Command(Command::Renew(acme.clone()))).unwrap();
+    world.settle_until(first, |effect| matches!(effect, Effect::Send { .. }));
+
+    world.command(second, Command::Renew(acme.clone())).unwrap();
+    let policy = world.process(second).tenants().policy().clone();
+    assert!(matches!(world.tenant(second, &acme).status(&policy), Status::Yielding { .. }));
+    world.settle(first);
+    world.process(second).take_events();
+    world.run(Duration::from_mins(1));
+
+    assert_eq!(world.refreshes().len(), 1);
+    assert_eq!(world.process(second).take_events(), [Event::Adopted { tenant: acme.clone() }]);
+    assert_eq!(token(&mut world, first, &acme), token(&mut world, second, &acme));
+}
+
+#[test]
+fn a_sign_out_in_one_process_is_taken_over_by_the_other() {
+    let (mut world, [first, second], acme) = two_signed_in();
+
+    world.command(first, Command::SignOut(acme.clone())).unwrap();
+    world.run(Duration::from_hours(24));
+
+    assert!(world.tenant(second, &acme).grant().is_none());
+    assert_eq!(world.refreshes().len(), 0);
+}
+
+#[test]
+fn a_grant_lost_to_another_process_is_adopted_and_not_ended() {
+    let (mut world, [first, second], acme) = two_signed_in();
+    // Without the store's word, the second process would take `invalid_grant` for the end.
+    world.tell(second, Input::Command(Command::Renew(acme.clone()))).unwrap();
+    world.settle_until(second, |effect| matches!(effect, Effect::Send { .. }));
+    world.run(Duration::ZERO);
+    world.set_clock(world.now().plus(Duration::from_mins(1)));
+    world.command(first, Command::Renew(acme.clone())).unwrap();
+    assert_eq!(world.refreshes().len(), 1);
+    world.process(second).take_events();
+
+    world.settle(second);
+
+    assert_eq!(world.refreshes().len(), 2);
+    assert_eq!(world.process(second).take_events(), [Event::Adopted { tenant: acme.clone() }]);
+    assert!(world.tenant(second, &acme).grant().is_some());
+}

@@ -1,0 +1,309 @@
+//! Renewal: grants go on, whatever the platform's rules and the network are like.
+
+use std::time::Duration;
+
+use tenantry_core::{
+    Command, Event, Failure, Fingerprint, Input, NotNow, Rejection, Status, TenantId,
+};
+use tenantry_sandbox::{ClientState, Rotation, Rules, TokenLimitAnswer};
+use tenantry_tests::{Cast, DiskFault, NetworkFault, OrgName, ProcessId, World};
+
+const DAY: Duration = Duration::from_hours(24);
+
+fn signed_in(rules: Rules, cast: Cast) -> (World, ProcessId, TenantId) {
+    let mut world = World::new(rules);
+    let process = world.start();
+    let acme = world.add(process, OrgName::Acme, cast);
+    if cast == Cast::Credentials {
+        world.begin_sign_in(process, &acme).unwrap();
+    } else {
+        world.sign_in(process, &acme, OrgName::Acme);
+    }
+    assert!(world.tenant(process, &acme).grant().is_some());
+    world.process(process).take_events();
+    (world, process, acme)
+}
+
+/// The access token as the application would get it.
+fn token(world: &mut World, process: ProcessId, acme: &TenantId) -> Result<Fingerprint, NotNow> {
+    let (now, policy) = (world.now(), world.process(process).tenants().policy().clone());
+    let tenant = world.tenant(process, acme);
+    tenant.access_token(now, "api.east.test", &policy).map(Fingerprint::of)
+}
+
+fn in_minutes(world: &mut World, minutes: u64) {
+    world.run(Duration::from_mins(minutes));
+}
+
+#[test]
+fn a_week_passes_under_every_rotation_and_nobody_has_to_sign_in_again() {
+    for rotation in [Rotation::Static, Rotation::Strict, Rotation::Grace { seconds: 30 }] {
+        let rules = Rules { rotation, ..Rules::default() };
+        let (mut world, process, acme) = signed_in(rules, Cast::Confidential);
+
+        for hour in 0..24 * 7 {
+            in_minutes(&mut world, 60);
+            assert!(token(&mut world, process, &acme).is_ok(), "{rotation:?}, hour {hour}");
+        }
+
+        let refreshes = world.refreshes();
+        assert!((9..=11).contains(&refreshes.len()), "{} refreshes in a week", refreshes.len());
+    }
+}
+
+#[test]
+fn client_credentials_are_issued_anew_and_proved_anew() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Credentials);
+    let first = token(&mut world, process, &acme);
+
+    world.run(DAY);
+
+    assert_ne!(token(&mut world, process, &acme), first);
+    assert_eq!(world.refreshes(), Vec::<String>::new());
+}
+
+#[test]
+fn a_token_of_five_minutes_is_renewed_in_time_and_not_in_a_loop() {
+    let rules = Rules { access_token_seconds: Some(300), ..Rules::default() };
+    let (mut world, process, acme) = signed_in(rules, Cast::Confidential);
+
+    for _ in 0..60 {
+        in_minutes(&mut world, 1);
+        assert!(token(&mut world, process, &acme).is_ok());
+    }
+
+    assert!((15..=18).contains(&world.refreshes().len()), "{}", world.refreshes().len());
+}
+
+#[test]
+fn an_org_without_refresh_tokens_is_signed_in_to_its_end_and_then_says_why_it_is_not() {
+    let mut rules = Rules::default();
+    rules.inactivity_timeout.insert("acme".into(), 86_400 * 2);
+    let (mut world, process, acme) = signed_in(rules, Cast::Confidential);
+    let policy = world.process(process).tenants().policy().clone();
+    assert!(matches!(
+        world.tenant(process, &acme).status(&policy),
+        Status::SignedIn { renews_at: None, .. }
+    ));
+
+    world.run(Duration::from_mins(24 * 60 - 1));
+    assert!(token(&mut world, process, &acme).is_ok());
+    in_minutes(&mut world, 2);
+
+    assert_eq!(token(&mut world, process, &acme), Err(NotNow::SignedOut));
+    let policy = world.process(process).tenants().policy().clone();
+    let Status::SignedOut(why) = world.tenant(process, &acme).status(&policy) else { panic!() };
+    assert!(why.to_string().contains("no refresh token"), "{why}");
+}
+
+#[test]
+fn an_outage_of_half_a_day_costs_nothing() {
+    for fault in [
+        NetworkFault::Down,
+        NetworkFault::Answers(503, ""),
+        NetworkFault::Answers(200, "<html>"),
+        NetworkFault::Answers(403, "<html>blocked</html>"),
+        NetworkFault::Answers(429, "slow down"),
+    ] {
+        let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+        world.run(DAY / 2);
+
+        world.network = Some(fault.clone());
+        world.run(DAY);
+        let during = world.process(process).take_events();
+        world.network = None;
+        in_minutes(&mut world, 15);
+
+        assert!(token(&mut world, process, &acme).is_ok(), "after {fault:?}");
+        assert!(during.iter().any(|event| matches!(event, Event::RenewalDelayed { .. })));
+        assert_eq!(world.refreshes().len(), 1);
+    }
+}
+
+#[test]
+fn lost_answers_cost_nothing_where_the_platform_forgives_a_second_use() {
+    for rotation in [Rotation::Static, Rotation::Grace { seconds: 30 }] {
+        let rules = Rules { rotation, ..Rules::default() };
+        let (mut world, process, acme) = signed_in(rules, Cast::Confidential);
+        world.network = Some(NetworkFault::AnswersLost);
+        world.command(process, Command::Renew(acme.clone())).unwrap();
+        world.network = None;
+
+        in_minutes(&mut world, 1);
+
+        assert!(token(&mut world, process, &acme).is_ok());
+        assert_eq!(world.refreshes().len(), 2, "{rotation:?}: the prompt retry");
+        assert!(world.process(process).take_events().contains(&Event::Renewed { tenant: acme }));
+    }
+}
+
+#[test]
+fn a_refresh_token_with_unknown_outcome_is_tried_twice_and_then_rests_until_the_last_minute() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+    world.network = Some(NetworkFault::Answers(502, ""));
+    world.run(Duration::from_mins(24 * 60 - 2));
+
+    let policy = world.process(process).tenants().policy().clone();
+    let tenant = world.tenant(process, &acme);
+    let expires = tenant.grant().unwrap().expires_at();
+    let Status::Holding { until, cause } = tenant.status(&policy) else { panic!() };
+
+    assert_eq!(until, expires.minus(policy.last_retry));
+    assert!(matches!(cause, Failure::ServerTrouble(_)));
+    let delays = world.process(process).take_events();
+    assert_eq!(delays.len(), 2, "{delays:?}");
+}
+
+#[test]
+fn a_grant_ends_only_when_the_platform_says_so_and_the_reason_is_kept() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+    let user = world.provider.scene().org("acme").unwrap().users[0].id.clone();
+    world.provider.revoke_user(&user).unwrap();
+
+    world.command(process, Command::Renew(acme.clone())).unwrap();
+
+    let events = world.process(process).take_events();
+    assert!(matches!(events.as_slice(), [Event::SignedOut { .. }]), "{events:?}");
+    world.kill(process);
+    let restarted = world.start();
+    let policy = world.process(restarted).tenants().policy().clone();
+    let Status::SignedOut(why) = world.tenant(restarted, &acme).status(&policy) else { panic!() };
+    assert!(why.to_string().contains("invalid_grant"), "{why}");
+}
+
+#[test]
+fn a_disabled_client_stops_itself_and_loses_no_refresh_token() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+    let id = world.tenant(process, &acme).registration().client.id().to_string();
+    let client = tenantry_sandbox::ClientId::from(id.as_str());
+    world.provider.set_client_state(&client, ClientState::Disabled).unwrap();
+
+    world.run(DAY * 2);
+    let asked = world.refreshes().len();
+    world.provider.set_client_state(&client, ClientState::Active).unwrap();
+    world.command(process, Command::Renew(acme.clone())).unwrap();
+
+    assert_eq!(asked, 1, "a wrong client is not tried in a loop");
+    assert!(token(&mut world, process, &acme).is_ok());
+}
+
+#[test]
+fn throttling_waits_as_long_as_the_platform_says_and_ends_no_grant() {
+    for answer in [TokenLimitAnswer::InvalidRequest, TokenLimitAnswer::TooManyRequests] {
+        let rules =
+            Rules { token_requests_per_minute: 1, token_limit_answer: answer, ..Rules::default() };
+        let (mut world, process, acme) = signed_in(rules, Cast::Confidential);
+
+        world.command(process, Command::Renew(acme.clone())).unwrap();
+        let policy = world.process(process).tenants().policy().clone();
+        let status = world.tenant(process, &acme).status(&policy);
+        assert!(
+            matches!(status, Status::Holding { cause: Failure::Throttled(_), .. }),
+            "{status:?}"
+        );
+        in_minutes(&mut world, 10);
+
+        assert!(world.process(process).take_events().contains(&Event::Renewed { tenant: acme }));
+    }
+}
+
+#[test]
+fn renew_pressed_ten_times_sends_at_most_four_requests_a_minute() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+
+    for _ in 0..10 {
+        world.command(process, Command::Renew(acme.clone())).unwrap();
+    }
+    assert_eq!(world.refreshes().len(), 4);
+    in_minutes(&mut world, 2);
+
+    assert_eq!(world.refreshes().len(), 5);
+    assert!(token(&mut world, process, &acme).is_ok());
+}
+
+#[test]
+fn a_rejected_token_is_renewed_once_and_403_renews_nothing() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+    in_minutes(&mut world, 5);
+    let fingerprint = token(&mut world, process, &acme).unwrap();
+    let reject = |status: u16, code: &str| {
+        Input::Rejected(Rejection {
+            tenant: acme.clone(),
+            token: fingerprint,
+            status,
+            code: Some(code.into()),
+        })
+    };
+
+    for input in [reject(403, "missing.permissions"), reject(401, "ip.not.authorized")] {
+        world.tell(process, input).unwrap();
+        world.settle(process);
+    }
+    assert_eq!(world.refreshes().len(), 0);
+    for _ in 0..3 {
+        world.tell(process, reject(401, "bad.credentials")).unwrap();
+    }
+    world.settle(process);
+    world.tell(process, reject(401, "bad.credentials")).unwrap();
+    world.settle(process);
+
+    assert_eq!(world.refreshes().len(), 1);
+    assert_ne!(token(&mut world, process, &acme), Ok(fingerprint));
+}
+
+#[test]
+fn a_grant_that_cannot_be_saved_is_used_said_and_saved_later() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+    let before = token(&mut world, process, &acme);
+    world.command(process, Command::Renew(acme.clone())).unwrap();
+    world.run(Duration::from_mins(2));
+    world.tell(process, Input::Command(Command::Renew(acme.clone()))).unwrap();
+    world.settle_until(process, |effect| matches!(effect, tenantry_core::Effect::Send { .. }));
+
+    world.disk.set_fault(Some(DiskFault::Full));
+    world.settle(process);
+
+    let policy = world.process(process).tenants().policy().clone();
+    assert!(matches!(world.tenant(process, &acme).session(&policy), Status::Unsaved { .. }));
+    let unsaved = token(&mut world, process, &acme);
+    assert!(unsaved.is_ok() && unsaved != before);
+    world.disk.set_fault(None);
+    in_minutes(&mut world, 10);
+    world.kill(process);
+    let restarted = world.start();
+    assert_eq!(token(&mut world, restarted, &acme), unsaved);
+}
+
+#[test]
+fn a_clock_set_back_or_forward_by_years_costs_one_renewal_at_most() {
+    for years in [-3_i64, 3] {
+        let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+        let day = 86_400_000_i64;
+        let now = i64::try_from(world.now().unix_millis()).unwrap() + years * 365 * day;
+
+        world.set_clock(tenantry_core::Timestamp::from_unix_millis(now.unsigned_abs()));
+        world.tell(process, Input::Tick).unwrap();
+        world.settle(process);
+        in_minutes(&mut world, 60);
+
+        assert!(world.refreshes().len() <= 1, "{years} years: {}", world.refreshes().len());
+        assert!(token(&mut world, process, &acme).is_ok(), "{years} years");
+    }
+}
+
+#[test]
+fn after_a_sleep_answers_go_before_deadlines() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+    world.tell(process, Input::Command(Command::Renew(acme.clone()))).unwrap();
+    world.settle_until(process, |effect| matches!(effect, tenantry_core::Effect::Send { .. }));
+    let sent_at = world.now();
+    world.set_clock(sent_at.plus(Duration::from_hours(8)));
+
+    world.tell(process, Input::Resumed).unwrap();
+    world.tell(process, Input::Tick).unwrap();
+    world.settle(process);
+
+    assert_eq!(world.refreshes().len(), 1);
+    let events = world.process(process).take_events();
+    assert_eq!(events, [Event::Renewed { tenant: acme }]);
+}

@@ -1,0 +1,86 @@
+//! Signing out: forgetting here is certain, at the platform it is best effort.
+
+use std::time::Duration;
+
+use tenantry_core::{Command, Effect, Input, NotNow, Refused, SignedOut, Status};
+use tenantry_sandbox::Rules;
+use tenantry_tests::{Cast, NetworkFault, OrgName, World};
+
+#[test]
+fn after_a_sign_out_no_token_is_handed_out_stored_or_renewed_and_the_platform_was_told() {
+    let mut world = World::new(Rules::default());
+    let process = world.start();
+    let acme = world.add(process, OrgName::Acme, Cast::Confidential);
+    world.sign_in(process, &acme, OrgName::Acme);
+
+    world.tell(process, Input::Command(Command::SignOut(acme.clone()))).unwrap();
+    let (now, policy) = (world.now(), world.process(process).tenants().policy().clone());
+    let tenant = world.tenant(process, &acme);
+    assert_eq!(tenant.access_token(now, "api.east.test", &policy).unwrap_err(), NotNow::SignedOut);
+    let mut told = false;
+    while let Some(effect) = world.perform_one(process) {
+        told |= matches!(&effect, Effect::Send { request, .. } if request.method().as_str() == "DELETE");
+    }
+
+    assert!(told);
+    let stored = String::from_utf8_lossy(world.disk.read(&acme).unwrap()).into_owned();
+    assert!(!stored.contains("accessToken") && !stored.contains("refreshToken"), "{stored}");
+    world.run(Duration::from_hours(48));
+    let status = world.tenant(process, &acme).status(&policy);
+    assert!(matches!(status, Status::SignedOut(SignedOut::ByUser)), "{status:?}");
+    assert_eq!(world.refreshes().len(), 0);
+}
+
+#[test]
+fn signing_out_while_a_renewal_is_under_way_leaves_nothing_behind() {
+    let mut world = World::new(Rules::default());
+    let process = world.start();
+    let acme = world.add(process, OrgName::Acme, Cast::Confidential);
+    world.sign_in(process, &acme, OrgName::Acme);
+    world.tell(process, Input::Command(Command::Renew(acme.clone()))).unwrap();
+    world.settle_until(process, |effect| matches!(effect, Effect::Send { .. }));
+    let send = world.process(process).take_events();
+    assert!(send.iter().all(|event| event.tenant() == &acme));
+
+    world.command(process, Command::SignOut(acme.clone())).unwrap();
+
+    assert!(world.tenant(process, &acme).grant().is_none());
+    world.run(Duration::from_hours(48));
+    assert!(world.tenant(process, &acme).grant().is_none());
+}
+
+#[test]
+fn a_sign_out_without_network_is_a_sign_out() {
+    let mut world = World::new(Rules::default());
+    let process = world.start();
+    let acme = world.add(process, OrgName::Acme, Cast::Confidential);
+    world.sign_in(process, &acme, OrgName::Acme);
+    world.network = Some(NetworkFault::Down);
+
+    world.command(process, Command::SignOut(acme.clone())).unwrap();
+
+    assert!(world.tenant(process, &acme).grant().is_none());
+    assert_eq!(
+        world.command(process, Command::SignOut(acme.clone())),
+        Err(Refused::NotSignedIn(acme))
+    );
+}
+
+#[test]
+fn a_forgotten_org_leaves_no_record_and_its_name_is_free() {
+    let mut world = World::new(Rules::default());
+    let process = world.start();
+    let acme = world.add(process, OrgName::Acme, Cast::Confidential);
+    world.sign_in(process, &acme, OrgName::Acme);
+
+    world.command(process, Command::Forget(acme.clone())).unwrap();
+
+    assert_eq!(world.disk.read(&acme), None);
+    assert_eq!(
+        world.command(process, Command::Forget(acme.clone())),
+        Err(Refused::UnknownTenant(acme.clone()))
+    );
+    world.add(process, OrgName::Acme, Cast::Confidential);
+    world.sign_in(process, &acme, OrgName::Acme);
+    assert!(world.tenant(process, &acme).grant().is_some());
+}

@@ -1,0 +1,249 @@
+//! The world: a provider, a disk, processes, and the only clock there is.
+
+use std::time::Duration;
+
+use tenantry_core::{
+    Command, Effect, Entropy, Event, Input, RedirectUrl, Refused, SignInHints, Tenant, TenantId,
+    Timestamp,
+};
+use tenantry_sandbox::{Provider, Rules, Scene};
+
+use crate::disk::Disk;
+use crate::network::{NetworkFault, carry};
+use crate::person::{self, Person};
+use crate::process::Process;
+use crate::scene::{Cast, OrgName, registration};
+
+/// A Saturday in 2026.
+const BEGINNING: Timestamp = Timestamp::from_unix_millis(1_795_000_000_000);
+
+/// Effects performed in a row before the world is said to be stuck in a loop.
+const EFFECTS_LIMIT: usize = 10_000;
+
+/// Names a process of the world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProcessId(usize);
+
+/// A simulated Genesys Cloud, and everybody who uses it.
+#[derive(Debug)]
+pub struct World {
+    now: Timestamp,
+    /// The platform.
+    pub provider: Provider,
+    /// What all processes share.
+    pub disk: Disk,
+    /// What is wrong with the network, if anything.
+    pub network: Option<NetworkFault>,
+    processes: Vec<Option<Process>>,
+    chance: u8,
+}
+
+impl World {
+    /// A world of the demo scene in which nothing has happened yet.
+    pub fn new(rules: Rules) -> Self {
+        Self {
+            now: BEGINNING,
+            provider: Provider::new(Scene::demo(), rules, 1),
+            disk: Disk::default(),
+            network: None,
+            processes: Vec::new(),
+            chance: 0,
+        }
+    }
+
+    /// The time.
+    pub const fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// Sets the clock, forwards or backwards, without anybody noticing yet.
+    pub const fn set_clock(&mut self, now: Timestamp) {
+        self.now = now;
+    }
+
+    /// Starts a process on the records that are on the disk.
+    pub fn start(&mut self) -> ProcessId {
+        let owner = u8::try_from(self.processes.len() + 1).unwrap_or(u8::MAX);
+        self.processes.push(Some(Process::start(owner, &self.disk)));
+        let id = ProcessId(self.processes.len() - 1);
+        self.tell(id, Input::Tick).ok();
+        self.settle(id);
+        id
+    }
+
+    /// Ends a process at once: what it has not performed is never performed.
+    pub fn kill(&mut self, id: ProcessId) {
+        self.processes[id.0] = None;
+    }
+
+    /// A running process.
+    ///
+    /// # Panics
+    /// When it was killed.
+    #[expect(clippy::expect_used, reason = "a test that asks a killed process must fail")]
+    pub fn process(&mut self, id: ProcessId) -> &mut Process {
+        self.processes[id.0].as_mut().expect("a running process")
+    }
+
+    /// One tenant of a process.
+    ///
+    /// # Panics
+    /// When the process has no such tenant.
+    #[expect(clippy::expect_used, reason = "a test that misnames a tenant must fail")]
+    pub fn tenant(&mut self, id: ProcessId, tenant: &TenantId) -> &Tenant {
+        self.process(id).tenants.get(tenant).expect("a tenant")
+    }
+
+    /// Tells a process something, and performs nothing yet.
+    ///
+    /// # Errors
+    /// The core says that the caller is wrong.
+    pub fn tell(&mut self, id: ProcessId, input: Input) -> Result<(), Refused> {
+        let now = self.now;
+        self.process(id).tell(now, input)
+    }
+
+    /// Commands a process, and performs everything that follows at once.
+    ///
+    /// # Errors
+    /// The core says that the caller is wrong.
+    pub fn command(&mut self, id: ProcessId, command: Command) -> Result<(), Refused> {
+        self.tell(id, Input::Command(command))?;
+        self.settle(id);
+        Ok(())
+    }
+
+    /// Performs the next effect that a process has asked for. `None` when there is none.
+    pub fn perform_one(&mut self, id: ProcessId) -> Option<Effect> {
+        let effect = self.process(id).waiting.pop_front()?;
+        let answer = match &effect {
+            Effect::Save { record, expects } => Some(self.disk.save(record, *expects)),
+            Effect::Erase(tenant) => {
+                self.disk.erase(tenant);
+                None
+            }
+            Effect::Send { id, request, .. } => {
+                let now = self.now.unix_millis();
+                let fault = self.network.as_ref();
+                let result = carry(&mut self.provider, now, request, fault);
+                Some(Input::Responded { id: id.clone(), result })
+            }
+            Effect::Open { url, .. } => {
+                self.process(id).opened.push(url.clone());
+                None
+            }
+            Effect::Notify(event) => {
+                self.process(id).note(event.clone());
+                None
+            }
+        };
+        if let Some(answer) = answer {
+            // The world answers what was asked, which is never the caller's mistake.
+            self.tell(id, answer).ok();
+        }
+        Some(effect)
+    }
+
+    /// Performs everything, and what follows from it, until the process waits for time to pass.
+    ///
+    /// # Panics
+    /// When that does not end.
+    pub fn settle(&mut self, id: ProcessId) {
+        for _ in 0..EFFECTS_LIMIT {
+            if self.perform_one(id).is_none() {
+                return;
+            }
+        }
+        panic_loop();
+    }
+
+    /// Performs effects until one that `stop` accepts is next, and leaves it waiting.
+    ///
+    /// # Panics
+    /// When none comes.
+    pub fn settle_until(&mut self, id: ProcessId, stop: impl Fn(&Effect) -> bool) {
+        for _ in 0..EFFECTS_LIMIT {
+            if self.process(id).waiting.front().is_some_and(&stop) {
+                return;
+            }
+            if self.perform_one(id).is_none() {
+                break;
+            }
+        }
+        panic_loop();
+    }
+
+    /// Lets time pass: every deadline of every process is met in order.
+    pub fn run(&mut self, span: Duration) {
+        let end = self.now.plus(span);
+        loop {
+            let running = (0..self.processes.len()).filter(|at| self.processes[*at].is_some());
+            let deadline = |at: usize| {
+                self.processes[at].as_ref().and_then(|process| process.tenants.deadline())
+            };
+            let next = running.filter_map(|at| deadline(at).map(|when| (when, at))).min();
+            let Some((when, at)) = next.filter(|(when, _)| *when <= end) else { break };
+            self.now = self.now.max(when);
+            self.tell(ProcessId(at), Input::Tick).ok();
+            self.settle(ProcessId(at));
+        }
+        self.now = end;
+    }
+
+    /// Makes an org known to a process, under its own short name.
+    pub fn add(&mut self, id: ProcessId, org: OrgName, cast: Cast) -> TenantId {
+        let tenant = crate::scene::tenant(org.parts().0);
+        let registration = Box::new(registration(self.provider.scene(), org, cast));
+        let command = Command::Add { tenant: tenant.clone(), registration };
+        self.command(id, command).ok();
+        tenant
+    }
+
+    /// Begins a sign-in: afterwards the browser is with the person.
+    ///
+    /// # Errors
+    /// The core says that the caller is wrong.
+    pub fn begin_sign_in(&mut self, id: ProcessId, tenant: &TenantId) -> Result<(), Refused> {
+        self.chance += 1;
+        let entropy = Entropy::new([self.chance; 64]);
+        let hints = SignInHints::default();
+        self.command(id, Command::SignIn { tenant: tenant.clone(), entropy, hints })
+    }
+
+    /// The redirect that a person of `org` gets from the page that was opened last.
+    pub fn redirect(&mut self, id: ProcessId, org: OrgName, decision: &str) -> Option<RedirectUrl> {
+        let url = self.process(id).opened.last()?.clone();
+        let (org, email, _) = org.parts();
+        let person = Person { org, email, decision };
+        person::sign_in(&mut self.provider, self.now.unix_millis(), &url, person)
+    }
+
+    /// The whole sign-in: the person of that org comes, signs in and allows.
+    ///
+    /// # Panics
+    /// When the pages end without a redirect.
+    #[expect(clippy::expect_used, reason = "a sign-in that goes nowhere must fail the test")]
+    pub fn sign_in(&mut self, id: ProcessId, tenant: &TenantId, person: OrgName) -> Vec<Event> {
+        self.begin_sign_in(id, tenant).expect("a sign-in");
+        let redirect = self.redirect(id, person, "allow").expect("a redirect");
+        self.tell(id, Input::Redirected(redirect)).expect("an expected redirect");
+        self.settle(id);
+        self.process(id).take_events()
+    }
+
+    /// The refresh tokens that were sent, as the provider saw them, in order.
+    pub fn refreshes(&self) -> Vec<String> {
+        let refreshes = self
+            .provider
+            .history()
+            .filter(|request| request.grant_type.as_deref() == Some("refresh_token"));
+        refreshes
+            .filter_map(|request| request.presented.as_ref().map(ToString::to_string))
+            .collect()
+    }
+}
+
+#[expect(clippy::panic, reason = "a world that never comes to rest must fail the test")]
+fn panic_loop() -> ! {
+    panic!("the process never came to where it should");
+}
