@@ -4,7 +4,7 @@ use http::{Method, Request};
 use serde_json::json;
 use tenantry_sandbox::{HostId, UserId};
 
-use crate::world::{World, acme, jobs, org, public, vendor};
+use crate::world::{World, acme, authorize_url, jobs, org, public, vendor};
 
 fn refused(status: u16, code: &str) -> (u16, String) {
     (status, code.to_owned())
@@ -123,6 +123,19 @@ fn viewing_clients_needs_the_permission() {
 }
 
 #[test]
+fn an_admin_is_no_admin_where_they_are_only_trusted() {
+    let mut world = World::new();
+    let acme_id = org("acme").id;
+    let url = authorize_url(&vendor(), &[("target", acme_id.as_str())]);
+    let code = world.sign_in_at(&url, "east", "vera@harborlight.example");
+    let token = world.exchange(&vendor(), &code).tokens().access;
+
+    let reply = world.call("east", "/api/v2/oauth/clients", &token);
+
+    assert_eq!(reply.api_refusal(), refused(403, "missing.permissions"));
+}
+
+#[test]
 fn an_org_sees_what_its_admin_authorized() {
     let mut world = World::new();
     let token = world.tokens(&vendor(), "ada@acme.example").access;
@@ -182,17 +195,19 @@ fn an_admin_may_end_all_tokens_of_a_user() {
 #[test]
 fn a_page_at_a_registered_origin_may_read_the_token_endpoint_and_others_may_not() {
     let mut world = World::new();
-    let mut from = |origin: &str, method: Method| {
-        let request = Request::builder().method(method).uri("/oauth/token");
+    let mut at = |path: &str, origin: &str, method: Method| {
+        let request = Request::builder().method(method).uri(path);
         let request = request.header("origin", origin).body(Vec::new()).unwrap();
         let reply = world.send(&HostId::login("east"), &request);
         (reply.status, reply.header("access-control-allow-origin").to_owned())
     };
 
     let home = "http://localhost:47080";
-    assert_eq!(from(home, Method::POST), (400, home.to_owned()));
-    assert_eq!(from("http://localhost:4708", Method::POST).1, "");
-    assert_eq!(from(home, Method::OPTIONS), (403, String::new()));
+    let token = "/oauth/token";
+    assert_eq!(at(token, home, Method::POST), (400, home.to_owned()));
+    assert_eq!(at(token, "http://localhost:4708", Method::POST).1, "");
+    assert_eq!(at(token, home, Method::OPTIONS), (403, String::new()));
+    assert_eq!(at("/oauth/authorize", home, Method::POST).1, "");
 }
 
 #[test]

@@ -77,3 +77,13 @@ fn too_many_api_requests_are_told_when_to_come_back() {
     world.wait_seconds(50);
     assert_eq!(world.call("east", "/api/v2/tokens/me", &tokens.access).status, 200);
 }
+
+#[test]
+fn a_limit_of_zero_is_none() {
+    let mut world = World::with(&["token_requests_per_minute=0", "api_requests_per_minute=0"]);
+
+    let tokens = world.token(&jobs(), &AGAIN).tokens();
+
+    assert_eq!(world.token(&jobs(), &AGAIN).status, 200);
+    assert_eq!(world.call("east", "/api/v2/tokens/me", &tokens.access).status, 200);
+}

@@ -25,4 +25,6 @@ mod refresh;
 #[cfg(test)]
 mod secrecy;
 #[cfg(test)]
+mod sessions;
+#[cfg(test)]
 mod world;

@@ -89,8 +89,8 @@ async fn a_person_at_a_strangers_browser_switches_the_user() {
     let mut ada = ada().answering(Consent::Refuse);
     ada.open(&url).await.unwrap();
 
-    let grace = ada.becomes("globex", "grace@globex.example", "sandbox");
-    let arrived = grace.answering(Consent::Allow).open(&url).await.unwrap();
+    let mut grace = ada.becomes("globex", "grace@globex.example", "sandbox");
+    let arrived = grace.open(&url).await.unwrap();
 
     assert_eq!(arrived.pages, ["consent", "sign-in", "consent"]);
     assert!(arrived.redirect.contains("?code="));

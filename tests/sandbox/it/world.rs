@@ -217,6 +217,12 @@ impl Reply {
         between(&self.text, "data-page=\"", "\"")
     }
 
+    /// The same page, as if the other region had shown it.
+    pub(crate) fn in_region(&self, region: &str) -> Self {
+        let text = self.text.replace("Region east", &format!("Region {region}"));
+        Self { status: self.status, headers: self.headers.clone(), text }
+    }
+
     fn ticket(&self) -> String {
         between(&self.text, "name=\"ticket\" value=\"", "\"").to_owned()
     }

@@ -3,7 +3,8 @@
 //! [`Provider`] is the platform as a pure function: requests and the time go in, answers come out.
 //! [`Scene`] says who exists, [`Rules`] say how the platform behaves where nobody knows for sure.
 //! [`Sandbox`] (feature `server`) puts a provider behind real HTTP on loopback, with sign-in pages
-//! and [faults](FaultKind); [`Person`] (feature `person`) walks through those pages.
+//! and [faults](FaultKind). A [`Visitor`] walks through those pages, and a [`Person`] (feature
+//! `person`) does so with a real browser.
 //!
 //! ```
 //! use tenantry_sandbox::{HostId, Provider, Rules, Scene};
@@ -34,12 +35,13 @@ mod secret;
 mod server;
 #[cfg(feature = "server")]
 mod table;
+mod visitor;
 
 #[cfg(feature = "server")]
 pub use crate::faults::{Fault, FaultHandle, FaultKind};
 pub use crate::id::{ClientId, HostId, OrgId, RegionId, Role, RoleId, UserId};
 #[cfg(feature = "person")]
-pub use crate::person::{Arrived, Consent, Person, Stuck};
+pub use crate::person::{Arrived, Person};
 pub use crate::provider::Provider;
 pub use crate::provider::control::Unknown;
 pub use crate::provider::history::TokenRequest;
@@ -54,3 +56,4 @@ pub use crate::scene::{
 pub use crate::secret::{Fingerprint, MARKER, Secret};
 #[cfg(feature = "server")]
 pub use crate::table::table;
+pub use crate::visitor::{Consent, Stuck, Visitor};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::authorize::Wish;
+use super::wish::Wish;
 use crate::id::{OrgId, RegionId, UserId};
 use crate::secret::Secret;
 

@@ -21,6 +21,7 @@ mod rates;
 mod refresh;
 mod sign_in;
 mod token;
+mod wish;
 
 use std::fmt;
 

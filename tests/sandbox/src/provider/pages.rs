@@ -146,7 +146,7 @@ fn switch(show: &Asking, ticket: &str) -> Markup {
     html! {
         form.switch method="post" action="/switch-user" {
             input type="hidden" name="ticket" value=(ticket);
-            span { "Signed in as " span data-user=(show.email) { (show.email) } ". Not you?" }
+            span { "Signed in as " span data-user=(show.email) { (show.email) } ". Not you? " }
             button.link type="submit" { "Switch user" }
         }
     }

@@ -1,40 +1,23 @@
 //! A person with a browser that has no window: signs in, allows or refuses, and comes back.
 
-mod page;
-
 use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
-use reqwest::{Client, Method, RequestBuilder, Response, Url};
+use reqwest::{Client, RequestBuilder, Response, Url};
 
-use self::page::Page;
+use crate::visitor::{Consent, Page, STEPS_MAX, Stuck, Visitor};
 
-/// A sign-in takes two pages and a redirect; beyond this many, something goes round in circles.
-const STEPS_MAX: usize = 12;
-
-/// Somebody who can sign in, in front of one browser.
+/// A visitor of the sign-in pages, in front of one browser.
 ///
 /// The browser keeps its cookies, so a person who comes a second time is remembered. Hand the
 /// browser to somebody else with [`Person::becomes`].
 pub struct Person {
-    org: String,
-    email: String,
-    password: String,
-    answer: Consent,
+    visitor: Visitor,
     browser: Client,
     /// Cookies by host and port.
     cookies: BTreeMap<String, BTreeMap<String, String>>,
-}
-
-/// What a person answers on the consent page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Consent {
-    /// Allow.
-    Allow,
-    /// Refuse.
-    Refuse,
 }
 
 /// Where a person ended: a page of the application.
@@ -62,40 +45,6 @@ impl fmt::Debug for Arrived {
     }
 }
 
-/// Why a person did not get back to the application.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum Stuck {
-    /// On a page of the login host that leads nowhere.
-    #[error("stuck on the page {page:?} ({status}): {heading}")]
-    OnPage {
-        /// The page's name, such as `wrong-client` or `admin-required`.
-        page: String,
-        /// Its heading.
-        heading: String,
-        /// Its status.
-        status: u16,
-    },
-    /// The sign-in page did not accept what was typed.
-    #[error("the sign-in page says: {0}")]
-    NotSignedIn(String),
-    /// A page is none of the sandbox's.
-    #[error("this is no page of the sandbox (status {status})")]
-    Unreadable {
-        /// Its status.
-        status: u16,
-    },
-    /// Too many pages and redirects.
-    #[error("going round in circles")]
-    Circles,
-    /// No answer. The text says no URL, which might hold a code.
-    #[error("no answer: {0}")]
-    NoAnswer(String),
-    /// An address is no URL.
-    #[error("an address is no URL")]
-    NoUrl,
-}
-
 impl From<reqwest::Error> for Stuck {
     fn from(error: reqwest::Error) -> Self {
         let error = error.without_url();
@@ -115,26 +64,20 @@ impl Person {
             .no_proxy()
             .timeout(Duration::from_secs(30))
             .build()?;
-        Ok(Self {
-            org: org.to_owned(),
-            email: email.to_owned(),
-            password: password.to_owned(),
-            answer: Consent::Allow,
-            browser,
-            cookies: BTreeMap::new(),
-        })
+        let visitor = Visitor::new(org, email, password);
+        Ok(Self { visitor, browser, cookies: BTreeMap::new() })
     }
 
     /// The same person with another answer on the consent page.
     #[must_use]
     pub fn answering(self, answer: Consent) -> Self {
-        Self { answer, ..self }
+        Self { visitor: self.visitor.answering(answer), ..self }
     }
 
-    /// Somebody else at the same browser, with its cookies.
+    /// Somebody else at the same browser, with its cookies; they allow what they are asked.
     #[must_use]
     pub fn becomes(self, org: &str, email: &str, password: &str) -> Self {
-        Self { org: org.to_owned(), email: email.to_owned(), password: password.to_owned(), ..self }
+        Self { visitor: Visitor::new(org, email, password), ..self }
     }
 
     /// Opens an authorize URL, does what the pages ask, and follows the redirect back to the
@@ -185,45 +128,13 @@ impl Person {
             let status = response.status().as_u16();
             let page = Page::read(&response.text().await?).ok_or(Stuck::Unreadable { status })?;
             pages.push(page.name.clone());
-            let (action, fields) = self.fill_in(&page, status)?;
-            at = at.join(&action).ok().ok_or(Stuck::NoUrl)?;
-            request = self.post(&at, &fields);
+            let filled = self.visitor.fill_in(&page, status)?;
+            at = at.join(&filled.action).ok().ok_or(Stuck::NoUrl)?;
+            let form = "application/x-www-form-urlencoded";
+            let post = self.browser.post(at.clone()).header(CONTENT_TYPE, form);
+            request = post.body(filled.body);
         }
         Err(Stuck::Circles)
-    }
-
-    /// What this person does on a page: where the form goes, and what is in it.
-    fn fill_in(&self, page: &Page, status: u16) -> Result<(String, Vec<(String, String)>), Stuck> {
-        let is_somebody_else = page.user.as_ref().is_some_and(|user| *user != self.email);
-        let (action, typed) = match page.name.as_str() {
-            "sign-in" if page.notice.is_some() => {
-                return Err(Stuck::NotSignedIn(page.notice.clone().unwrap_or_default()));
-            }
-            "sign-in" => (
-                "/sign-in",
-                vec![("org", &*self.org), ("email", &*self.email), ("password", &*self.password)],
-            ),
-            "consent" | "admin-required" if is_somebody_else => ("/switch-user", vec![]),
-            "consent" => match self.answer {
-                Consent::Allow => ("/consent", vec![("decision", "allow")]),
-                Consent::Refuse => ("/consent", vec![("decision", "refuse")]),
-            },
-            name => {
-                let (page, heading) = (name.to_owned(), page.heading.clone());
-                return Err(Stuck::OnPage { page, heading, status });
-            }
-        };
-        let hidden = page.hidden_fields(action).ok_or(Stuck::Unreadable { status })?;
-        let typed = typed.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
-        Ok((action.to_owned(), hidden.into_iter().chain(typed).collect()))
-    }
-
-    fn post(&self, url: &Url, fields: &[(String, String)]) -> RequestBuilder {
-        let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        self.browser
-            .request(Method::POST, url.clone())
-            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(form)
     }
 
     async fn send(&mut self, request: RequestBuilder, url: &Url) -> Result<Response, Stuck> {
@@ -248,7 +159,7 @@ impl Person {
 
 impl fmt::Debug for Person {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Person").field("email", &self.email).finish_non_exhaustive()
+        f.debug_struct("Person").field("email", &self.visitor.email).finish_non_exhaustive()
     }
 }
 
