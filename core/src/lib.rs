@@ -1,7 +1,57 @@
 //! Keeps an application signed in to many Genesys Cloud orgs.
 //!
 //! This crate is pure: no I/O, no clock, no randomness. It is told what happened ([`Input`]) and
-//! answers what to do ([`Effect`]); the same inputs give the same effects on every platform.
+//! answers what to do about it ([`Effect`]); the same inputs give the same effects, to the byte, on
+//! every platform. A platform brings a [`Host`] and runs the [`Driver`]:
+//!
+//! ```
+//! use tenantry_core::*;
+//!
+//! let now = Timestamp::from_unix_millis(1_795_000_000_000);
+//! let config = Config::new(OwnerId::new([1; 16])); // 16 random bytes, new at each start
+//! let mut tenants = Tenants::restore(config, Vec::<(TenantId, Vec<u8>)>::new());
+//!
+//! let acme = TenantId::new("acme-eu")?;
+//! let registration = Box::new(Registration {
+//!     label: "Acme".into(),
+//!     region: Region::EuWest1,
+//!     org: None, // learned at the first sign-in
+//!     client: Client::Public {
+//!         id: ClientId::new("6f1f2b3c-1111-4222-8333-444455556666")?,
+//!         redirect_uri: RedirectUri::new("http://localhost:47080/callback")?,
+//!     },
+//!     scopes: vec![],
+//!     standing: Standing::Primary,
+//! });
+//! let add = Command::Add { tenant: acme.clone(), registration };
+//! let effects = tenants.handle(now, Input::Command(add))?;
+//!
+//! // Perform each effect, and tell the core what came of it.
+//! let [Effect::Save { record, .. }] = effects.as_slice() else { panic!() };
+//! let saved = Input::Saved { tenant: acme.clone(), generation: record.generation() };
+//! tenants.handle(now, saved)?;
+//!
+//! assert!(tenants.get(&acme).is_some());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # What always holds
+//!
+//! 1. A secret obtained for a tenant goes to that tenant's region hosts, with its client, for it.
+//! 2. A refresh token is sent only under a saved intent with an unexpired lease, one at a time
+//!    across all processes that share the store.
+//! 3. After a success is seen or saved, the refresh token it replaced is never sent again.
+//! 4. Nobody sees an access token before the record that holds its grant is saved. The one exit is
+//!    [`Status::Unsaved`], when the store refuses.
+//! 5. A grant ends by proof only: the server's word for the stored grant, its known expiry, or a
+//!    sign-out. Never by timeouts, server trouble, throttling or a count of failures.
+//! 6. A redirect is used if and only if one live flow waits for exactly it, once.
+//! 7. No secret is in any `Debug`, error, event or message.
+//!
+//! # Errors
+//!
+//! [`Refused`] says that the caller is wrong, and nothing has changed. A [`Failure`] says that the
+//! world is: it comes in an [`Event`] or a [`Status`], with a sentence and advice.
 
 #![warn(clippy::wildcard_enum_match_arm)]
 

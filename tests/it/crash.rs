@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use tenantry_core::{Command, Effect, Event, Input, Status, TenantId, Unreadable};
-use tenantry_sandbox::{Rotation, Rules};
+use tenantry_sandbox::{Consent, Rotation, Rules};
 use tenantry_tests::{Cast, OrgName, ProcessId, World};
 
 fn signed_in(rotation: Rotation) -> (World, ProcessId, TenantId) {
@@ -74,7 +74,7 @@ fn killed_before_any_effect_of_a_sign_in_it_can_be_repeated_and_the_other_org_go
         let (mut world, process, acme) = signed_in(Rotation::Strict);
         let globex = world.add(process, OrgName::Globex, Cast::Confidential);
         world.begin_sign_in(process, &globex).unwrap();
-        let redirect = world.redirect(process, OrgName::Globex, "allow").unwrap();
+        let redirect = world.redirect(process, OrgName::Globex, Consent::Allow).unwrap();
         world.tell(process, Input::Redirected(redirect)).unwrap();
         let ended = (0..survived).any(|_| world.perform_one(process).is_none());
 

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use tenantry_core::{
-    Command, Event, Failure, Fingerprint, Input, NotNow, Rejection, Status, TenantId,
+    Command, Effect, Event, Failure, Fingerprint, Input, NotNow, Record, Rejection, Status,
+    TenantId,
 };
 use tenantry_sandbox::{ClientState, Rotation, Rules, TokenLimitAnswer};
 use tenantry_tests::{Cast, DiskFault, NetworkFault, OrgName, ProcessId, World};
@@ -252,13 +253,130 @@ fn a_rejected_token_is_renewed_once_and_403_renews_nothing() {
 }
 
 #[test]
+fn a_token_that_is_rejected_again_and_again_asks_for_no_second_renewal() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+    in_minutes(&mut world, 5);
+    let fingerprint = token(&mut world, process, &acme).unwrap();
+    world.network = Some(NetworkFault::Answers(503, ""));
+
+    for _ in 0..20 {
+        let code = Some("bad.credentials".into());
+        let rejection = Rejection { tenant: acme.clone(), token: fingerprint, status: 401, code };
+        world.tell(process, Input::Rejected(rejection)).unwrap();
+        world.settle(process);
+    }
+
+    let delays = world.process(process).take_events();
+    assert_eq!(delays.len(), 1, "{delays:?}");
+    assert_eq!(token(&mut world, process, &acme), Err(NotNow::Renewing));
+}
+
+#[test]
+fn callers_wait_for_a_renewal_only_when_little_of_the_token_is_left() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+    world.network = Some(NetworkFault::Down);
+
+    in_minutes(&mut world, 24 * 60 - 6);
+    assert!(token(&mut world, process, &acme).is_ok());
+    in_minutes(&mut world, 2);
+
+    assert_eq!(token(&mut world, process, &acme), Err(NotNow::Renewing));
+}
+
+#[test]
+fn an_answer_without_a_refresh_token_keeps_the_old_one() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+    let body = r#"{"access_token":"SECRET-next","token_type":"bearer","expires_in":86399}"#;
+    world.network = Some(NetworkFault::Answers(200, body));
+
+    world.command(process, Command::Renew(acme.clone())).unwrap();
+    world.network = None;
+
+    assert!(world.tenant(process, &acme).grant().unwrap().has_refresh_token());
+    world.command(process, Command::Renew(acme.clone())).unwrap();
+    assert_eq!(world.refreshes().len(), 1, "the kept token is the one that is sent");
+}
+
+/// Begins a renewal whose answer stays on its way, and lets its deadline pass.
+fn answer_on_its_way(world: &mut World, process: ProcessId, acme: &TenantId) -> Input {
+    world.tell(process, Input::Command(Command::Renew(acme.clone()))).unwrap();
+    world.settle_until(process, |effect| matches!(effect, Effect::Send { .. }));
+    let answer = world.perform_unanswered(process).unwrap();
+    // Shorter than the prompt retry, so that nothing else is under way yet.
+    world.run(Duration::from_secs(36));
+    answer
+}
+
+#[test]
+fn a_success_that_comes_late_is_a_success() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+    let before = token(&mut world, process, &acme);
+    let late = answer_on_its_way(&mut world, process, &acme);
+
+    world.tell(process, late).unwrap();
+    world.settle(process);
+    in_minutes(&mut world, 10);
+
+    assert_eq!(world.refreshes().len(), 1);
+    assert_ne!(token(&mut world, process, &acme), before);
+    assert!(token(&mut world, process, &acme).is_ok());
+}
+
+#[test]
+fn a_success_that_comes_after_a_newer_grant_changes_nothing() {
+    let rules = Rules { rotation: Rotation::Grace { seconds: 300 }, ..Rules::default() };
+    let (mut world, process, acme) = signed_in(rules, Cast::Confidential);
+    let late = answer_on_its_way(&mut world, process, &acme);
+    in_minutes(&mut world, 1);
+    let newest = token(&mut world, process, &acme);
+    assert_eq!(world.refreshes().len(), 2, "the prompt retry has its grant");
+
+    world.tell(process, late).unwrap();
+    world.settle(process);
+
+    assert_eq!(token(&mut world, process, &acme), newest);
+}
+
+#[test]
+fn an_intent_whose_save_took_too_long_is_claimed_anew_before_anything_is_sent() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+    world.tell(process, Input::Command(Command::Renew(acme))).unwrap();
+    let saved = world.perform_unanswered(process).unwrap();
+    world.set_clock(world.now().plus(Duration::from_secs(35)));
+
+    world.tell(process, saved).unwrap();
+
+    assert!(matches!(world.perform_one(process), Some(Effect::Save { .. })));
+    world.settle(process);
+    assert_eq!(world.refreshes().len(), 1);
+}
+
+#[test]
+fn a_store_that_is_slow_and_asked_twice_has_saved_once() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+    world.tell(process, Input::Command(Command::SignOut(acme.clone()))).unwrap();
+    let slow = world.perform_unanswered(process).unwrap();
+    world.settle(process);
+
+    in_minutes(&mut world, 2);
+    let stored = Record::read(&acme, world.disk.read(&acme).unwrap()).unwrap().generation();
+    world.tell(process, slow).unwrap();
+    world.settle(process);
+    in_minutes(&mut world, 2);
+
+    let later = Record::read(&acme, world.disk.read(&acme).unwrap()).unwrap().generation();
+    assert_eq!(stored, later);
+    assert_eq!(world.process(process).take_events().len(), 1, "one sign-out");
+}
+
+#[test]
 fn a_grant_that_cannot_be_saved_is_used_said_and_saved_later() {
     let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
     let before = token(&mut world, process, &acme);
     world.command(process, Command::Renew(acme.clone())).unwrap();
     world.run(Duration::from_mins(2));
     world.tell(process, Input::Command(Command::Renew(acme.clone()))).unwrap();
-    world.settle_until(process, |effect| matches!(effect, tenantry_core::Effect::Send { .. }));
+    world.settle_until(process, |effect| matches!(effect, Effect::Send { .. }));
 
     world.disk.set_fault(Some(DiskFault::Full));
     world.settle(process);
@@ -295,7 +413,7 @@ fn a_clock_set_back_or_forward_by_years_costs_one_renewal_at_most() {
 fn after_a_sleep_answers_go_before_deadlines() {
     let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
     world.tell(process, Input::Command(Command::Renew(acme.clone()))).unwrap();
-    world.settle_until(process, |effect| matches!(effect, tenantry_core::Effect::Send { .. }));
+    world.settle_until(process, |effect| matches!(effect, Effect::Send { .. }));
     let sent_at = world.now();
     world.set_clock(sent_at.plus(Duration::from_hours(8)));
 

@@ -6,7 +6,7 @@ use tenantry_core::{
     Client, ClientId, ClientSecret, Command, Event, Failure, Input, NotNow, OrgId, RedirectUrl,
     Refused, Registration, Status,
 };
-use tenantry_sandbox::Rules;
+use tenantry_sandbox::{Consent, Rules};
 use tenantry_tests::{Cast, NetworkFault, OrgName, World};
 
 /// The failure of the only failed sign-in among `events`.
@@ -66,7 +66,7 @@ fn a_restart_while_the_person_is_at_the_sign_in_page_keeps_the_sign_in() {
     let first = world.start();
     let acme = world.add(first, OrgName::Acme, Cast::Confidential);
     world.begin_sign_in(first, &acme).unwrap();
-    let redirect = world.redirect(first, OrgName::Acme, "allow").unwrap();
+    let redirect = world.redirect(first, OrgName::Acme, Consent::Allow).unwrap();
     world.kill(first);
 
     let second = world.start();
@@ -82,7 +82,7 @@ fn a_redirect_is_used_once_and_only_by_the_flow_that_asked_for_it() {
     let process = world.start();
     let acme = world.add(process, OrgName::Acme, Cast::Confidential);
     world.begin_sign_in(process, &acme).unwrap();
-    let redirect = world.redirect(process, OrgName::Acme, "allow").unwrap();
+    let redirect = world.redirect(process, OrgName::Acme, Consent::Allow).unwrap();
     let hostile = [
         "http://localhost:47080/callback?code=x&state=y",
         "http://localhost:47080/callback?error=access_denied",
@@ -112,7 +112,7 @@ fn refused_consent_and_a_cancelled_sign_in_end_and_keep_the_grant_that_was_there
     let acme = world.add(process, OrgName::Acme, Cast::Confidential);
     world.begin_sign_in(process, &acme).unwrap();
 
-    let redirect = world.redirect(process, OrgName::Acme, "refuse").unwrap();
+    let redirect = world.redirect(process, OrgName::Acme, Consent::Refuse).unwrap();
     world.tell(process, Input::Redirected(redirect)).unwrap();
     world.settle(process);
 
@@ -183,7 +183,7 @@ fn a_browser_that_never_comes_back_ends_in_a_sentence_with_the_redirect_uri() {
     let process = world.start();
     let acme = world.add(process, OrgName::Acme, Cast::Confidential);
     world.begin_sign_in(process, &acme).unwrap();
-    let late = world.redirect(process, OrgName::Acme, "allow").unwrap();
+    let late = world.redirect(process, OrgName::Acme, Consent::Allow).unwrap();
 
     world.run(Duration::from_mins(11));
 
@@ -193,12 +193,60 @@ fn a_browser_that_never_comes_back_ends_in_a_sentence_with_the_redirect_uri() {
 }
 
 #[test]
+fn a_redirect_that_comes_after_its_deadline_is_not_used_even_before_the_next_tick() {
+    let mut world = World::new(Rules::default());
+    let process = world.start();
+    let acme = world.add(process, OrgName::Acme, Cast::Confidential);
+    world.begin_sign_in(process, &acme).unwrap();
+    let late = world.redirect(process, OrgName::Acme, Consent::Allow).unwrap();
+
+    world.set_clock(world.now().plus(Duration::from_mins(10)));
+
+    assert_eq!(world.tell(process, Input::Redirected(late)), Err(Refused::UnexpectedRedirect));
+}
+
+#[test]
+fn a_redirect_from_another_issuer_than_the_one_asked_is_not_exchanged() {
+    let mut world = World::new(Rules::default());
+    let process = world.start();
+    let acme = world.add(process, OrgName::Acme, Cast::Confidential);
+    world.begin_sign_in(process, &acme).unwrap();
+    let redirect = world.redirect(process, OrgName::Acme, Consent::Allow).unwrap();
+    let foreign = format!("{}&iss=https%3A%2F%2Flogin.west.test", redirect.expose());
+
+    world.tell(process, Input::Redirected(RedirectUrl::new(foreign))).unwrap();
+    world.settle(process);
+
+    let failure = failure(&world.process(process).take_events());
+    assert!(matches!(failure, Failure::WrongIssuer { .. }), "{failure:?}");
+    assert_eq!(world.provider.history().count(), 0);
+}
+
+#[test]
+fn a_flow_of_the_old_client_is_not_finished_by_the_new_one() {
+    let mut world = World::new(Rules::default());
+    let process = world.start();
+    let acme = world.add(process, OrgName::Acme, Cast::Confidential);
+    let mut registration = world.tenant(process, &acme).registration().clone();
+    world.begin_sign_in(process, &acme).unwrap();
+    let redirect = world.redirect(process, OrgName::Acme, Consent::Allow).unwrap();
+
+    let redirect_uri = registration.client.redirect_uri().unwrap().clone();
+    registration.client = Client::Public { id: ClientId::new("another").unwrap(), redirect_uri };
+    let command = Command::Update { tenant: acme, registration: Box::new(registration) };
+    world.command(process, command).unwrap();
+
+    let refused = world.tell(process, Input::Redirected(redirect));
+    assert_eq!(refused, Err(Refused::UnexpectedRedirect));
+}
+
+#[test]
 fn an_expired_code_asks_for_another_sign_in() {
     let mut world = World::new(Rules { code_seconds: 60, ..Rules::default() });
     let process = world.start();
     let acme = world.add(process, OrgName::Acme, Cast::Confidential);
     world.begin_sign_in(process, &acme).unwrap();
-    let redirect = world.redirect(process, OrgName::Acme, "allow").unwrap();
+    let redirect = world.redirect(process, OrgName::Acme, Consent::Allow).unwrap();
 
     world.run(Duration::from_mins(2));
     world.tell(process, Input::Redirected(redirect)).unwrap();
@@ -241,7 +289,7 @@ fn a_client_id_that_nobody_knows_shows_genesys_clouds_own_error_page_and_no_redi
     let acme = tenantry_tests::tenant("acme");
     world.begin_sign_in(process, &acme).unwrap();
 
-    assert!(world.redirect(process, OrgName::Acme, "allow").is_none());
+    assert!(world.redirect(process, OrgName::Acme, Consent::Allow).is_none());
     world.run(Duration::from_mins(11));
 
     let failure = failure(&world.process(process).take_events());
@@ -256,7 +304,7 @@ fn an_answer_that_is_none_of_genesys_clouds_ends_the_sign_in_and_touches_no_othe
     world.sign_in(process, &globex, OrgName::Globex);
     let acme = world.add(process, OrgName::Acme, Cast::Confidential);
     world.begin_sign_in(process, &acme).unwrap();
-    let redirect = world.redirect(process, OrgName::Acme, "allow").unwrap();
+    let redirect = world.redirect(process, OrgName::Acme, Consent::Allow).unwrap();
     world.process(process).take_events();
 
     world.network = Some(NetworkFault::Answers(200, "<html>Welcome to the hotel</html>"));

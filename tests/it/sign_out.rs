@@ -50,6 +50,24 @@ fn signing_out_while_a_renewal_is_under_way_leaves_nothing_behind() {
 }
 
 #[test]
+fn an_answer_that_comes_after_the_sign_out_signs_nobody_in() {
+    let mut world = World::new(Rules::default());
+    let process = world.start();
+    let acme = world.add(process, OrgName::Acme, Cast::Confidential);
+    world.sign_in(process, &acme, OrgName::Acme);
+    let other = world.start();
+    world.tell(process, Input::Command(Command::Renew(acme.clone()))).unwrap();
+    world.settle_until(process, |effect| matches!(effect, Effect::Send { .. }));
+
+    world.command(other, Command::SignOut(acme.clone())).unwrap();
+    world.settle(process);
+
+    let stored = String::from_utf8_lossy(world.disk.read(&acme).unwrap()).into_owned();
+    assert!(!stored.contains("accessToken"), "{stored}");
+    assert!(world.tenant(process, &acme).grant().is_none());
+}
+
+#[test]
 fn a_sign_out_without_network_is_a_sign_out() {
     let mut world = World::new(Rules::default());
     let process = world.start();

@@ -4,7 +4,6 @@
 
 mod disk;
 mod network;
-mod person;
 mod process;
 mod scene;
 mod world;

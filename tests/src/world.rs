@@ -6,11 +6,10 @@ use tenantry_core::{
     Command, Effect, Entropy, Event, Input, RedirectUrl, Refused, SignInHints, Tenant, TenantId,
     Timestamp,
 };
-use tenantry_sandbox::{Provider, Rules, Scene};
+use tenantry_sandbox::{Consent, Provider, Rules, Scene, Visitor};
 
 use crate::disk::Disk;
-use crate::network::{NetworkFault, carry};
-use crate::person::{self, Person};
+use crate::network::{NetworkFault, carry, host_id};
 use crate::process::Process;
 use crate::scene::{Cast, OrgName, registration};
 
@@ -116,7 +115,21 @@ impl World {
     /// Performs the next effect that a process has asked for. `None` when there is none.
     pub fn perform_one(&mut self, id: ProcessId) -> Option<Effect> {
         let effect = self.process(id).waiting.pop_front()?;
-        let answer = match &effect {
+        if let Some(answer) = self.perform(id, &effect) {
+            // The world answers what was asked, which is never the caller's mistake.
+            self.tell(id, answer).ok();
+        }
+        Some(effect)
+    }
+
+    /// Performs the next effect and keeps its answer back: it is on its way.
+    pub fn perform_unanswered(&mut self, id: ProcessId) -> Option<Input> {
+        let effect = self.process(id).waiting.pop_front()?;
+        self.perform(id, &effect)
+    }
+
+    fn perform(&mut self, id: ProcessId, effect: &Effect) -> Option<Input> {
+        match effect {
             Effect::Save { record, expects } => Some(self.disk.save(record, *expects)),
             Effect::Erase(tenant) => {
                 self.disk.erase(tenant);
@@ -124,8 +137,7 @@ impl World {
             }
             Effect::Send { id, request, .. } => {
                 let now = self.now.unix_millis();
-                let fault = self.network.as_ref();
-                let result = carry(&mut self.provider, now, request, fault);
+                let result = carry(&mut self.provider, now, request, self.network.as_ref());
                 Some(Input::Responded { id: id.clone(), result })
             }
             Effect::Open { url, .. } => {
@@ -136,12 +148,7 @@ impl World {
                 self.process(id).note(event.clone());
                 None
             }
-        };
-        if let Some(answer) = answer {
-            // The world answers what was asked, which is never the caller's mistake.
-            self.tell(id, answer).ok();
         }
-        Some(effect)
     }
 
     /// Performs everything, and what follows from it, until the process waits for time to pass.
@@ -210,12 +217,20 @@ impl World {
         self.command(id, Command::SignIn { tenant: tenant.clone(), entropy, hints })
     }
 
-    /// The redirect that a person of `org` gets from the page that was opened last.
-    pub fn redirect(&mut self, id: ProcessId, org: OrgName, decision: &str) -> Option<RedirectUrl> {
+    /// The redirect that a person of `org` gets from the page that was opened last. `None` where
+    /// the pages lead nowhere.
+    pub fn redirect(
+        &mut self,
+        id: ProcessId,
+        org: OrgName,
+        answer: Consent,
+    ) -> Option<RedirectUrl> {
         let url = self.process(id).opened.last()?.clone();
+        let host = host_id(host_of(url.expose()))?;
         let (org, email, _) = org.parts();
-        let person = Person { org, email, decision };
-        person::sign_in(&mut self.provider, self.now.unix_millis(), &url, person)
+        let visitor = Visitor::new(org, email, "sandbox").answering(answer);
+        let when = (self.now.unix_millis(), &host);
+        visitor.visit(&mut self.provider, when, url.expose()).ok().map(RedirectUrl::new)
     }
 
     /// The whole sign-in: the person of that org comes, signs in and allows.
@@ -225,7 +240,7 @@ impl World {
     #[expect(clippy::expect_used, reason = "a sign-in that goes nowhere must fail the test")]
     pub fn sign_in(&mut self, id: ProcessId, tenant: &TenantId, person: OrgName) -> Vec<Event> {
         self.begin_sign_in(id, tenant).expect("a sign-in");
-        let redirect = self.redirect(id, person, "allow").expect("a redirect");
+        let redirect = self.redirect(id, person, Consent::Allow).expect("a redirect");
         self.tell(id, Input::Redirected(redirect)).expect("an expected redirect");
         self.settle(id);
         self.process(id).take_events()
@@ -241,6 +256,11 @@ impl World {
             .filter_map(|request| request.presented.as_ref().map(ToString::to_string))
             .collect()
     }
+}
+
+fn host_of(url: &str) -> &str {
+    let rest = url.strip_prefix("https://").unwrap_or_default();
+    rest.split('/').next().unwrap_or_default()
 }
 
 #[expect(clippy::panic, reason = "a world that never comes to rest must fail the test")]
