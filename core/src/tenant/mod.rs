@@ -11,10 +11,12 @@
 //! ```
 
 mod change;
+mod claim;
 mod grant;
 mod pen;
 mod policy;
 mod proof;
+mod reading;
 mod record;
 mod renewal;
 mod sign_in;
@@ -29,8 +31,9 @@ pub use record::{Record, SignedOut, Unreadable};
 pub use status::{NotNow, Status};
 
 use change::Change;
+use claim::Sent;
 use pen::Pen;
-use renewal::{Renewal, Sent};
+use renewal::Renewal;
 use sign_in::SignIn;
 
 use crate::effect::Effect;
@@ -38,7 +41,7 @@ use crate::failure::Failure;
 use crate::id::{Attempt, ClientId, Fingerprint, OrgId, TenantId};
 use crate::input::{Refused, Rejection};
 use crate::registration::{GrantType, Region, Registration, SignInHints, host_of};
-use crate::secret::{AccessToken, Entropy};
+use crate::secret::Entropy;
 use crate::tenants::Config;
 use crate::time::{Timestamp, Wait};
 use crate::wire::http::{HttpError, HttpResponse};
@@ -219,7 +222,8 @@ impl Tenant {
             return Err(Refused::NotSignedIn(self.id.clone()));
         }
         self.sign_ins.clear();
-        self.disown_requests();
+        self.sent.disown();
+        self.rest();
         self.save(Change::SignOut, cx);
         if let Some(grant) = self.record.grant.take() {
             // Forgetting here is certain; that the platform forgets too is best effort.
@@ -267,90 +271,6 @@ impl Tenant {
         self.save_again_if_due(cx);
         self.flows_due(cx);
         self.renewal_due(cx);
-    }
-}
-
-/// Reading a tenant changes nothing.
-impl Tenant {
-    /// The tenant's name.
-    pub const fn id(&self) -> &TenantId {
-        &self.id
-    }
-
-    /// What the caller said about it, and the org it was proved to be.
-    pub const fn registration(&self) -> &Registration {
-        &self.record.registration
-    }
-
-    /// What it holds.
-    pub fn grant(&self) -> Option<&Grant> {
-        if self.pen.is_signing_out() {
-            return None;
-        }
-        let unsaved = self.pen.unsaved().and_then(|(record, _)| record.grant.as_ref());
-        unsaved.or(self.record.grant.as_ref())
-    }
-
-    /// Why the last sign-in failed; nothing once another has begun.
-    pub const fn last_failure(&self) -> Option<&Failure> {
-        self.last_failure.as_ref()
-    }
-
-    /// What it is doing: the sign-in where one is under way, else the session.
-    pub fn status(&self, policy: &Policy) -> Status<'_> {
-        self.sign_ins.last().map_or_else(|| self.session(policy), SignIn::status)
-    }
-
-    /// What the session is doing, whatever sign-in is under way.
-    pub fn session(&self, policy: &Policy) -> Status<'_> {
-        if let Some((_, until)) = self.pen.unsaved() {
-            return Status::Unsaved { until };
-        }
-        match &self.renewal {
-            Renewal::Claiming => Status::Claiming,
-            Renewal::Renewing { .. } => Status::Renewing,
-            Renewal::Proving { .. } => Status::Identifying,
-            Renewal::Committing => Status::Committing,
-            Renewal::Holding { wait, cause } => Status::Holding { until: wait.until(), cause },
-            Renewal::Yielding(wait) => Status::Yielding { until: wait.until() },
-            Renewal::Stopped(failure) => Status::Stopped(failure),
-            Renewal::Resting => match self.grant() {
-                None => Status::SignedOut(&self.record.signed_out),
-                Some(grant) => Status::SignedIn {
-                    expires_at: grant.expires_at,
-                    renews_at: self.is_renewable().then(|| policy.renew_at(&self.id, grant)),
-                },
-            },
-        }
-    }
-
-    /// The access token, for a request to `host` (`name` or `name:port`) and no other.
-    ///
-    /// # Errors
-    /// [`NotNow`] says why there is none to hand out.
-    pub fn access_token(
-        &self,
-        now: Timestamp,
-        host: &str,
-        policy: &Policy,
-    ) -> Result<&AccessToken, NotNow> {
-        if !self.record.registration.region.owns_api_host(host) {
-            return Err(NotNow::WrongHost);
-        }
-        let grant = self.grant().ok_or(NotNow::SignedOut)?;
-        let refused =
-            self.rejected.is_some_and(|rejected| rejected == Fingerprint::of(&grant.access_token));
-        let stopped = matches!(self.renewal, Renewal::Stopped(_));
-        let under_way = self.is_renewable() && !stopped;
-        let good_until = if under_way { policy.wait_from(grant) } else { grant.expires_at };
-        if now < good_until && !refused {
-            return Ok(&grant.access_token);
-        }
-        Err(match (under_way, stopped) {
-            (true, _) => NotNow::Renewing,
-            (false, true) => NotNow::Stopped,
-            (false, false) => NotNow::SignedOut,
-        })
     }
 }
 

@@ -15,7 +15,7 @@ use super::change::{Change, Filing};
 use super::grant::Grant;
 use super::proof::{Proof, Proven};
 use super::record::SignedOut;
-use super::{Answer, Context, Tenant, answer_wait};
+use super::{Answer, Context, Tenant};
 use crate::effect::{Effect, Event};
 use crate::failure::Failure;
 use crate::id::{Attempt, Fence};
@@ -24,12 +24,6 @@ use crate::time::{Timestamp, Wait};
 use crate::wire::http::{Delivery, HttpError};
 use crate::wire::refusal::Refusal;
 use crate::wire::token::{self, Granted};
-
-/// So many answers that did not come in time are still recognised.
-const LATE_LIMIT: usize = 4;
-
-/// How long the last posts are remembered for pacing.
-const MINUTE: Duration = Duration::from_mins(1);
 
 /// The session's half of a tenant.
 #[derive(Debug, Default)]
@@ -51,13 +45,6 @@ pub(super) enum Renewal {
     Yielding(Wait),
     /// The client is wrong. Ends when it is put right, or when asked.
     Stopped(Failure),
-}
-
-/// Requests of the past that still matter: for pacing, and for answers that come late.
-#[derive(Debug, Default)]
-pub(super) struct Sent {
-    posts: Vec<Timestamp>,
-    unanswered: Vec<(Attempt, Fence)>,
 }
 
 impl Renewal {
@@ -97,58 +84,6 @@ impl Tenant {
             | Renewal::Committing
             | Renewal::Yielding(_) => {}
         }
-    }
-
-    fn claim(&mut self, cx: &mut Context<'_>) {
-        let minute_ago = cx.now.minus(MINUTE);
-        self.sent.posts.retain(|at| (minute_ago..=cx.now).contains(at));
-        if self.sent.posts.len() >= cx.config.policy.posts_per_minute {
-            let first = self.sent.posts.first().copied().unwrap_or(cx.now);
-            let wait = Wait::to(cx.now, first.plus(MINUTE + Duration::from_millis(1)));
-            self.renewal = Renewal::Holding { wait, cause: Failure::Paced };
-            return;
-        }
-        self.renewal = Renewal::Claiming;
-        let after = self.record.grant.as_ref().map(|grant| grant.fence);
-        self.save(Change::Claim { after }, cx);
-    }
-
-    /// Another process holds the intent.
-    pub(super) fn yielded(&mut self, until: Timestamp, cx: &Context<'_>) {
-        self.renewal = Renewal::Yielding(Wait::to(cx.now, until));
-    }
-
-    /// The intent is in the store: the token endpoint may be asked.
-    pub(super) fn claimed(&mut self, cx: &mut Context<'_>) {
-        let Some(intent) = self.record.intent.clone() else { return };
-        let deadline = cx.config.policy.token_deadline;
-        if !matches!(self.renewal, Renewal::Claiming) {
-            // The person has signed in or out meanwhile.
-            self.save(Change::Release(intent.fence), cx);
-            return;
-        }
-        if cx.now.plus(deadline) >= intent.lease_until || cx.now < intent.started.minus(MINUTE) {
-            // The store took so long that the answer could come after the lease: claim anew.
-            self.claim(cx);
-            return;
-        }
-        let registration = &self.record.registration;
-        let refresh_token =
-            self.record.grant.as_ref().and_then(|grant| grant.refresh_token.as_ref());
-        let request = match (registration.client.grant_type(), refresh_token) {
-            (GrantType::ClientCredentials, _) => token::client_credentials(registration),
-            (GrantType::AuthorizationCode, Some(token)) => token::refresh(registration, token),
-            (GrantType::AuthorizationCode, None) => {
-                // What was to be renewed is gone from the store.
-                self.rest();
-                self.save(Change::Release(intent.fence), cx);
-                return;
-            }
-        };
-        self.sent.posts.push(cx.now);
-        let attempt = self.send(request, deadline, cx);
-        let wait = answer_wait(deadline, cx);
-        self.renewal = Renewal::Renewing { attempt, fence: intent.fence, wait };
     }
 
     /// An answer to a renewal's request has come, in time or late.
@@ -299,21 +234,6 @@ impl Tenant {
         self.save(Change::Release(fence), cx);
     }
 
-    /// An answer to a request that was given up: a success is still a success.
-    fn late_answer(&mut self, asked: Attempt, answer: &Answer, cx: &mut Context<'_>) {
-        let Some(at) = self.sent.unanswered.iter().position(|(late, _)| *late == asked) else {
-            return;
-        };
-        let (_, fence) = self.sent.unanswered.remove(at);
-        let Ok(response) = answer else { return };
-        let held = self.record.grant.as_ref();
-        let granted = token::granted(&self.login_host(), response).ok();
-        if let (Some(granted), Some(held)) = (granted, held) {
-            let grant = Box::new(renewed(held, granted, cx.now));
-            self.save(Change::File { grant, by: Filing::Renewal(fence) }, cx);
-        }
-    }
-
     /// The new grant is in the store.
     pub(super) fn renewal_filed(&mut self, cx: &mut Context<'_>) {
         if matches!(self.renewal, Renewal::Committing | Renewal::Holding { .. }) {
@@ -342,20 +262,11 @@ impl Tenant {
         self.failures = 0;
     }
 
-    /// Forgets requests under way: their answers no longer count.
-    pub(super) fn disown_requests(&mut self) {
-        self.sent.unanswered.clear();
-        self.rest();
-    }
-
     /// Goes on with a renewal whose wait is over.
     pub(super) fn renewal_due(&mut self, cx: &mut Context<'_>) {
         match mem::take(&mut self.renewal) {
             Renewal::Renewing { attempt, fence, wait } if wait.is_over(cx.now) => {
-                self.sent.unanswered.push((attempt, fence));
-                if self.sent.unanswered.len() > LATE_LIMIT {
-                    self.sent.unanswered.remove(0);
-                }
+                self.sent.gave_up(attempt, fence);
                 let host = self.login_host();
                 self.unknown(Failure::Unreachable { host, error: HttpError::TimedOut }, cx);
             }
@@ -396,7 +307,7 @@ impl Tenant {
 
 /// The grant that follows `held`. An answer without a refresh token keeps the old one
 /// (RFC 6749 §6).
-fn renewed(held: &Grant, granted: Granted, now: Timestamp) -> Grant {
+pub(super) fn renewed(held: &Grant, granted: Granted, now: Timestamp) -> Grant {
     Grant {
         access_token: granted.access_token,
         refresh_token: granted.refresh_token.or_else(|| held.refresh_token.clone()),
