@@ -2,7 +2,7 @@
 
 use http::Method;
 
-use crate::world::{World, acme, authorize_url, client, jobs, vendor};
+use crate::world::{World, acme, authorize_url, client, jobs, org, vendor};
 
 const IDLE: &str = "inactivity_timeout.acme=900";
 const ME: &str = "/api/v2/tokens/me";
@@ -78,6 +78,17 @@ fn an_enforcing_org_wants_an_admin_first() {
     world.sign_in(&vendor(), "grace@globex.example");
 
     assert!(world.tokens(&vendor(), "gus@globex.example").refresh.is_some());
+}
+
+#[test]
+fn a_trusted_admin_of_another_org_cannot_authorize() {
+    let mut world = World::with(&["scope_enforcement=[\"acme\"]"]);
+    let acme_id = org("acme").id;
+    let page = world.open("east", &authorize_url(&vendor(), &[("target", acme_id.as_str())]));
+
+    let vera = world.type_credentials(&page, "vera@harborlight.example");
+
+    assert_eq!(vera.page(), "admin-required");
 }
 
 #[test]
