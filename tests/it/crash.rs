@@ -119,5 +119,6 @@ fn a_record_damaged_under_a_running_process_is_not_written_over() {
 
     assert_eq!(world.disk.read(&acme), Some(b"{".as_slice()));
     assert!(world.process(process).tenants().get(&acme).is_none());
+    assert!(world.process(process).tenants().quarantined().any(|(id, _)| *id == acme));
     assert_eq!(world.refreshes().len(), 0);
 }

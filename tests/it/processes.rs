@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tenantry_core::{Command, Effect, Event, Fingerprint, Input, Status, TenantId};
 use tenantry_sandbox::Rules;
-use tenantry_tests::{Cast, OrgName, ProcessId, World};
+use tenantry_tests::{Cast, NetworkFault, OrgName, ProcessId, World};
 
 fn two_signed_in() -> (World, [ProcessId; 2], TenantId) {
     let mut world = World::new(Rules::default());
@@ -52,6 +52,20 @@ fn who_comes_second_yields_to_the_intent_and_adopts_the_grant() {
     assert_eq!(world.refreshes().len(), 1);
     assert_eq!(world.process(second).take_events(), [Event::Adopted { tenant: acme.clone() }]);
     assert_eq!(token(&mut world, first, &acme), token(&mut world, second, &acme));
+}
+
+#[test]
+fn two_processes_together_try_an_unanswered_refresh_token_twice_and_then_let_it_rest() {
+    let (mut world, [first, second], _) = two_signed_in();
+    world.network = Some(NetworkFault::Answers(502, ""));
+
+    world.run(Duration::from_mins(24 * 60 - 2));
+
+    let tries = [first, second].map(|process| {
+        let events = world.process(process).take_events();
+        events.iter().filter(|event| matches!(event, Event::RenewalDelayed { .. })).count()
+    });
+    assert_eq!(tries.iter().sum::<usize>(), 2, "{tries:?}");
 }
 
 #[test]

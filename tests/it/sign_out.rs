@@ -51,7 +51,7 @@ fn signing_out_while_a_renewal_is_under_way_leaves_nothing_behind() {
 
 #[test]
 fn an_answer_that_comes_after_the_sign_out_signs_nobody_in() {
-    let mut world = World::new(Rules::default());
+    let mut world = World::new(Rules { delete_ends_refresh: false, ..Rules::default() });
     let process = world.start();
     let acme = world.add(process, OrgName::Acme, Cast::Confidential);
     world.sign_in(process, &acme, OrgName::Acme);
