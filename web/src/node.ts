@@ -9,3 +9,8 @@ const here: Face = face(loader(() => readFile(new URL('./tenantry_bg.wasm', impo
 
 /** The version of the core that runs, as in `"0.1.0"`. The first call loads the core. */
 export const version: Face['version'] = here.version;
+
+/** The region of an AWS name, a domain, a host or a URL; `undefined` for anything else. */
+export const regionNamed: Face['regionNamed'] = here.regionNamed;
+
+export type { Region } from './face.js';

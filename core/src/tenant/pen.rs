@@ -48,6 +48,11 @@ impl Pen {
         Some((&writing.record, wait.until()))
     }
 
+    /// Whether nothing is being saved or waits to be.
+    pub(super) fn is_at_rest(&self) -> bool {
+        self.writing.is_none() && self.waiting.is_empty()
+    }
+
     /// Whether a person's sign-out is on its way to the store: then nothing is handed out.
     pub(super) fn is_signing_out(&self) -> bool {
         let writing = self.writing.iter().map(|writing| &writing.change);

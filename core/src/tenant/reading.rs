@@ -4,7 +4,7 @@ use super::renewal::Renewal;
 use super::sign_in::SignIn;
 use super::{Grant, NotNow, Policy, Status, Tenant};
 use crate::failure::Failure;
-use crate::id::{Fingerprint, TenantId};
+use crate::id::{Fingerprint, Generation, TenantId};
 use crate::registration::Registration;
 use crate::secret::AccessToken;
 use crate::time::Timestamp;
@@ -18,6 +18,11 @@ impl Tenant {
     /// What the caller said about it, and the org it was proved to be.
     pub const fn registration(&self) -> &Registration {
         &self.record.registration
+    }
+
+    /// Whether the store has everything that is known of it.
+    pub fn is_stored(&self) -> bool {
+        self.pen.is_at_rest() && self.record.generation() != Generation::NONE
     }
 
     /// What it holds.
