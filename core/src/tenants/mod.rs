@@ -30,6 +30,26 @@ impl Config {
     }
 }
 
+/// What the times told so far say of the clock they come from.
+#[derive(Clone, Copy, Debug)]
+enum Clock {
+    /// It was set back, or nobody knows it yet. Ends with the next tick that looks at everybody.
+    Jumped,
+    /// It went on; this was the latest time.
+    Steady(Timestamp),
+}
+
+impl Clock {
+    fn told(self, now: Timestamp) -> Self {
+        match self {
+            Self::Steady(latest) if !Wait::to(latest, Timestamp::MAX).is_over(now) => {
+                Self::Steady(now)
+            }
+            Self::Steady(_) | Self::Jumped => Self::Jumped,
+        }
+    }
+}
+
 /// Every tenant of an application.
 #[derive(Debug)]
 pub struct Tenants {
@@ -38,8 +58,7 @@ pub struct Tenants {
     quarantined: BTreeMap<TenantId, Unreadable>,
     pins: BTreeMap<Key, TenantId>,
     agenda: Agenda,
-    /// The latest time that was told; none before the first input.
-    latest: Option<Timestamp>,
+    clock: Clock,
     /// Until then answers go first, deadlines later.
     quiet: Option<Wait>,
 }
@@ -57,7 +76,7 @@ impl Tenants {
             quarantined: BTreeMap::new(),
             pins: BTreeMap::new(),
             agenda: Agenda::default(),
-            latest: None,
+            clock: Clock::Jumped,
             quiet: None,
         };
         for (id, bytes) in stored {
@@ -85,8 +104,7 @@ impl Tenants {
     /// [`Event`] instead.
     pub fn handle(&mut self, now: Timestamp, input: Input) -> Result<Vec<Effect>, Refused> {
         let mut effects = Vec::new();
-        let jumped = self.latest.is_none_or(|latest| Wait::to(latest, Timestamp::MAX).is_over(now));
-        self.latest = Some(now);
+        self.clock = self.clock.told(now);
         match input {
             Input::Command(command) => self.command(now, command, &mut effects)?,
             Input::Redirected(url) => self.redirected(now, &url, &mut effects)?,
@@ -111,7 +129,7 @@ impl Tenants {
                 });
             }
             Input::Resumed => self.quiet = Some(Wait::new(now, self.config.policy.wake_grace)),
-            Input::Tick => self.tick(now, jumped, &mut effects),
+            Input::Tick => self.tick(now, &mut effects),
         }
         Ok(effects)
     }
@@ -244,14 +262,17 @@ impl Tenants {
         }
     }
 
-    fn tick(&mut self, now: Timestamp, jumped: bool, effects: &mut Vec<Effect>) {
+    fn tick(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
         if self.quiet.is_some_and(|quiet| !quiet.is_over(now)) {
             return;
         }
         self.quiet = None;
-        // At the first tick, and after the clock was set back, deadlines say nothing.
-        let due =
-            if jumped { self.tenants.keys().cloned().collect() } else { self.agenda.due(now) };
+        let due = match self.clock {
+            // The deadlines were made by another clock and say nothing.
+            Clock::Jumped => self.tenants.keys().cloned().collect(),
+            Clock::Steady(_) => self.agenda.due(now),
+        };
+        self.clock = Clock::Steady(now);
         for id in due {
             self.with(now, &id, effects, Tenant::tick);
         }
