@@ -1,1 +1,19 @@
-//! The desktop engine.
+//! Tenantry on a desktop: the core with this machine's time, network, disk and browser.
+//!
+//! [`Engine`] is all of it but the window: it holds every org, renews what is due, and answers the
+//! browser that comes back from a sign-in page. One thread owns it and [pumps](Engine::pump) it.
+
+mod clock;
+mod engine;
+mod fetch;
+mod host;
+mod inbox;
+mod loopback;
+mod records;
+
+pub use clock::Clock;
+pub use engine::{
+    Browser, CannotCall, CannotSignIn, CannotStart, Engine, Event, Notice, NoticeId, Problem,
+    Settings, TestCall,
+};
+pub use loopback::CannotListen;

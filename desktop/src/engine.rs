@@ -1,0 +1,354 @@
+//! The engine: the core, its host and everything that answers, driven from one thread.
+
+mod notice;
+mod settings;
+mod sign_in;
+mod test_call;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::Receiver;
+use std::thread;
+use std::time::Duration;
+
+use tenantry_core::{
+    Command, Config, Driver, Event as CoreEvent, Input, OwnerId, RedirectUri, Refused,
+    Registration, TenantId, Tenants, Timestamp,
+};
+use tokio::runtime::{Handle, Runtime};
+
+pub use notice::{Notice, NoticeId, Problem};
+pub use settings::{Browser, CannotStart, Settings};
+pub use sign_in::CannotSignIn;
+pub use test_call::{CannotCall, TestCall};
+
+use crate::clock::{BEAT, Passed, Vigil};
+use crate::fetch::Fetch;
+use crate::host::Desktop;
+use crate::inbox::{Inbox, Message};
+use crate::loopback::Loopback;
+use crate::records::{Folder, Records};
+use notice::Notices;
+use sign_in::Told;
+
+/// How long requests under way may take to end when the engine stops.
+const STOPPING: Duration = Duration::from_secs(2);
+
+/// The longest time without a look at the clock, so that one set back is noticed.
+const LONGEST_REST: Duration = Duration::from_secs(30);
+
+/// Something the application may want to know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Event {
+    /// An org's own news.
+    Org(CoreEvent),
+    /// A test call is over.
+    TestCalled {
+        /// Whose token was used.
+        tenant: TenantId,
+        /// What came of it.
+        call: TestCall,
+    },
+    /// There is a new notice.
+    Noticed,
+}
+
+/// The whole of Tenantry but the window.
+pub struct Engine {
+    driver: Driver<Desktop>,
+    inbox: Receiver<Message>,
+    loopback: Loopback,
+    /// The redirect URIs that listeners were opened for.
+    awaited: BTreeMap<TenantId, BTreeSet<RedirectUri>>,
+    told: Vec<Told>,
+    notices: Notices,
+    events: Vec<Event>,
+    vigil: Vigil,
+    data_dir: PathBuf,
+    /// Taken when the engine stops.
+    runtime: Option<Runtime>,
+}
+
+impl Engine {
+    /// Reads what is stored, and goes on from there.
+    ///
+    /// `repaint` is called from other threads when there is something to [`pump`](Self::pump).
+    ///
+    /// # Errors
+    /// [`CannotStart`] says what is missing. A record that cannot be read is no error.
+    pub fn start(
+        settings: Settings,
+        repaint: impl Fn() + Send + Sync + 'static,
+    ) -> Result<Self, CannotStart> {
+        let Settings { data_dir, browser, clock, policy } = settings;
+        let bad_folder = |source| CannotStart::DataFolder { path: data_dir.clone(), source };
+        let folder = Folder::open(data_dir.join("orgs")).map_err(bad_folder)?;
+        let loaded = folder.load().map_err(bad_folder)?;
+        let runtime = runtime().map_err(CannotStart::NoThreads)?;
+        let (inbox, receiver) = Inbox::new(repaint);
+        let fetch = Arc::new(Fetch::new().map_err(CannotStart::NoHttp)?);
+        let mut owner = [0; 16];
+        getrandom::fill(&mut owner).map_err(CannotStart::NoChance)?;
+        let config = Config { owner: OwnerId::new(owner), policy };
+        let tenants = Tenants::restore(config, loaded.records);
+        let mut notices = Notices::default();
+        for file in loaded.unread {
+            let (tenant, file, reason) = (file.tenant, file.file, file.reason);
+            notices.add(Problem::NotRead { tenant, file, reason });
+        }
+        if let Some(reason) = fetch.insecure() {
+            notices.add(Problem::NoCertificates { reason: reason.to_owned() });
+        }
+        runtime.spawn(beat(inbox.clone()));
+        let handle = runtime.handle().clone();
+        let loopback = Loopback::new(handle.clone(), inbox.clone());
+        let host = Desktop {
+            clock,
+            runtime: handle,
+            inbox: inbox.clone(),
+            fetch,
+            records: Records::begin(folder, inbox).map_err(CannotStart::NoThreads)?,
+            browser,
+            events: Vec::new(),
+            deadline: None,
+        };
+        let mut engine = Self {
+            driver: Driver::new(tenants, host),
+            inbox: receiver,
+            loopback,
+            awaited: BTreeMap::new(),
+            told: Vec::new(),
+            notices,
+            events: Vec::new(),
+            vigil: Vigil::begin(),
+            data_dir,
+            runtime: Some(runtime),
+        };
+        engine.resume_listening();
+        engine.tick();
+        Ok(engine)
+    }
+
+    /// Every org, for reading.
+    pub const fn tenants(&self) -> &Tenants {
+        self.driver.tenants()
+    }
+
+    /// The time as the engine sees it.
+    pub fn now(&self) -> Timestamp {
+        self.driver.host().clock.now()
+    }
+
+    /// Where the records are: in a folder `orgs` below it.
+    pub fn data_dir(&self) -> &Path {
+        &self.data_dir
+    }
+
+    /// Whether the records are encrypted on the disk. They are not yet: they can be read by
+    /// whoever can read this user's files.
+    pub const fn records_are_encrypted(&self) -> bool {
+        false
+    }
+
+    /// What a person must know although no org's own state says it.
+    pub fn notices(&self) -> &[Notice] {
+        self.notices.shown()
+    }
+
+    /// Takes a notice away.
+    pub fn dismiss(&mut self, notice: NoticeId) {
+        self.notices.dismiss(notice);
+    }
+}
+
+/// What a caller may want. [`Engine::sign_in`] and [`Engine::test_call`] have files of their own.
+impl Engine {
+    /// Makes an org known.
+    ///
+    /// # Errors
+    /// [`Refused`]: there is one of that name.
+    pub fn add(&mut self, tenant: TenantId, registration: Registration) -> Result<(), Refused> {
+        let registration = Box::new(registration);
+        self.command(Command::Add { tenant, registration })
+    }
+
+    /// Changes what is known of an org.
+    ///
+    /// # Errors
+    /// [`Refused`]: it is signed in and would become another, or there is none of that name.
+    pub fn update(&mut self, tenant: &TenantId, registration: Registration) -> Result<(), Refused> {
+        let (tenant, registration) = (tenant.clone(), Box::new(registration));
+        self.command(Command::Update { tenant, registration })
+    }
+
+    /// Gives up the sign-ins that are under way.
+    ///
+    /// # Errors
+    /// [`Refused`]: there are none.
+    pub fn cancel(&mut self, tenant: &TenantId) -> Result<(), Refused> {
+        self.command(Command::Cancel(tenant.clone()))
+    }
+
+    /// Renews now.
+    ///
+    /// # Errors
+    /// [`Refused`]: there is nothing to renew, or nothing to renew it with.
+    pub fn renew(&mut self, tenant: &TenantId) -> Result<(), Refused> {
+        self.command(Command::Renew(tenant.clone()))
+    }
+
+    /// Signs out, here for certain and at Genesys Cloud by best effort.
+    ///
+    /// # Errors
+    /// [`Refused`]: nobody is signed in.
+    pub fn sign_out(&mut self, tenant: &TenantId) -> Result<(), Refused> {
+        self.command(Command::SignOut(tenant.clone()))
+    }
+
+    /// Signs out, and forgets the org. A record that cannot be read is moved aside.
+    ///
+    /// # Errors
+    /// [`Refused`]: there is none of that name.
+    pub fn forget(&mut self, tenant: &TenantId) -> Result<(), Refused> {
+        self.command(Command::Forget(tenant.clone()))
+    }
+
+    fn command(&mut self, command: Command) -> Result<(), Refused> {
+        self.tell(Input::Command(command))?;
+        self.close_idle_listeners();
+        Ok(())
+    }
+}
+
+/// Going on.
+impl Engine {
+    /// Takes in what has happened, does what is due, and returns the news. Never waits.
+    pub fn pump(&mut self) -> Vec<Event> {
+        if self.vigil.look() == Passed::Asleep {
+            self.tell_surely(Input::Resumed);
+        }
+        // Answers go first, deadlines later.
+        while let Ok(message) = self.inbox.try_recv() {
+            self.take(message);
+        }
+        if self.driver.host().deadline.is_some_and(|deadline| deadline <= self.now()) {
+            self.tick();
+        }
+        self.close_idle_listeners();
+        std::mem::take(&mut self.events)
+    }
+
+    /// When to pump again at the latest; sooner when `repaint` was called.
+    pub fn next_deadline(&self) -> Option<Timestamp> {
+        let latest = self.now().plus(LONGEST_REST);
+        Some(self.driver.host().deadline.map_or(latest, |deadline| deadline.min(latest)))
+    }
+
+    /// Pumps, and where there is no news waits until something happens, something is due, or the
+    /// limit is over.
+    pub fn pump_for(&mut self, limit: Duration) -> Vec<Event> {
+        let events = self.pump();
+        if !events.is_empty() {
+            return events;
+        }
+        let due = self.next_deadline().map_or(LONGEST_REST, |due| due.since(self.now()));
+        // An end of the wait is as good as a message: either way the engine is pumped.
+        if let Ok(message) = self.inbox.recv_timeout(limit.min(due)) {
+            self.take(message);
+        }
+        self.pump()
+    }
+
+    fn take(&mut self, message: Message) {
+        match message {
+            Message::Core(input) => {
+                if let Input::Saved { tenant, .. } = &input {
+                    self.notices.saved(tenant);
+                }
+                self.tell_surely(input);
+            }
+            Message::Redirect { url, reply } => self.receive(url, reply),
+            Message::Called { tenant, call, rejection } => {
+                if let Some(rejection) = rejection {
+                    self.tell_surely(Input::Rejected(rejection));
+                }
+                self.events.push(Event::TestCalled { tenant, call });
+            }
+            Message::Problem(problem) => {
+                self.notices.add(problem);
+                self.events.push(Event::Noticed);
+            }
+            Message::Beat => self.tick(),
+            // What it changes is looked at after every message.
+            Message::PageServed => {}
+        }
+    }
+
+    fn tick(&mut self) {
+        self.tell_surely(Input::Tick);
+    }
+
+    /// Tells the core something that is no caller's wish.
+    fn tell_surely(&mut self, input: Input) {
+        // Only wishes and redirects can be refused.
+        self.tell(input).ok();
+    }
+
+    fn tell(&mut self, input: Input) -> Result<(), Refused> {
+        self.driver.handle(input)?;
+        for event in std::mem::take(&mut self.driver.host_mut().events) {
+            self.tell_browsers(&event);
+            if matches!(event, CoreEvent::SignedIn { .. } | CoreEvent::SignInFailed { .. }) {
+                self.notices.sign_in_over(event.tenant());
+            }
+            self.events.push(Event::Org(event));
+        }
+        Ok(())
+    }
+
+    /// What a request needs to be made elsewhere.
+    fn hands(&self) -> (Arc<Fetch>, Inbox, Handle) {
+        let host = self.driver.host();
+        (Arc::clone(&host.fetch), host.inbox.clone(), host.runtime.clone())
+    }
+}
+
+/// Saves that were asked for are done, requests under way are dropped, and every port is free.
+impl Drop for Engine {
+    fn drop(&mut self) {
+        self.loopback.close();
+        let Some(runtime) = self.runtime.take() else { return };
+        // A runtime cannot be waited for from within another one, but from a thread it can.
+        let stopping = thread::spawn(move || runtime.shutdown_timeout(STOPPING));
+        // It cannot panic, and were it to, there is nothing left to do.
+        stopping.join().ok();
+    }
+}
+
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Engine")
+            .field("tenants", &self.tenants().iter().count())
+            .field("notices", &self.notices)
+            .finish_non_exhaustive()
+    }
+}
+
+fn runtime() -> std::io::Result<Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .thread_name("tenantry")
+        .enable_all()
+        .build()
+}
+
+/// Keeps somebody looking at the clock.
+async fn beat(inbox: Inbox) {
+    loop {
+        tokio::time::sleep(BEAT).await;
+        inbox.push(Message::Beat);
+    }
+}

@@ -1,0 +1,205 @@
+//! HTTP: sends a request once, exactly as it is, and reads at most as much as an answer may hold.
+
+use std::error::Error as _;
+use std::time::Duration;
+
+use reqwest::header::{ACCEPT_ENCODING, HeaderName, HeaderValue, RETRY_AFTER};
+use reqwest::{Client, ClientBuilder, redirect, retry};
+use tenantry_core::{AccessToken, BODY_LIMIT, HttpError, HttpRequest, HttpResponse, Method};
+use zeroize::Zeroizing;
+
+/// How long a connection may take to come about. Within it, nothing has been sent.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Genesys Cloud's name for a request.
+const CORRELATION_ID: &str = "inin-correlation-id";
+
+/// A request on its way out.
+pub(crate) struct Call {
+    method: Method,
+    url: String,
+    /// Names and values; a value may be a secret.
+    headers: Vec<(&'static str, Zeroizing<String>)>,
+    body: Option<Zeroizing<String>>,
+    timeout: Duration,
+}
+
+impl Call {
+    /// A request of the core.
+    pub(crate) fn of(request: &HttpRequest, timeout: Duration) -> Self {
+        Self {
+            method: request.method(),
+            url: request.url().to_owned(),
+            headers: request.headers(),
+            body: request.body(),
+            timeout,
+        }
+    }
+
+    /// An API call with an access token.
+    pub(crate) fn get(url: String, token: &AccessToken, timeout: Duration) -> Self {
+        let bearer = Zeroizing::new(format!("Bearer {}", token.expose()));
+        let accept = Zeroizing::new("application/json".to_owned());
+        let headers = vec![("accept", accept), ("authorization", bearer)];
+        Self { method: Method::Get, url, headers, body: None, timeout }
+    }
+}
+
+/// An answer, read to its end.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    retry_after: Option<String>,
+    correlation_id: Option<String>,
+    pub(crate) body: Zeroizing<Vec<u8>>,
+}
+
+impl From<Answer> for HttpResponse {
+    fn from(mut answer: Answer) -> Self {
+        let mut response = Self::new(answer.status, std::mem::take(&mut *answer.body));
+        for (name, value) in
+            [(RETRY_AFTER.as_str(), answer.retry_after), (CORRELATION_ID, answer.correlation_id)]
+        {
+            if let Some(value) = value {
+                response = response.header(name, &value);
+            }
+        }
+        response
+    }
+}
+
+/// The HTTP clients.
+#[derive(Debug)]
+pub(crate) struct Fetch {
+    /// For `http`, which the core allows on loopback only: no proxy, no certificates.
+    near: Client,
+    /// For `https`. Missing where the system's certificates cannot be read.
+    far: Result<Client, String>,
+}
+
+impl Fetch {
+    /// Sets both clients up.
+    ///
+    /// # Errors
+    /// The HTTP library cannot be used at all.
+    pub(crate) fn new() -> Result<Self, reqwest::Error> {
+        // Somebody in this process may have chosen another provider first; that one is used then.
+        rustls::crypto::ring::default_provider().install_default().ok();
+        let near = client().no_proxy().tls_certs_only([]).build()?;
+        // The system's own verifier: a company's certificates count, as its browsers know them.
+        let far = client().https_only(true).build().map_err(|error| chain(&error));
+        Ok(Self { near, far })
+    }
+
+    /// Why no secure connection can be made, where none can.
+    pub(crate) fn insecure(&self) -> Option<&str> {
+        self.far.as_ref().err().map(String::as_str)
+    }
+
+    /// Sends the request and reads the answer, all within its timeout.
+    pub(crate) async fn send(&self, call: Call) -> Result<Answer, HttpError> {
+        let secure = call.url.starts_with("https://");
+        let client = match (secure, &self.far) {
+            (false, _) => &self.near,
+            (true, Ok(far)) => far,
+            (true, Err(_)) => return Err(HttpError::NotSecure),
+        };
+        let method = match call.method {
+            Method::Get => reqwest::Method::GET,
+            Method::Post => reqwest::Method::POST,
+            Method::Delete => reqwest::Method::DELETE,
+        };
+        let mut request = client
+            .request(method, &call.url)
+            .timeout(call.timeout)
+            .header(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        for (name, value) in &call.headers {
+            // The core lets nothing into a header that a header cannot hold; were it otherwise,
+            // nothing would be sent.
+            let Ok(mut value) = HeaderValue::from_str(value) else {
+                return Err(HttpError::NotConnected);
+            };
+            value.set_sensitive(true);
+            request = request.header(HeaderName::from_static(name), value);
+        }
+        if let Some(body) = &call.body {
+            request = request.body(body.to_string());
+        }
+        read(request.send().await.map_err(|error| meaning(&error))?).await
+    }
+}
+
+fn client() -> ClientBuilder {
+    Client::builder()
+        .redirect(redirect::Policy::none())
+        .retry(retry::never())
+        .referer(false)
+        .http1_only()
+        // A connection from a pool may be half dead, and a token request must not be sent twice.
+        .pool_max_idle_per_host(0)
+        .connect_timeout(CONNECT_TIMEOUT)
+        .user_agent(concat!("tenantry/", env!("CARGO_PKG_VERSION")))
+}
+
+async fn read(mut response: reqwest::Response) -> Result<Answer, HttpError> {
+    let header = |name: &str| {
+        let value = response.headers().get(name)?;
+        value.to_str().ok().map(str::to_owned)
+    };
+    let (retry_after, correlation_id) = (header(RETRY_AFTER.as_str()), header(CORRELATION_ID));
+    let announced = response.content_length().unwrap_or_default();
+    if usize::try_from(announced).map_or(true, |length| length > BODY_LIMIT) {
+        return Err(HttpError::TooLong);
+    }
+    // As large as it may become: growing would leave pieces of secrets behind.
+    let mut body = Zeroizing::new(Vec::with_capacity(BODY_LIMIT));
+    while let Some(chunk) = response.chunk().await.map_err(|error| meaning(&error))? {
+        if body.len() + chunk.len() > BODY_LIMIT {
+            return Err(HttpError::TooLong);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Answer { status: response.status().as_u16(), retry_after, correlation_id, body })
+}
+
+/// What an error means. Whether anything can have been sent is what matters most.
+fn meaning(error: &reqwest::Error) -> HttpError {
+    if error.is_dns() {
+        return HttpError::NameUnknown;
+    }
+    if error.is_connect() {
+        return if concerns_tls(error) { HttpError::NotSecure } else { HttpError::NotConnected };
+    }
+    if error.is_builder() {
+        return HttpError::NotConnected;
+    }
+    if error.is_timeout() {
+        return HttpError::TimedOut;
+    }
+    HttpError::Interrupted
+}
+
+fn concerns_tls(error: &reqwest::Error) -> bool {
+    let mut source = error.source();
+    while let Some(cause) = source {
+        // An I/O error hides the error it was made of, and reports that one's cause as its own.
+        let hidden = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        let hidden = hidden.and_then(|hidden| hidden.downcast_ref::<rustls::Error>());
+        if cause.is::<rustls::Error>() || hidden.is_some() {
+            return true;
+        }
+        source = cause.source();
+    }
+    false
+}
+
+/// The error and its causes in one line.
+fn chain(error: &reqwest::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}
