@@ -3,6 +3,7 @@
 //! [`Engine`] is all of it but the window: it holds every org, renews what is due, and answers the
 //! browser that comes back from a sign-in page. One thread owns it and [pumps](Engine::pump) it.
 
+mod app;
 mod clock;
 mod engine;
 mod fetch;
@@ -10,7 +11,10 @@ mod host;
 mod inbox;
 mod loopback;
 mod records;
+pub mod theme;
+pub mod views;
 
+pub use app::{App, CannotRun, run};
 pub use clock::Clock;
 pub use engine::{
     Browser, CannotCall, CannotSignIn, CannotStart, Engine, Event, Notice, NoticeId, Problem,

@@ -1,0 +1,201 @@
+//! The window: the engine, what is on screen, and where each part of it goes.
+
+mod perform;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use eframe::Frame;
+use egui::{CentralPanel, Context, Panel, Ui, ViewportBuilder, vec2};
+use tenantry_core::TenantId;
+use thiserror::Error;
+
+use crate::theme::{self, Tone};
+use crate::views::{self, Action, Draft, Footing, Keeping, Question, Scene, Trial};
+use crate::{CannotStart, Engine, Event, Settings};
+
+/// Why there is no window.
+#[derive(Debug, Error)]
+pub enum CannotRun {
+    /// The engine did not start.
+    #[error(transparent)]
+    Engine(#[from] CannotStart),
+    /// The system gives no window.
+    #[error("The window cannot be opened: {0}. Is there a display?")]
+    Window(#[from] eframe::Error),
+}
+
+/// Opens the window, and returns when it is closed.
+///
+/// # Errors
+/// [`CannotRun`] says what is missing.
+pub fn run(settings: Settings, title: &str) -> Result<(), CannotRun> {
+    let ctx = Context::default();
+    theme::install(&ctx);
+    let waker = ctx.clone();
+    let engine = Engine::start(settings, move || waker.request_repaint())?;
+    let viewport = ViewportBuilder::default()
+        .with_title(title)
+        .with_app_id("tenantry")
+        .with_inner_size(vec2(1120.0, 780.0))
+        .with_min_inner_size(vec2(720.0, 480.0))
+        .with_icon(theme::icon());
+    let options = eframe::NativeOptions { viewport, ..eframe::NativeOptions::default() };
+    let creator: eframe::AppCreator<'_> = Box::new(|_| Ok(Box::new(App::new(engine))));
+    Ok(eframe::run_native_ext(title, options, Some(ctx), creator)?)
+}
+
+/// What fills the right of the window.
+#[derive(Debug)]
+enum Page {
+    /// The first org of the list, as soon as there is one.
+    Any,
+    Org(TenantId),
+    Form(Box<Draft>),
+}
+
+/// The window's application.
+pub struct App {
+    engine: Engine,
+    page: Page,
+    question: Option<Question>,
+    /// What could not be done.
+    complaints: Vec<String>,
+    last: Option<String>,
+    trials: BTreeMap<TenantId, Trial>,
+}
+
+impl App {
+    /// A window on that engine.
+    pub fn new(engine: Engine) -> Self {
+        Self {
+            engine,
+            page: Page::Any,
+            question: None,
+            complaints: Vec::new(),
+            last: None,
+            trials: BTreeMap::new(),
+        }
+    }
+
+    /// The engine, for reading.
+    pub const fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    fn scene(&self) -> Scene<'_> {
+        Scene { tenants: self.engine.tenants(), now: self.engine.now(), trials: &self.trials }
+    }
+
+    fn take_in(&mut self, event: Event) {
+        if let Some(news) = views::news(self.scene(), &event) {
+            self.last = Some(news);
+        }
+        if let Event::TestCalled { tenant, call } = event {
+            self.trials.insert(tenant, Trial::Over(call));
+        }
+    }
+
+    /// Lets go of whatever is on screen and no longer there.
+    fn forget_the_gone(&mut self) {
+        let tenants = self.engine.tenants();
+        let there = |id: &TenantId| {
+            tenants.get(id).is_some() || tenants.quarantined().any(|(other, _)| other == id)
+        };
+        if matches!(&self.page, Page::Org(id) if !there(id)) {
+            self.page = Page::Any;
+        }
+        if matches!(self.page, Page::Any)
+            && let Some(first) = views::first(self.scene())
+        {
+            self.page = Page::Org(first);
+        }
+    }
+
+    fn draw(&mut self, ui: &mut Ui) -> Option<Action> {
+        let above = self.draw_above(ui);
+        Panel::bottom("footing").frame(theme::strip_frame(ui)).show(ui, |ui| {
+            let keeping = match self.engine.records_are_encrypted() {
+                true => Keeping::Encrypted,
+                false => Keeping::Plain,
+            };
+            let (last, data_dir) = (self.last.as_deref(), self.engine.data_dir());
+            views::footing_ui(ui, Footing { last, keeping, data_dir });
+        });
+        let chosen = match &self.page {
+            Page::Org(id) => Some(id),
+            Page::Any | Page::Form(_) => None,
+        };
+        let listed = Panel::left("orgs")
+            .frame(theme::list_frame(ui))
+            .default_size(theme::LIST_WIDTH)
+            .size_range(240.0..=520.0)
+            .show(ui, |ui| views::orgs_ui(ui, self.scene(), chosen))
+            .inner;
+        let paged = CentralPanel::default()
+            .frame(theme::canvas_frame(ui))
+            .show(ui, |ui| self.draw_page(ui))
+            .inner;
+        let question = self.question.as_ref();
+        let asked = question.and_then(|question| views::ask_ui(ui, self.scene(), question));
+        asked.or(above).or(listed).or(paged)
+    }
+
+    fn draw_above(&self, ui: &mut Ui) -> Option<Action> {
+        let complaints = self.complaints.iter().map(|text| (Tone::Broken, text.clone()));
+        let notices = self.engine.notices().iter();
+        let notices = notices.map(|notice| (Tone::NeedsYou, notice.problem().to_string()));
+        let all: Vec<_> = complaints.chain(notices).collect();
+        if all.is_empty() {
+            return None;
+        }
+        let shown = all.iter().map(|(tone, text)| (*tone, text.as_str()));
+        let strip = Panel::top("notices").frame(theme::strip_frame(ui));
+        strip.show(ui, |ui| views::notices_ui(ui, shown)).inner
+    }
+
+    fn draw_page(&mut self, ui: &mut Ui) -> Option<Action> {
+        let Self { engine, page, trials, .. } = self;
+        let scene = Scene { tenants: engine.tenants(), now: engine.now(), trials };
+        match page {
+            Page::Any => views::welcome_ui(ui),
+            Page::Form(draft) => views::form_ui(ui, scene, draft),
+            Page::Org(id) => {
+                if let Some(tenant) = scene.tenants.get(id) {
+                    return views::org_ui(ui, scene, tenant);
+                }
+                let (_, why) = scene.tenants.quarantined().find(|(other, _)| *other == id)?;
+                views::unreadable_ui(ui, scene, id, why)
+            }
+        }
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &Context, _frame: &mut Frame) {
+        for event in self.engine.pump() {
+            self.take_in(event);
+        }
+        self.forget_the_gone();
+        if let Some(due) = self.engine.next_deadline() {
+            ctx.request_repaint_after(due.since(self.engine.now()));
+        }
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut Frame) {
+        if let Some(action) = self.draw(ui) {
+            self.perform(ui.ctx(), action);
+            // What was done is seen at once, and not at the next movement of the mouse.
+            ui.ctx().request_repaint();
+        }
+    }
+}
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App")
+            .field("engine", &self.engine)
+            .field("page", &self.page)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,75 @@
+//! The question before something that cannot be undone.
+
+use egui::{Button, Id, Key, Label, Modal, RichText, Ui};
+use tenantry_core::TenantId;
+
+use super::{Action, Question, Scene};
+use crate::theme;
+
+/// Draws the question over everything else.
+pub fn ask_ui(ui: &Ui, scene: Scene<'_>, question: &Question) -> Option<Action> {
+    let Wording { title, text, yes, no } = wording(scene, question);
+    let modal = Modal::new(Id::unique("question")).show(ui.ctx(), |ui| {
+        ui.set_width(440.0);
+        ui.add(Label::new(RichText::new(title).heading().color(theme::strong(ui))).wrap());
+        ui.add(Label::new(text).wrap());
+        ui.add_space(theme::GAP);
+        ui.horizontal(|ui| {
+            let kept = ui.button(no);
+            if ui.memory(|memory| memory.focused().is_none()) {
+                // The keyboard begins at the harmless answer.
+                kept.request_focus();
+            }
+            let color = theme::tone(ui, theme::Tone::Broken);
+            let done = ui.add(Button::new(RichText::new(yes).color(color)));
+            match (kept.clicked(), done.clicked()) {
+                (true, _) => Some(Action::Keep),
+                (_, true) => Some(answered(question)),
+                (false, false) => None,
+            }
+        })
+        .inner
+    });
+    let escaped =
+        ui.input(|input| input.key_pressed(Key::Escape)) || modal.backdrop_response.clicked();
+    modal.inner.or_else(|| escaped.then_some(Action::Keep))
+}
+
+struct Wording {
+    title: String,
+    text: &'static str,
+    yes: &'static str,
+    no: &'static str,
+}
+
+fn wording(scene: Scene<'_>, question: &Question) -> Wording {
+    match question {
+        Question::SignOut(id) => Wording {
+            title: format!("Sign out of {}?", label(scene, id)),
+            text: "The token and the refresh token end, here and in Genesys Cloud. Whatever uses \
+                   them stops working until somebody signs in again.",
+            yes: "Yes, sign out",
+            no: "Stay signed in",
+        },
+        Question::Forget(id) => Wording {
+            title: format!("Forget {}?", label(scene, id)),
+            text: "Tenantry signs out of the org and deletes its record on this computer: the \
+                   client id, the secret, the tokens. In Genesys Cloud, the org and its client \
+                   stay as they are. This cannot be undone.",
+            yes: "Yes, forget it",
+            no: "Keep it",
+        },
+    }
+}
+
+fn answered(question: &Question) -> Action {
+    match question {
+        Question::SignOut(id) => Action::SignOut(id.clone()),
+        Question::Forget(id) => Action::Forget(id.clone()),
+    }
+}
+
+/// What people call the org; its id where nobody can tell.
+pub(crate) fn label<'a>(scene: Scene<'a>, id: &'a TenantId) -> &'a str {
+    scene.tenants.get(id).map_or(id.as_str(), |tenant| &tenant.registration().label)
+}

@@ -1,0 +1,103 @@
+//! Views: what the window shows. A view reads, draws, and returns what the person asked for.
+
+pub(crate) mod ask;
+pub(crate) mod draft;
+pub(crate) mod facts;
+pub(crate) mod form;
+pub(crate) mod marks;
+pub(crate) mod news;
+pub(crate) mod org;
+pub(crate) mod orgs;
+pub(crate) mod places;
+pub(crate) mod session;
+pub(crate) mod stepper;
+pub(crate) mod steps;
+pub(crate) mod strips;
+pub(crate) mod times;
+pub(crate) mod welcome;
+pub(crate) mod words;
+
+pub use ask::ask_ui;
+pub use draft::Draft;
+pub use form::form_ui;
+pub(crate) use news::news;
+pub use org::{org_ui, unreadable_ui};
+pub(crate) use orgs::first;
+pub use orgs::orgs_ui;
+pub use strips::{Footing, Keeping, footing_ui, notices_ui};
+pub use welcome::welcome_ui;
+pub(crate) use words::sentence;
+
+use std::collections::BTreeMap;
+
+use tenantry_core::{Registration, TenantId, Tenants, Timestamp};
+
+use crate::TestCall;
+
+/// What every view may read.
+#[derive(Clone, Copy, Debug)]
+pub struct Scene<'a> {
+    /// The orgs.
+    pub tenants: &'a Tenants,
+    /// What time it is.
+    pub now: Timestamp,
+    /// Which orgs' tokens have been tried.
+    pub trials: &'a BTreeMap<TenantId, Trial>,
+}
+
+/// A test call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trial {
+    /// The API has been asked.
+    Asked,
+    /// The API has answered, or will not.
+    Over(TestCall),
+}
+
+/// What a person asked for.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// Show this org.
+    Choose(TenantId),
+    /// Begin a new org.
+    Compose,
+    /// Change this org's registration.
+    Edit(TenantId),
+    /// Close the form and keep nothing of it.
+    Leave,
+    /// Make an org known.
+    Add(TenantId, Box<Registration>),
+    /// Replace what is known of an org.
+    Update(TenantId, Box<Registration>),
+    /// Sign in, through the browser or by the client alone.
+    SignIn(TenantId),
+    /// Put the sign-in link on the clipboard.
+    CopyLink(TenantId),
+    /// Give up the sign-in that is under way.
+    Cancel(TenantId),
+    /// Renew now.
+    Renew(TenantId),
+    /// Call the API once.
+    TestCall(TenantId),
+    /// Ask before something that cannot be undone.
+    Ask(Question),
+    /// The answer to the question was no.
+    Keep,
+    /// End the grant.
+    SignOut(TenantId),
+    /// Delete the record.
+    Forget(TenantId),
+    /// Put this text on the clipboard.
+    Copy(String),
+    /// Take this notice away.
+    Dismiss(usize),
+}
+
+/// What is asked before it is done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// Whether to end the grant.
+    SignOut(TenantId),
+    /// Whether to delete the record.
+    Forget(TenantId),
+}

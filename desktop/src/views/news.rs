@@ -1,0 +1,39 @@
+//! News: what just happened, in one sentence.
+
+use tenantry_core::Event as OrgEvent;
+
+use super::Scene;
+use super::ask::label;
+use crate::Event;
+
+/// The sentence for an event; none where the window shows it already.
+pub(crate) fn news(scene: Scene<'_>, event: &Event) -> Option<String> {
+    match event {
+        Event::Org(event) => org_news(scene, event),
+        Event::TestCalled { tenant, call } => Some(format!("{}: {call}", label(scene, tenant))),
+        Event::Noticed => None,
+    }
+}
+
+fn org_news(scene: Scene<'_>, event: &OrgEvent) -> Option<String> {
+    let org = label(scene, event.tenant());
+    Some(match event {
+        OrgEvent::Registered { .. } => format!("{org} is saved."),
+        OrgEvent::SignedIn { .. } => format!("{org} is signed in."),
+        OrgEvent::SignInFailed { failure, .. } => format!("{org}: {failure}"),
+        OrgEvent::Renewed { .. } => format!("{org} was renewed."),
+        OrgEvent::Adopted { .. } => format!("{org} was renewed by another program."),
+        OrgEvent::RenewalDelayed { failure, .. } => {
+            format!("The renewal of {org} was put off. {failure}")
+        }
+        OrgEvent::Stopped { failure, .. } => format!("{org} needs you. {failure}"),
+        OrgEvent::SignedOut { why, .. } => format!("{org} is signed out. {why}"),
+        OrgEvent::Unsaved { .. } => format!("{org} could not be saved; it is tried again."),
+        OrgEvent::Quarantined { why, .. } => {
+            format!("The record of {org} can no longer be read: {why}.")
+        }
+        OrgEvent::Forgotten { .. } => format!("{org} is forgotten."),
+        // News that this window has no words for yet.
+        _ => return None,
+    })
+}

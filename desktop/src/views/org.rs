@@ -1,0 +1,114 @@
+//! The chosen org: who it is, what it is doing, how it gets there, and what it holds.
+
+use egui::{Label, RichText, ScrollArea, TextStyle, Ui};
+use tenantry_core::{Standing, Tenant, TenantId, Unreadable};
+
+use super::session::session_ui;
+use super::stepper::{primary_ui, stepper_ui};
+use super::words::{self, Situation};
+use super::{Action, Question, Scene, facts, marks, places, times};
+use crate::theme;
+
+/// Draws the chosen org.
+pub fn org_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant) -> Option<Action> {
+    let situation = words::situation(scene, tenant);
+    let session = words::session(scene, tenant);
+    page_ui(ui, tenant.id(), |ui| {
+        header_ui(ui, tenant);
+        ui.add_space(theme::GAP);
+        situation_ui(ui, scene, &situation);
+        ui.add_space(theme::GAP);
+        let stepped = card_ui(ui, |ui| stepper_ui(ui, scene, tenant));
+        ui.add_space(theme::GAP);
+        let asked = card_ui(ui, |ui| session_ui(ui, scene, tenant, &session));
+        stepped.or(asked)
+    })
+}
+
+/// Draws a record that cannot be read.
+pub fn unreadable_ui(
+    ui: &mut Ui,
+    scene: Scene<'_>,
+    id: &TenantId,
+    why: &Unreadable,
+) -> Option<Action> {
+    page_ui(ui, id, |ui| {
+        ui.add(Label::new(RichText::new(id.as_str()).heading().color(theme::strong(ui))).wrap());
+        ui.add_space(theme::GAP);
+        situation_ui(ui, scene, &words::unreadable(id, why));
+        ui.add_space(theme::GAP);
+        primary_ui(ui, "Forget").then(|| Action::Ask(Question::Forget(id.clone())))
+    })
+}
+
+fn page_ui<R>(ui: &mut Ui, id: &TenantId, content: impl FnOnce(&mut Ui) -> R) -> R {
+    ScrollArea::vertical()
+        .id_salt(("org", id.as_str()))
+        .auto_shrink([false, false])
+        .show(ui, |ui| {
+            ui.set_max_width((ui.available_width() - 14.0).min(theme::READING_WIDTH));
+            let content = content(ui);
+            ui.add_space(theme::SPACE);
+            content
+        })
+        .inner
+}
+
+pub(crate) fn card_ui<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
+    theme::card(ui)
+        .show(ui, |ui| {
+            ui.set_min_width(ui.available_width());
+            content(ui)
+        })
+        .inner
+}
+
+fn header_ui(ui: &mut Ui, tenant: &Tenant) {
+    let registration = tenant.registration();
+    let label = RichText::new(&registration.label).heading().color(theme::strong(ui));
+    ui.horizontal(|ui| {
+        if registration.standing == Standing::Primary {
+            badge_ui(ui, "Primary");
+        }
+        ui.add(Label::new(label).truncate());
+    });
+    let org = match (tenant.grant(), &registration.org) {
+        (Some(grant), _) => grant.org().to_string(),
+        (None, Some(expected)) => format!("org {expected}, not signed in"),
+        (None, None) => "org not known before the first sign-in".to_owned(),
+    };
+    let facts = [
+        org,
+        places::in_full(&registration.region),
+        format!("client {}", registration.client.id()),
+    ];
+    for fact in facts {
+        ui.add(Label::new(RichText::new(fact).color(theme::weak(ui))).truncate());
+    }
+}
+
+/// A small word in a frame.
+pub(crate) fn badge_ui(ui: &mut Ui, text: &str) {
+    let color = theme::tone(ui, theme::Tone::Busy);
+    theme::badge(ui).show(ui, |ui| {
+        let text = RichText::new(text).text_style(TextStyle::Small).color(color);
+        ui.add(Label::new(text).selectable(false));
+    });
+}
+
+fn situation_ui(ui: &mut Ui, scene: Scene<'_>, situation: &Situation) {
+    if let Some(until) = situation.until {
+        times::watch(ui, scene.now, until);
+    }
+    theme::tinted(ui, situation.tone).show(ui, |ui| {
+        ui.set_min_width(ui.available_width());
+        ui.horizontal(|ui| {
+            marks::mark_ui(ui, situation.tone, situation.word);
+            let word = RichText::new(situation.word).text_style(theme::title());
+            ui.label(word.color(theme::tone(ui, situation.tone)));
+        });
+        facts::fact_ui(ui, "What is happening", &situation.now);
+        facts::fact_ui(ui, "What happens next", &situation.next);
+        facts::fact_ui(ui, "Needed from you", &situation.you);
+    });
+}

@@ -1,0 +1,259 @@
+//! The list of orgs: those who need a person first; only the rows in sight are laid out.
+
+use egui::accesskit::Role;
+use egui::{
+    Align2, EventFilter, FontSelection, Id, Key, Rect, Response, RichText, ScrollArea, Sense,
+    TextStyle, Ui, WidgetInfo, WidgetText, pos2, vec2,
+};
+use tenantry_core::{Standing, Tenant, TenantId, Unreadable};
+
+use super::stepper::primary_ui;
+use super::words::{self, Situation};
+use super::{Action, Scene, marks, places, times};
+use crate::theme::{self, Row, Tone};
+
+/// Who is in a row.
+#[derive(Clone, Copy)]
+enum Entry<'a> {
+    Tenant(&'a Tenant),
+    Unreadable(&'a TenantId, &'a Unreadable),
+}
+
+impl<'a> Entry<'a> {
+    const fn id(self) -> &'a TenantId {
+        match self {
+            Self::Tenant(tenant) => tenant.id(),
+            Self::Unreadable(id, _) => id,
+        }
+    }
+
+    fn label(self) -> &'a str {
+        match self {
+            Self::Tenant(tenant) => &tenant.registration().label,
+            Self::Unreadable(id, _) => id.as_str(),
+        }
+    }
+
+    fn tone(self, scene: Scene<'_>) -> Tone {
+        match self {
+            Self::Tenant(tenant) => words::tone(scene, tenant),
+            Self::Unreadable(..) => Tone::Broken,
+        }
+    }
+
+    fn situation(self, scene: Scene<'_>) -> Situation {
+        match self {
+            Self::Tenant(tenant) => words::situation(scene, tenant),
+            Self::Unreadable(id, why) => words::unreadable(id, why),
+        }
+    }
+}
+
+/// Draws the list and the button that makes it longer.
+pub fn orgs_ui(ui: &mut Ui, scene: Scene<'_>, chosen: Option<&TenantId>) -> Option<Action> {
+    let entries = entries(scene);
+    let added = ui
+        .horizontal(|ui| {
+            ui.heading(RichText::new("Orgs").color(theme::strong(ui)));
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                primary_ui(ui, "Add org").then_some(Action::Compose)
+            })
+            .inner
+        })
+        .inner;
+    ui.label(RichText::new(summary(&entries)).color(theme::weak(ui)));
+    ui.add_space(theme::GAP);
+    let chosen = rows_ui(ui, scene, &entries, chosen);
+    added.or(chosen)
+}
+
+/// Who is first in the list.
+pub(crate) fn first(scene: Scene<'_>) -> Option<TenantId> {
+    entries(scene).first().map(|(_, entry)| entry.id().clone())
+}
+
+/// Every entry with its tone, most urgent first, then by label.
+fn entries(scene: Scene<'_>) -> Vec<(Tone, Entry<'_>)> {
+    let unreadable = scene.tenants.quarantined().map(|(id, why)| Entry::Unreadable(id, why));
+    let mut entries: Vec<_> = unreadable
+        .chain(scene.tenants.iter().map(Entry::Tenant))
+        .map(|entry| (entry.tone(scene), entry))
+        .collect();
+    entries.sort_by_cached_key(|(tone, entry)| (*tone, entry.label().to_lowercase(), entry.id()));
+    entries
+}
+
+fn summary(entries: &[(Tone, Entry<'_>)]) -> String {
+    let needy =
+        entries.iter().filter(|(tone, _)| matches!(tone, Tone::Broken | Tone::NeedsYou)).count();
+    match (entries.len(), needy) {
+        (0, _) => "None yet.".to_owned(),
+        (1, 0) => "1 org, and it does not need you.".to_owned(),
+        (all, 0) => format!("{all} orgs, and none needs you."),
+        (1, _) => "1 org, and it needs you.".to_owned(),
+        (all, 1) => format!("{all} orgs, 1 needs you."),
+        (all, needy) => format!("{all} orgs, {needy} need you."),
+    }
+}
+
+fn rows_ui(
+    ui: &mut Ui,
+    scene: Scene<'_>,
+    entries: &[(Tone, Entry<'_>)],
+    chosen: Option<&TenantId>,
+) -> Option<Action> {
+    let focused = entries
+        .iter()
+        .position(|(_, entry)| ui.memory(|memory| memory.has_focus(row_id(entry.id()))));
+    let goal = focused.and_then(|row| step(ui, row, entries.len()));
+    ui.spacing_mut().item_spacing.y = 2.0;
+    let mut action = None;
+    let rows = ScrollArea::vertical().id_salt("orgs").auto_shrink([false, false]);
+    rows.show_rows(ui, theme::ROW_HEIGHT, entries.len(), |ui, seen| {
+        if let Some(goal) = goal {
+            reveal(ui, seen.start, goal);
+        }
+        for (_, entry) in entries.get(seen).unwrap_or_default() {
+            let state = if chosen == Some(entry.id()) { Row::Chosen } else { Row::Resting };
+            if row_ui(ui, scene, *entry, state).clicked() {
+                action = Some(Action::Choose(entry.id().clone()));
+            }
+        }
+    });
+    let goal = goal.and_then(|goal| entries.get(goal)).map(|(_, entry)| entry.id());
+    if let Some(goal) = goal {
+        ui.memory_mut(|memory| memory.request_focus(row_id(goal)));
+        action = Some(Action::Choose(goal.clone()));
+    }
+    action
+}
+
+fn row_id(id: &TenantId) -> Id {
+    Id::unique(("org row", id.as_str()))
+}
+
+/// Where the keyboard goes from the row that has it.
+fn step(ui: &Ui, row: usize, rows: usize) -> Option<usize> {
+    const PAGE: usize = 8;
+    let last = rows.saturating_sub(1);
+    ui.input(|input| {
+        let keys = [
+            (Key::ArrowDown, (row + 1).min(last)),
+            (Key::ArrowUp, row.saturating_sub(1)),
+            (Key::PageDown, (row + PAGE).min(last)),
+            (Key::PageUp, row.saturating_sub(PAGE)),
+            (Key::Home, 0),
+            (Key::End, last),
+        ];
+        keys.into_iter().find(|(key, _)| input.key_pressed(*key)).map(|(_, goal)| goal)
+    })
+}
+
+/// Scrolls to a row that may not have been laid out.
+fn reveal(ui: &Ui, first_seen: usize, goal: usize) {
+    let height = theme::ROW_HEIGHT + ui.spacing().item_spacing.y;
+    let rows = |count: usize| f32::from(u16::try_from(count).unwrap_or(u16::MAX)) * height;
+    let top = ui.max_rect().top() + rows(goal) - rows(first_seen);
+    let rect = Rect::from_min_size(
+        pos2(ui.max_rect().left(), top),
+        vec2(ui.available_width(), theme::ROW_HEIGHT),
+    );
+    // At once: a row out of sight cannot have the keyboard.
+    ui.scroll_to_rect_animation(rect, None, egui::style::ScrollAnimation::none());
+}
+
+fn row_ui(ui: &mut Ui, scene: Scene<'_>, entry: Entry<'_>, state: Row) -> Response {
+    let size = vec2(ui.available_width(), theme::ROW_HEIGHT);
+    let (_, rect) = ui.allocate_space(size);
+    let response = ui.interact(rect, row_id(entry.id()), Sense::click());
+    let situation = entry.situation(scene);
+    let said = spoken(entry, &situation);
+    response.widget_info(|| {
+        WidgetInfo::selected(Role::ListBoxOption, true, state == Row::Chosen, &said)
+    });
+    if response.has_focus() {
+        let arrows = EventFilter { vertical_arrows: true, ..EventFilter::default() };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
+    }
+    if let Some(until) = situation.until {
+        times::watch(ui, scene.now, until);
+    }
+    if ui.is_rect_visible(rect) {
+        let hovered = state == Row::Resting && response.hovered();
+        let fill = theme::row(ui, if hovered { Row::Hovered } else { state });
+        ui.painter().rect_filled(rect, 6.0, fill);
+        if response.has_focus() {
+            let stroke = theme::focus(ui);
+            ui.painter().rect_stroke(rect.shrink(1.0), 6.0, stroke, egui::StrokeKind::Inside);
+        }
+        paint_row(ui, rect, entry, &situation);
+    }
+    response.on_hover_text(said)
+}
+
+/// The row in one sentence, for those who hear it and for those whose window is narrow.
+fn spoken(entry: Entry<'_>, situation: &Situation) -> String {
+    let Situation { word, brief, .. } = situation;
+    let mut said = entry.label().to_owned();
+    if let Entry::Tenant(tenant) = entry {
+        if tenant.registration().standing == Standing::Primary {
+            said.push_str(", primary");
+        }
+        said = format!("{said}, {}", places::address(&tenant.registration().region));
+    }
+    let stop = if brief.is_empty() { "" } else { ": " };
+    format!("{said}. {word}{stop}{brief}")
+}
+
+fn paint_row(ui: &Ui, rect: Rect, entry: Entry<'_>, situation: &Situation) {
+    let inner = rect.shrink2(vec2(10.0, 8.0));
+    let mark = Rect::from_min_size(inner.min + vec2(0.0, 1.0), egui::Vec2::splat(theme::MARK));
+    marks::paint(ui, mark, situation.tone);
+    let text = inner.with_min_x(mark.right() + 10.0);
+    let (upper, lower) = text.split_top_bottom_at_fraction(0.5);
+    let mut right = upper.right();
+    if let Entry::Tenant(tenant) = entry {
+        let registration = tenant.registration();
+        let place = RichText::new(places::address(&registration.region)).small();
+        right = right_ui(ui, upper, place.color(theme::weak(ui))) - 8.0;
+        if registration.standing == Standing::Primary {
+            let badge = RichText::new("PRIMARY").size(10.5);
+            let color = theme::tone(ui, Tone::Busy);
+            right = right_ui(ui, upper.with_max_x(right), badge.color(color)) - 8.0;
+        }
+    }
+    let label = RichText::new(entry.label()).color(theme::strong(ui));
+    elided(ui, upper.with_max_x(right), label);
+    let word = RichText::new(situation.word).small().color(theme::tone(ui, situation.tone));
+    let left = elided(ui, lower, word);
+    if !situation.brief.is_empty() {
+        let brief = RichText::new(format!("\u{b7}  {}", situation.brief)).small();
+        elided(ui, lower.with_min_x(left + 6.0), brief.color(theme::weak(ui)));
+    }
+}
+
+/// Paints text at the right, and returns where it begins.
+fn right_ui(ui: &Ui, rect: Rect, text: RichText) -> f32 {
+    let galley = WidgetText::from(text).into_galley(
+        ui,
+        Some(egui::TextWrapMode::Truncate),
+        rect.width() / 2.0,
+        FontSelection::from(TextStyle::Small),
+    );
+    let at = Align2::RIGHT_CENTER.align_size_within_rect(galley.size(), rect);
+    ui.painter().galley(at.min, galley, theme::weak(ui));
+    at.left()
+}
+
+/// Paints as much of the text as there is room for, and returns where it ends.
+fn elided(ui: &Ui, rect: Rect, text: RichText) -> f32 {
+    let galley = WidgetText::from(text).into_galley(
+        ui,
+        Some(egui::TextWrapMode::Truncate),
+        rect.width(),
+        FontSelection::from(TextStyle::Body),
+    );
+    let at = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), rect);
+    ui.painter().galley(at.min, galley, theme::strong(ui));
+    at.right()
+}

@@ -1,0 +1,51 @@
+//! The empty window: what Tenantry is for, and how to begin.
+
+use egui::{Label, RichText, Ui};
+
+use super::Action;
+use super::org::card_ui;
+use super::stepper::primary_ui;
+use crate::theme;
+
+const STEPS: [(&str, &str); 3] = [
+    (
+        "1   Create an OAuth client",
+        "In Genesys Cloud, open Admin > Integrations > OAuth. Choose Code Authorization, and \
+         register the redirect URI http://localhost:47080/callback.",
+    ),
+    (
+        "2   Add the org here",
+        "Give it a label, choose its region, and paste the client id and the secret.",
+    ),
+    (
+        "3   Sign in once",
+        "Your browser opens the org's own sign-in page. From then on Tenantry proves whose token \
+         it holds, renews it in time, and tells you when it needs you.",
+    ),
+];
+
+/// Draws the first thing a newcomer sees.
+pub fn welcome_ui(ui: &mut Ui) -> Option<Action> {
+    ui.set_max_width(theme::READING_WIDTH);
+    ui.heading(RichText::new("Keep every org signed in").color(theme::strong(ui)));
+    ui.add(
+        Label::new(
+            RichText::new(
+                "Tenantry signs you in to any number of Genesys Cloud orgs, one browser page \
+                 each, and keeps them signed in.",
+            )
+            .color(theme::weak(ui)),
+        )
+        .wrap(),
+    );
+    ui.add_space(theme::SPACE);
+    for (title, text) in STEPS {
+        card_ui(ui, |ui| {
+            ui.label(RichText::new(title).text_style(theme::title()).color(theme::strong(ui)));
+            ui.add(Label::new(text).wrap());
+        });
+        ui.add_space(theme::GAP);
+    }
+    ui.add_space(theme::GAP);
+    primary_ui(ui, "Add your first org").then_some(Action::Compose)
+}
