@@ -3,7 +3,7 @@
 use tenantry_core::{
     Client, ClientId, ClientSecret, OrgId, RedirectUri, Region, Registration, Standing, TenantId,
 };
-use tenantry_sandbox::{ClientKind, Endpoints, Sandbox};
+use tenantry_sandbox::{ClientKind, Consent, Endpoints, Sandbox};
 
 use crate::Problem;
 
@@ -11,8 +11,16 @@ use crate::Problem;
 pub(crate) struct Member {
     pub(crate) tenant: TenantId,
     pub(crate) registration: Registration,
-    /// Short name, email and password; nobody for client credentials.
-    pub(crate) person: Option<[String; 3]>,
+    /// Nobody for client credentials.
+    pub(crate) person: Option<Somebody>,
+}
+
+/// Who signs in, and what they answer on the consent page.
+#[derive(Clone)]
+pub(crate) struct Somebody {
+    /// The org's short name, an email and a password.
+    pub(crate) account: [String; 3],
+    pub(crate) answer: Consent,
 }
 
 /// Tenant, org, the end of its client's name, and what people call the org to the vendor.
@@ -61,8 +69,10 @@ fn member(
     let endpoints = sandbox.region(region.id.as_str()).ok_or_else(missing)?;
     Ok(Member {
         tenant: TenantId::new(tenant)?,
-        person: person
-            .map(|user| [short_name.to_owned(), user.email.clone(), user.password.clone()]),
+        person: person.map(|user| Somebody {
+            account: [short_name.to_owned(), user.email.clone(), user.password.clone()],
+            answer: Consent::Allow,
+        }),
         registration: Registration {
             label,
             region: region_at(endpoints)?,

@@ -7,6 +7,7 @@
 mod args;
 mod cast;
 mod stage;
+mod steps;
 mod table;
 mod walk;
 
@@ -42,8 +43,8 @@ fn perform(choice: Choice) -> Result<ExitCode, Problem> {
         Choice::Sandbox(wishes) => match wishes.face {
             Face::Window => window(&wishes),
             Face::Terminal => {
-                let mut stage = Stage::set(&wishes)?;
-                let outcome = walk::walk(&mut stage, &mut io::stdout())?;
+                let stage = Stage::set(&wishes)?;
+                let outcome = walk::walk(&stage, &mut io::stdout())?;
                 Ok(if outcome.is_complete() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
             }
         },

@@ -1,6 +1,7 @@
 //! The stage: a running sandbox, a folder for records that goes away, and who takes part.
 
 use std::net::{Ipv4Addr, TcpListener};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
 
@@ -14,14 +15,16 @@ use crate::Problem;
 use crate::args::{Face, Wishes};
 use crate::cast::{self, Member};
 
-/// How long writing a handful of records may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a step may take, unless a stage says otherwise.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Everything a demo needs; the sandbox stops when it goes.
 pub(crate) struct Stage {
     pub(crate) runtime: Runtime,
     pub(crate) members: Vec<Member>,
-    sandbox: Sandbox,
+    pub(crate) sandbox: Sandbox,
+    /// How long a step may take; in the sandbox everything takes milliseconds.
+    pub(crate) patience: Duration,
     folder: TempDir,
     face: Face,
 }
@@ -50,7 +53,7 @@ impl Stage {
             named.ok_or_else(|| format!("no org is called {name:?}: {known}"))?.forget_secret();
         }
         let folder = tempfile::Builder::new().prefix("tenantry-demo-").tempdir()?;
-        Ok(Self { runtime, members, sandbox, folder, face: wishes.face })
+        Ok(Self { runtime, members, sandbox, patience: PATIENCE, folder, face: wishes.face })
     }
 
     /// The desktop's settings for this stage.
@@ -66,6 +69,12 @@ impl Stage {
 
     fn settings_with(&self, browser: Browser) -> Settings {
         Settings { browser, ..Settings::new(self.folder.path()) }
+    }
+
+    /// Where the desktop keeps its records.
+    #[cfg(test)]
+    pub(crate) fn data_dir(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     /// Writes the members' records, so that a window finds them waiting.
@@ -101,8 +110,22 @@ impl Stage {
     }
 }
 
-/// A port that was free a moment ago.
+/// A port that was free a moment ago, and that nothing else in this process was given.
+///
+/// It lies below the ports that systems hand out by themselves, so that no outgoing connection
+/// takes it before the listener does.
 fn free_port() -> Result<u16, Problem> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-    Ok(listener.local_addr()?.port())
+    const FIRST: u32 = 20_000;
+    const COUNT: u32 = 10_000;
+    static TAKEN: AtomicU32 = AtomicU32::new(0);
+    // Several walks may run at once, in processes of their own.
+    let start = std::process::id().wrapping_mul(97);
+    for _ in 0..COUNT {
+        let offset = start.wrapping_add(TAKEN.fetch_add(1, Ordering::Relaxed)) % COUNT;
+        let port = u16::try_from(FIRST + offset)?;
+        if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
+            return Ok(port);
+        }
+    }
+    Err("no port between 20000 and 30000 is free".into())
 }

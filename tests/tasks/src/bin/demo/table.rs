@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use tenantry_core::{Policy, Status, Tenant, Timestamp};
+use tenantry_core::{Policy, Status, Tenant, TenantId, Timestamp};
 
 /// Rows of text under headings, each column as wide as its widest cell.
 #[derive(Debug)]
@@ -33,6 +33,12 @@ impl Table {
             renews,
             walk.to_owned(),
         ]);
+    }
+
+    /// One org that the core does not have.
+    pub(crate) fn add_unknown(&mut self, tenant: &TenantId, walk: &str) {
+        let cells = [tenant.as_str(), "not readable", "-", "-", "-", walk];
+        self.rows.push(cells.map(str::to_owned));
     }
 }
 
