@@ -17,8 +17,8 @@ pub(crate) enum Message {
     /// A browser came to a registered redirect URI. The answer is a page that waits for the end of
     /// the sign-in, or nothing where no flow expects that redirect.
     Redirect { url: RedirectUrl, reply: oneshot::Sender<Option<Waiting>> },
-    /// The browser has been told how its sign-in ended.
-    PageServed,
+    /// A browser has been answered, and may have been what kept a listener open.
+    Answered,
     /// A test call is over.
     Called { tenant: TenantId, call: TestCall, rejection: Option<Rejection> },
     /// A person must know of this.

@@ -16,7 +16,7 @@ pub(crate) const ROW_HEIGHT: f32 = 56.0;
 /// The side of a mark beside a line of text.
 pub(crate) const MARK: f32 = 18.0;
 /// The width of the list of orgs at first.
-pub(crate) const LIST_WIDTH: f32 = 340.0;
+pub(crate) const LIST_WIDTH: f32 = 352.0;
 /// The width of a name in a table of facts.
 pub(crate) const FACT_WIDTH: f32 = 150.0;
 
@@ -215,8 +215,8 @@ pub(crate) fn card(ui: &Ui) -> Frame {
 }
 
 /// The frame of a small word.
-pub(crate) fn badge(ui: &Ui) -> Frame {
-    let color = palette(ui).busy;
+pub(crate) fn badge(ui: &Ui, of: Tone) -> Frame {
+    let color = tone(ui, of);
     Frame::new()
         .fill(palette(ui).card.lerp_to_gamma(color, 0.12))
         .stroke(Stroke::new(1.0, color.gamma_multiply(0.6)))
@@ -249,7 +249,7 @@ fn apply(style: &mut Style, theme: Theme) {
     style.spacing.icon_width = 18.0;
     style.spacing.icon_width_inner = 10.0;
     style.spacing.tooltip_width = 420.0;
-    style.spacing.combo_height = 420.0;
+    style.spacing.combo_height = 640.0;
     style.visuals = visuals(theme);
 }
 

@@ -1,6 +1,7 @@
 //! The lobby: which redirect URIs are expected, and who waits to be told how a sign-in ended.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -41,6 +42,8 @@ pub(super) struct Lobby {
     inbox: Inbox,
     expected: Mutex<BTreeSet<RedirectUri>>,
     guests: Mutex<BTreeMap<String, Guest>>,
+    /// Redirects that the engine has been told of and whose page is not there yet.
+    arriving: AtomicUsize,
 }
 
 #[derive(Debug)]
@@ -64,7 +67,8 @@ pub(super) enum Reception {
 impl Lobby {
     pub(super) const fn new(inbox: Inbox) -> Self {
         let expected = Mutex::new(BTreeSet::new());
-        Self { inbox, expected, guests: Mutex::new(BTreeMap::new()) }
+        let guests = Mutex::new(BTreeMap::new());
+        Self { inbox, expected, guests, arriving: AtomicUsize::new(0) }
     }
 
     pub(super) fn expect(&self, uri: RedirectUri) {
@@ -82,6 +86,9 @@ impl Lobby {
 
     /// Whether a browser waits, or has not yet come, to be told how its sign-in ended.
     pub(super) fn has_company(&self) -> bool {
+        if self.arriving.load(Ordering::SeqCst) > 0 {
+            return true;
+        }
         let mut guests = lock(&self.guests);
         guests.retain(|_, guest| guest.since.elapsed() < PATIENCE);
         guests.values().any(|guest| !guest.told)
@@ -89,6 +96,7 @@ impl Lobby {
 
     /// Brings a redirect to the engine.
     pub(super) async fn receive(&self, url: RedirectUrl) -> Reception {
+        let _arriving = Arriving::at(self);
         let (reply, answer) = oneshot::channel();
         self.inbox.push(Message::Redirect { url, reply });
         let Ok(Ok(answer)) = timeout(PATIENCE, answer).await else { return Reception::Busy };
@@ -125,7 +133,24 @@ impl Lobby {
         if let Some(guest) = lock(&self.guests).get_mut(name) {
             guest.told = true;
         }
-        self.inbox.push(Message::PageServed);
+        self.inbox.push(Message::Answered);
+    }
+}
+
+/// Keeps the listeners open until the page is there, or is not going to be.
+struct Arriving<'a>(&'a Lobby);
+
+impl<'a> Arriving<'a> {
+    fn at(lobby: &'a Lobby) -> Self {
+        lobby.arriving.fetch_add(1, Ordering::SeqCst);
+        Self(lobby)
+    }
+}
+
+impl Drop for Arriving<'_> {
+    fn drop(&mut self) {
+        self.0.arriving.fetch_sub(1, Ordering::SeqCst);
+        self.0.inbox.push(Message::Answered);
     }
 }
 

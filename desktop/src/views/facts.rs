@@ -23,8 +23,10 @@ pub(crate) fn exact_ui(ui: &mut Ui, name: &str, value: &str) -> Option<Action> {
 
 /// A line of whatever `content` draws.
 pub(crate) fn row_ui<R>(ui: &mut Ui, name: &str, content: impl FnOnce(&mut Ui) -> R) -> R {
+    let height = ui.text_style_height(&TextStyle::Body);
     ui.horizontal_top(|ui| {
-        let height = ui.text_style_height(&TextStyle::Body);
+        // As high as its text, so that name and value stand on one line.
+        ui.spacing_mut().interact_size.y = height;
         ui.allocate_ui_with_layout(
             vec2(theme::FACT_WIDTH, height),
             Layout::left_to_right(Align::Min),

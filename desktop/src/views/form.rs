@@ -43,24 +43,29 @@ fn save_ui_at_bottom(ui: &mut Ui, draft: &Draft, entry: Entry) -> Option<Action>
                 problem_ui(ui, refusal);
             }
             ui.horizontal(|ui| {
-                let saved = save_ui(ui, draft, entry);
-                saved.or_else(|| ui.button("Cancel").clicked().then_some(Action::Leave))
+                let (saved, reason) = save_ui(ui, draft, entry);
+                let left = ui.button("Cancel").clicked().then_some(Action::Leave);
+                ui.label(RichText::new(reason).color(theme::weak(ui)));
+                saved.or(left)
             })
             .inner
         })
         .inner
 }
 
-fn save_ui(ui: &mut Ui, draft: &Draft, entry: Entry) -> Option<Action> {
+/// What was asked for, and why it cannot be asked for yet.
+fn save_ui(ui: &mut Ui, draft: &Draft, entry: Entry) -> (Option<Action>, String) {
     match entry {
-        Entry::Good(id, registration) => primary_ui(ui, "Save").then(|| match draft.purpose {
-            Purpose::Add => Action::Add(id, registration),
-            Purpose::Edit(_) => Action::Update(id, registration),
-        }),
+        Entry::Good(id, registration) => {
+            let saved = primary_ui(ui, "Save").then(|| match draft.purpose {
+                Purpose::Add => Action::Add(id, registration),
+                Purpose::Edit(_) => Action::Update(id, registration),
+            });
+            (saved, String::new())
+        }
         Entry::NotYet(reason) => {
             ui.add_enabled(false, egui::Button::new("Save")).on_disabled_hover_text(&reason);
-            ui.label(RichText::new(reason).color(theme::weak(ui)));
-            None
+            (None, reason)
         }
     }
 }

@@ -7,7 +7,7 @@ use super::session::session_ui;
 use super::stepper::{primary_ui, stepper_ui};
 use super::words::{self, Situation};
 use super::{Action, Question, Scene, facts, marks, places, times};
-use crate::theme;
+use crate::theme::{self, Tone};
 
 /// Draws the chosen org.
 pub fn org_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant) -> Option<Action> {
@@ -68,7 +68,7 @@ fn header_ui(ui: &mut Ui, tenant: &Tenant) {
     let label = RichText::new(&registration.label).heading().color(theme::strong(ui));
     ui.horizontal(|ui| {
         if registration.standing == Standing::Primary {
-            badge_ui(ui, "Primary");
+            badge_ui(ui, Tone::Busy, "Primary");
         }
         ui.add(Label::new(label).truncate());
     });
@@ -88,9 +88,9 @@ fn header_ui(ui: &mut Ui, tenant: &Tenant) {
 }
 
 /// A small word in a frame.
-pub(crate) fn badge_ui(ui: &mut Ui, text: &str) {
-    let color = theme::tone(ui, theme::Tone::Busy);
-    theme::badge(ui).show(ui, |ui| {
+pub(crate) fn badge_ui(ui: &mut Ui, tone: Tone, text: &str) {
+    let color = theme::tone(ui, tone);
+    theme::badge(ui, tone).show(ui, |ui| {
         let text = RichText::new(text).text_style(TextStyle::Small).color(color);
         ui.add(Label::new(text).selectable(false));
     });

@@ -108,7 +108,7 @@ fn rows_ui(
     let goal = focused.and_then(|row| step(ui, row, entries.len()));
     ui.spacing_mut().item_spacing.y = 2.0;
     let mut action = None;
-    let rows = ScrollArea::vertical().id_salt("orgs").auto_shrink([false, false]);
+    let rows = ScrollArea::vertical().id_salt("orgs").auto_shrink([false, false]).animated(false);
     rows.show_rows(ui, theme::ROW_HEIGHT, entries.len(), |ui, seen| {
         if let Some(goal) = goal {
             reveal(ui, seen.start, goal);
@@ -149,7 +149,8 @@ fn step(ui: &Ui, row: usize, rows: usize) -> Option<usize> {
     })
 }
 
-/// Scrolls to a row that may not have been laid out.
+/// Scrolls to a row that may not have been laid out. The list does so at once, because a row that
+/// is out of sight cannot have the keyboard.
 fn reveal(ui: &Ui, first_seen: usize, goal: usize) {
     let height = theme::ROW_HEIGHT + ui.spacing().item_spacing.y;
     let rows = |count: usize| f32::from(u16::try_from(count).unwrap_or(u16::MAX)) * height;
@@ -158,8 +159,7 @@ fn reveal(ui: &Ui, first_seen: usize, goal: usize) {
         pos2(ui.max_rect().left(), top),
         vec2(ui.available_width(), theme::ROW_HEIGHT),
     );
-    // At once: a row out of sight cannot have the keyboard.
-    ui.scroll_to_rect_animation(rect, None, egui::style::ScrollAnimation::none());
+    ui.scroll_to_rect(rect, None);
 }
 
 fn row_ui(ui: &mut Ui, scene: Scene<'_>, entry: Entry<'_>, state: Row) -> Response {

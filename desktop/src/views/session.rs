@@ -1,7 +1,7 @@
 //! The session panel: what the tenant holds, and what can be done with it.
 
 use egui::{Button, RichText, Ui};
-use tenantry_core::{Client, Grant, GrantType, Tenant};
+use tenantry_core::{Client, Grant, GrantType, Status, Tenant};
 
 use super::facts::{fact_ui, row_ui};
 use super::words::Situation;
@@ -43,7 +43,6 @@ pub(crate) const fn grant_type(client: &Client) -> &'static str {
 }
 
 fn grant_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant, grant: &Grant) {
-    fact_ui(ui, "Org", grant.org().to_string());
     let ends = grant.expires_at();
     let token = if ends > scene.now {
         times::watch(ui, scene.now, ends);
@@ -59,13 +58,24 @@ fn grant_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant, grant: &Grant) {
 
 fn renewal(scene: Scene<'_>, tenant: &Tenant, grant: &Grant) -> String {
     match tenant.session(scene.tenants.policy()) {
-        tenantry_core::Status::SignedIn { renews_at: Some(at), .. } => {
+        Status::SignedIn { renews_at: Some(at), .. } => {
             format!("by itself in {} ({})", times::left(scene.now, at), times::clock(at))
         }
-        tenantry_core::Status::SignedIn { renews_at: None, .. } => {
+        Status::SignedIn { renews_at: None, .. } | Status::SignedOut(_) => {
             format!("none; sign in again before {}", times::clock(grant.expires_at()))
         }
-        _ => "see above".to_owned(),
+        Status::Claiming
+        | Status::Renewing
+        | Status::Redirecting { .. }
+        | Status::Exchanging
+        | Status::Identifying
+        | Status::Committing => "under way".to_owned(),
+        Status::Holding { until, .. } => {
+            format!("put off; tried again in {}", times::left(scene.now, until))
+        }
+        Status::Yielding { .. } => "under way in another program".to_owned(),
+        Status::Stopped(_) => "stopped until the client is put right".to_owned(),
+        Status::Unsaved { .. } => "done, and not saved yet".to_owned(),
     }
 }
 

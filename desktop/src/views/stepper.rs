@@ -5,7 +5,7 @@ use egui::{
     Align2, Button, FontId, Label, Pos2, Rect, RichText, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2,
     vec2,
 };
-use tenantry_core::{Failure, Tenant, TenantId};
+use tenantry_core::{Failure, Status, Tenant, TenantId};
 
 use super::facts::{exact_ui, fact_ui};
 use super::steps::{Progress, Step, steps};
@@ -23,6 +23,8 @@ pub(crate) fn stepper_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant) -> Opti
     let steps = steps(scene.tenants, tenant);
     let unfinished = steps.iter().any(|(_, progress)| *progress != Progress::Done);
     let last = steps.len().saturating_sub(1);
+    ui.label(RichText::new("Signing in").text_style(theme::title()).color(theme::strong(ui)));
+    ui.add_space(2.0);
     for (index, &(step, progress)) in steps.iter().enumerate() {
         let to_compare = step == Step::Check && unfinished;
         let from = ui.cursor().min;
@@ -33,7 +35,7 @@ pub(crate) fn stepper_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant) -> Opti
                     ui.spacing_mut().item_spacing.y = 4.0;
                     title_ui(ui, name(step), progress);
                     let asked = step_ui(ui, scene, tenant, Place { step, progress, to_compare });
-                    ui.add_space(if index == last { 0.0 } else { 8.0 });
+                    ui.add_space(if index == last || !is_open(progress) { 0.0 } else { 8.0 });
                     asked
                 })
                 .inner
@@ -45,6 +47,11 @@ pub(crate) fn stepper_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant) -> Opti
         }
     }
     action
+}
+
+/// Whether a step has more to say than its name.
+const fn is_open(progress: Progress<'_>) -> bool {
+    !matches!(progress, Progress::Done | Progress::Ahead)
 }
 
 /// One step, where it is drawn.
@@ -219,12 +226,12 @@ fn now_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant, step: Step) -> Option<
 }
 
 fn is_at_rest(scene: Scene<'_>, tenant: &Tenant) -> bool {
-    matches!(tenant.session(scene.tenants.policy()), tenantry_core::Status::SignedOut(_))
+    matches!(tenant.session(scene.tenants.policy()), Status::SignedOut(_))
 }
 
 fn browser_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant) -> Option<Action> {
     let id = tenant.id();
-    if let tenantry_core::Status::Redirecting { until, .. } = tenant.status(scene.tenants.policy())
+    if let Status::Redirecting { until, .. } = tenant.status(scene.tenants.policy())
     {
         times::watch(ui, scene.now, until);
         say(

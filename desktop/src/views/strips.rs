@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use egui::{Align, Label, Layout, RichText, Ui};
+use egui::{Align, Button, Label, Layout, RichText, Theme, Ui};
 
+use super::org::badge_ui;
 use super::{Action, marks};
 use crate::theme::{self, Tone};
 
@@ -51,23 +52,38 @@ pub enum Keeping {
 
 /// Draws the strip below.
 pub fn footing_ui(ui: &mut Ui, footing: Footing<'_>) {
-    let (tone, kept) = match footing.keeping {
-        Keeping::Encrypted => (Tone::Good, "Records are encrypted."),
+    let (tone, badge, kept) = match footing.keeping {
+        Keeping::Encrypted => (Tone::Good, "Encrypted", "Records are encrypted files."),
         Keeping::Plain => (
             Tone::NeedsYou,
-            "Records are not encrypted yet: files that only your user account can read.",
+            "Not encrypted yet",
+            "Records are files that only your user account can read.",
         ),
     };
     ui.horizontal(|ui| {
-        marks::mark_ui(ui, tone, "How records are kept");
+        badge_ui(ui, tone, badge);
         ui.add(Label::new(RichText::new(kept).small().color(theme::weak(ui))).truncate())
             .on_hover_text(format!("They are in {}.", footing.data_dir.display()));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let version = concat!("Tenantry ", env!("CARGO_PKG_VERSION"));
             ui.label(RichText::new(version).small().color(theme::weak(ui)));
             ui.separator();
+            theme_ui(ui);
+            ui.separator();
             let last = footing.last.unwrap_or("Nothing has happened yet.");
             ui.add(Label::new(RichText::new(last).small()).truncate());
         });
     });
+}
+
+/// A button that turns the lights on or off, where the system does not say how it likes them.
+fn theme_ui(ui: &mut Ui) {
+    let (name, other) = match ui.theme() {
+        Theme::Dark => ("Light", Theme::Light),
+        Theme::Light => ("Dark", Theme::Dark),
+    };
+    let button = ui.add(Button::new(RichText::new(name).small()).frame(false));
+    if button.on_hover_text("Change how the window looks.").clicked() {
+        ui.ctx().set_theme(other);
+    }
 }

@@ -21,6 +21,15 @@ pub(crate) fn span(span: Duration) -> String {
     }
 }
 
+/// The span where there is little room: from ten hours on, minutes say nothing.
+pub(crate) fn rough(now: Timestamp, then: Timestamp) -> String {
+    let left = then.since(now);
+    match left.as_secs() {
+        36_000..172_800 => format!("{} h", left.as_secs() / HOUR),
+        _ => span(left),
+    }
+}
+
 /// How long it is from `now` until `then`, in words.
 pub(crate) fn left(now: Timestamp, then: Timestamp) -> String {
     span(then.since(now))

@@ -226,7 +226,7 @@ fn signed_in(
     };
     let Some(renews_at) = renews_at else {
         return Situation {
-            brief: format!("ends in {good_for}"),
+            brief: format!("ends in {}", times::rough(scene.now, expires_at)),
             next: format!("It ends in {good_for}: Genesys Cloud gave no refresh token with it."),
             you: "Sign in again before it ends.".to_owned(),
             until: Some(expires_at),
@@ -235,7 +235,11 @@ fn signed_in(
     };
     let renewed = times::left(scene.now, renews_at);
     Situation {
-        brief: format!("{good_for} left, renewed in {renewed}"),
+        brief: format!(
+            "{} left, renewed in {}",
+            times::rough(scene.now, expires_at),
+            times::rough(scene.now, renews_at)
+        ),
         next: format!("It is renewed by itself in {renewed}."),
         you: tenant.last_failure().map_or(NOTHING, Failure::advice).to_owned(),
         until: Some(renews_at.min(expires_at)),
