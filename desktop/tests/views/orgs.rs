@@ -1,0 +1,138 @@
+//! The list of orgs: order, words, keyboard, and a thousand of them.
+
+use egui::Key;
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use tenantry_core::TenantId;
+use tenantry_desktop::views::{Action, orgs_ui, welcome_ui};
+
+use crate::stage::{Stage, assert_says, play, press, said};
+use crate::world::{World, confidential, id};
+
+/// The list, and who is chosen in it.
+struct List {
+    world: World,
+    chosen: Option<TenantId>,
+}
+
+fn shown(world: World) -> Harness<'static, Stage<List>> {
+    let mut harness = play(List { world, chosen: None }, |ui, list| {
+        ui.set_max_width(352.0);
+        let action = orgs_ui(ui, list.world.scene(), list.chosen.as_ref());
+        if let Some(Action::Choose(id)) = &action {
+            list.chosen = Some(id.clone());
+        }
+        action
+    });
+    harness.run();
+    harness
+}
+
+/// The labels of the rows, from top to bottom.
+fn rows<S>(harness: &Harness<'_, S>) -> Vec<String> {
+    let nodes = harness.root().children_recursive();
+    let rows = nodes.filter(|node| node.accesskit_node().role() == egui::accesskit::Role::ListBoxOption);
+    rows.filter_map(|node| node.accesskit_node().label()).collect()
+}
+
+fn chosen(harness: &Harness<'_, Stage<List>>) -> String {
+    harness.state().state.chosen.as_ref().map(ToString::to_string).unwrap_or_default()
+}
+
+#[test]
+fn those_who_need_a_person_come_first_and_each_row_says_why() {
+    let mut world = World::signed_in();
+    world.add("Zenith", confidential());
+    let broken = b"{}".to_vec();
+    let harness = shown(World::restored(world.stored().chain([(id("broken"), broken)])));
+
+    let rows = rows(&harness);
+
+    assert!(rows[0].starts_with("broken. Record cannot be read: it is damaged"), "{rows:?}");
+    assert_eq!(rows[1], "Zenith, mypurecloud.ie. Not signed in yet");
+    assert_eq!(rows[2], "Acme, mypurecloud.ie. Signed in: 23 h left, renewed in 16 h");
+    assert_says(&harness, &["3 orgs, 2 need you."]);
+}
+
+#[test]
+fn an_empty_list_offers_to_add_the_first_org() {
+    let mut harness = shown(World::new());
+    assert_says(&harness, &["None yet."]);
+    assert_eq!(press(&mut harness, "Add org"), "Compose");
+
+    let mut welcome = play((), |ui, ()| welcome_ui(ui));
+    welcome.run();
+    assert_says(&welcome, &["Create an OAuth client", "Add the org here", "Sign in once"]);
+    assert_eq!(press(&mut welcome, "Add your first org"), "Compose");
+}
+
+#[test]
+fn a_row_is_chosen_by_a_click() {
+    let mut harness = shown(World::signed_in());
+
+    let row = rows(&harness).remove(0);
+
+    assert_eq!(press(&mut harness, &row), "Choose(TenantId(\"acme\"))");
+}
+
+#[test]
+fn a_thousand_orgs_lay_out_only_the_rows_in_sight() {
+    let mut world = World::new();
+    for number in 0..1000 {
+        world.add(&format!("Org-{number:04}"), confidential());
+    }
+    let harness = shown(world);
+
+    let rows = rows(&harness);
+
+    assert!((10..40).contains(&rows.len()), "{} rows", rows.len());
+    assert!(rows[0].starts_with("Org-0000,"), "{}", rows[0]);
+    assert!(said(&harness).contains("1000 orgs, 1000 need you."));
+}
+
+#[test]
+fn the_keyboard_walks_the_list_from_end_to_end() {
+    let mut world = World::new();
+    for number in 0..1000 {
+        world.add(&format!("Org-{number:04}"), confidential());
+    }
+    let mut harness = shown(world);
+
+    // Past the button, onto the first row.
+    harness.key_press(Key::Tab);
+    harness.run();
+    harness.key_press(Key::Tab);
+    harness.run();
+    harness.key_press(Key::Enter);
+    harness.run();
+    assert_eq!(chosen(&harness), "org-0000");
+
+    harness.key_press(Key::ArrowDown);
+    harness.run();
+    harness.key_press(Key::ArrowDown);
+    harness.run();
+    assert_eq!(chosen(&harness), "org-0002");
+
+    harness.key_press(Key::End);
+    harness.run();
+    harness.key_press(Key::ArrowUp);
+    harness.run();
+    assert_eq!(chosen(&harness), "org-0998");
+    let last = rows(&harness);
+    assert!(last.iter().any(|row| row.starts_with("Org-0998")), "{last:?}");
+
+    harness.key_press(Key::Home);
+    harness.run();
+    assert_eq!(chosen(&harness), "org-0000");
+    assert!(rows(&harness)[0].starts_with("Org-0000"));
+}
+
+#[test]
+fn a_long_name_is_whole_for_those_who_hear_it() {
+    let mut world = World::new();
+    let name = "Long".repeat(15);
+    world.add(&name, confidential());
+    let harness = shown(world);
+
+    assert!(harness.query_by_label_contains(&name).is_some());
+}
