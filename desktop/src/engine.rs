@@ -15,8 +15,8 @@ use std::thread;
 use std::time::Duration;
 
 use tenantry_core::{
-    Command, Config, Driver, Event as CoreEvent, Input, OwnerId, RedirectUri, Refused,
-    Registration, TenantId, Tenants, Timestamp,
+    Config, Driver, Event as CoreEvent, Input, OwnerId, RedirectUri, Refused, TenantId, Tenants,
+    Timestamp,
 };
 use tokio::runtime::{Handle, Runtime};
 

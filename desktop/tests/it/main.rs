@@ -1,0 +1,24 @@
+//! The engine against the sandbox, over real HTTP: what a person does, and what can go wrong.
+//!
+//! The modules carry `cfg(test)` because the lints allow `unwrap` in tests by that mark.
+
+#[cfg(test)]
+mod bad_answers;
+#[cfg(test)]
+mod bad_input;
+#[cfg(test)]
+mod bystander;
+#[cfg(test)]
+mod callbacks;
+#[cfg(test)]
+mod cast;
+#[cfg(test)]
+mod crash;
+#[cfg(test)]
+mod records;
+#[cfg(test)]
+mod secrecy;
+#[cfg(test)]
+mod whole_way;
+#[cfg(test)]
+mod world;

@@ -1,0 +1,367 @@
+//! One test's world: a sandbox, an engine with a folder of its own, and people with browsers.
+
+use std::collections::VecDeque;
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+use tenantry_core::{
+    Client, ClientId, ClientSecret, Event as CoreEvent, Failure, RedirectUri, Region, Registration,
+    SignInHints, SignInUrl, Standing, Status, TenantId,
+};
+use tenantry_desktop::{Browser, Clock, Engine, Event, Settings};
+use tenantry_sandbox::{
+    Arrived, ClientKind, Options, Person, Rotation, Rules, Sandbox, Stuck, TokenRequest,
+};
+use tokio::runtime::Runtime;
+use tokio::task::JoinHandle;
+
+use crate::cast::Cast;
+
+/// Longer than anything takes that will come at all.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Everything one test needs. Dropped as a whole, engine first.
+pub(crate) struct World {
+    engine: Option<Engine>,
+    browser: Receiver<(TenantId, SignInUrl)>,
+    settings: Settings,
+    /// News nobody has looked at yet.
+    news: VecDeque<Event>,
+    /// All news so far, as a log would show it.
+    pub(crate) seen: Vec<String>,
+    pub(crate) clock: Clock,
+    pub(crate) port: u16,
+    pub(crate) folder: TempDir,
+    sandbox: Option<Sandbox>,
+    pub(crate) runtime: Runtime,
+}
+
+impl World {
+    pub(crate) fn new() -> Self {
+        Self::with(Rules::default())
+    }
+
+    pub(crate) fn rotating(rotation: Rotation) -> Self {
+        Self::with(Rules { rotation, ..Rules::default() })
+    }
+
+    pub(crate) fn with(rules: Rules) -> Self {
+        let runtime = Runtime::new().unwrap();
+        let options = Options { rules, seed: Some(1), ..Options::default() };
+        let sandbox = runtime.block_on(Sandbox::start(options)).unwrap();
+        let port = free_port();
+        let folder = tempfile::tempdir().unwrap();
+        let (hand, browser) = mpsc::channel();
+        let clock = Clock::system();
+        let settings = Settings {
+            browser: Browser::Handed(hand),
+            clock: clock.clone(),
+            ..Settings::new(folder.path().join("data"))
+        };
+        let engine = Engine::start(settings.clone(), || ()).unwrap();
+        let world = Self {
+            engine: Some(engine),
+            browser,
+            settings,
+            news: VecDeque::new(),
+            seen: Vec::new(),
+            clock,
+            port,
+            folder,
+            sandbox: Some(sandbox),
+            runtime,
+        };
+        world.sandbox().provider().register_redirect_uri_everywhere(&world.redirect_uri());
+        world
+    }
+
+    pub(crate) fn engine(&mut self) -> &mut Engine {
+        self.engine.as_mut().unwrap()
+    }
+
+    pub(crate) fn sandbox(&self) -> &Sandbox {
+        self.sandbox.as_ref().unwrap()
+    }
+
+    pub(crate) fn redirect_uri(&self) -> String {
+        format!("http://localhost:{}/callback", self.port)
+    }
+
+    pub(crate) fn record_file(&self, cast: Cast) -> PathBuf {
+        self.settings.data_dir.join("orgs").join(format!("{}.json", cast.tenant))
+    }
+
+    /// Time passes for everybody.
+    pub(crate) fn pass(&self, span: Duration) {
+        self.clock.advance(span);
+        self.sandbox().advance(span);
+    }
+
+    /// Ends the program, without asking it.
+    pub(crate) fn stop_engine(&mut self) {
+        self.engine = None;
+        self.news.clear();
+    }
+
+    pub(crate) fn start_engine(&mut self) {
+        self.engine = Some(Engine::start(self.settings.clone(), || ()).unwrap());
+    }
+
+    /// Another process on the same folder.
+    pub(crate) fn second_engine(&self) -> Engine {
+        Engine::start(self.settings.clone(), || ()).unwrap()
+    }
+
+    pub(crate) fn restart(&mut self) {
+        self.stop_engine();
+        self.start_engine();
+    }
+
+    pub(crate) fn stop_sandbox(&mut self) {
+        let sandbox = self.sandbox.take().unwrap();
+        self.runtime.block_on(sandbox.stop());
+    }
+
+    /// What the application knows of that org, as the scene has it.
+    pub(crate) fn registration(&self, cast: Cast) -> Registration {
+        let provider = self.sandbox().provider();
+        let region = provider.scene().region(&cast.region.into()).unwrap();
+        let client = region.clients.iter().find(|client| client.name == cast.client).unwrap();
+        let id = ClientId::new(client.id.as_str()).unwrap();
+        let redirect_uri = RedirectUri::new(&self.redirect_uri()).unwrap();
+        let secret = client.secret().map(|secret| ClientSecret::new(secret.expose()));
+        let client = match (&client.kind, secret) {
+            (ClientKind::Confidential { .. }, Some(secret)) => {
+                Client::Confidential { id, secret, redirect_uri }
+            }
+            (ClientKind::ClientCredentials { .. }, Some(secret)) => {
+                Client::Credentials { id, secret }
+            }
+            _ => Client::Public { id, redirect_uri },
+        };
+        drop(provider);
+        let region = self.region(cast.region);
+        let (label, standing) = (cast.name.to_owned(), Standing::Secondary);
+        Registration { label, region, org: None, client, scopes: vec![], standing }
+    }
+
+    pub(crate) fn region(&self, name: &str) -> Region {
+        let hosts = self.sandbox().region(name).unwrap();
+        Region::custom(&hosts.login_base(), &hosts.api_base()).unwrap()
+    }
+
+    pub(crate) fn add(&mut self, cast: Cast) {
+        let registration = self.registration(cast);
+        self.add_as(cast, registration);
+    }
+
+    pub(crate) fn add_as(&mut self, cast: Cast, registration: Registration) {
+        self.engine().add(cast.id(), registration).unwrap();
+        self.until("the org is stored", |event| {
+            matches!(event, CoreEvent::Registered { tenant } if *tenant == cast.id()).then_some(())
+        });
+    }
+
+    /// An org that is signed in already.
+    pub(crate) fn signed_in(&mut self, cast: Cast) {
+        self.add(cast);
+        if cast.email.is_empty() {
+            self.engine().sign_in(&cast.id(), SignInHints::default()).unwrap();
+            self.until_renewed(cast);
+        } else {
+            self.sign_in(cast, cast.person()).unwrap();
+        }
+    }
+
+    /// A person signs in; returns what their browser shows last, or why not.
+    pub(crate) fn sign_in(
+        &mut self,
+        cast: Cast,
+        person: Person,
+    ) -> Result<Arrived, Box<(Failure, Arrived)>> {
+        let url = self.begin(cast);
+        let visit = self.visit(person, &url);
+        let ended = self.until("the end of the sign-in", |event| match event {
+            CoreEvent::SignedIn { tenant } if *tenant == cast.id() => Some(Ok(())),
+            CoreEvent::SignInFailed { tenant, failure } if *tenant == cast.id() => {
+                Some(Err(failure.clone()))
+            }
+            _ => None,
+        });
+        let (_, arrived) = self.come_back(visit);
+        let arrived = arrived.unwrap();
+        self.seen.push(arrived.text.clone());
+        match ended {
+            Ok(()) => Ok(arrived),
+            Err(failure) => Err(Box::new((failure, arrived))),
+        }
+    }
+
+    /// Begins a sign-in; returns the page the browser is to open.
+    pub(crate) fn begin(&mut self, cast: Cast) -> SignInUrl {
+        self.engine().sign_in(&cast.id(), SignInHints::default()).unwrap();
+        let end = Instant::now() + PATIENCE;
+        loop {
+            self.look(Duration::from_millis(100));
+            if let Ok((tenant, url)) = self.browser.try_recv() {
+                assert_eq!(tenant, cast.id());
+                return url;
+            }
+            assert!(Instant::now() < end, "no browser opened; seen: {:#?}", self.seen);
+        }
+    }
+
+    pub(crate) fn visit(&self, mut person: Person, url: &SignInUrl) -> Visit {
+        let url = url.clone();
+        self.runtime.spawn(async move {
+            let arrived = person.open(url.expose()).await;
+            (person, arrived)
+        })
+    }
+
+    /// Waits for a browser, while the engine goes on.
+    pub(crate) fn come_back<T: Send + 'static>(&mut self, visit: JoinHandle<T>) -> T {
+        let end = Instant::now() + PATIENCE;
+        while !visit.is_finished() {
+            self.look(Duration::from_millis(20));
+            assert!(Instant::now() < end, "nobody came back; seen: {:#?}", self.seen);
+        }
+        self.runtime.block_on(visit).unwrap()
+    }
+
+    /// A person goes through the pages; returns the redirect without following it.
+    pub(crate) fn redirect(&self, mut person: Person, url: &SignInUrl) -> String {
+        self.runtime.block_on(person.open_until_redirect(url.expose())).unwrap()
+    }
+
+    /// Sends raw bytes to the engine's listener; returns the whole answer.
+    pub(crate) fn knock(&mut self, request: String) -> String {
+        let address = ("127.0.0.1", self.port);
+        let knocking = self.runtime.spawn_blocking(move || {
+            let mut stream = TcpStream::connect(address).unwrap();
+            stream.set_read_timeout(Some(PATIENCE)).unwrap();
+            // The listener may close before it has read everything.
+            stream.write_all(request.as_bytes()).ok();
+            let mut answer = Vec::new();
+            stream.read_to_end(&mut answer).ok();
+            String::from_utf8_lossy(&answer).into_owned()
+        });
+        let answer = self.come_back(knocking);
+        self.seen.push(answer.clone());
+        answer
+    }
+
+    /// What a browser sends when it comes back to that URL.
+    pub(crate) fn deliver(&mut self, redirect: &str) -> String {
+        let path = redirect.split_once(&format!("localhost:{}", self.port)).unwrap().1.to_owned();
+        self.knock(format!("GET {path} HTTP/1.1\r\nHost: localhost:{}\r\n\r\n", self.port))
+    }
+
+    /// Takes in news for at most that long.
+    fn look(&mut self, limit: Duration) {
+        let news = self.engine().pump_for(limit);
+        self.seen.extend(news.iter().map(|event| format!("{event:?}")));
+        self.news.extend(news);
+    }
+
+    /// Goes on until the core's news contain it.
+    pub(crate) fn until<T>(&mut self, what: &str, found: impl Fn(&CoreEvent) -> Option<T>) -> T {
+        self.until_any(what, |event| match event {
+            Event::Org(event) => found(event),
+            _ => None,
+        })
+    }
+
+    /// Goes on until the news contain it.
+    pub(crate) fn until_any<T>(&mut self, what: &str, found: impl Fn(&Event) -> Option<T>) -> T {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            while let Some(event) = self.news.pop_front() {
+                if let Some(found) = found(&event) {
+                    return found;
+                }
+            }
+            assert!(Instant::now() < end, "waited for {what}; seen: {:#?}", self.seen);
+            self.look(Duration::from_millis(100));
+        }
+    }
+
+    /// Goes on until the engine is as it should be.
+    pub(crate) fn until_it_is(&mut self, what: &str, mut so: impl FnMut(&Engine) -> bool) {
+        let end = Instant::now() + PATIENCE;
+        while !so(self.engine()) {
+            assert!(Instant::now() < end, "waited for {what}; seen: {:#?}", self.seen);
+            self.look(Duration::from_millis(20));
+        }
+    }
+
+    pub(crate) fn until_renewed(&mut self, cast: Cast) {
+        self.until("a renewal", |event| {
+            matches!(event, CoreEvent::Renewed { tenant } if *tenant == cast.id()).then_some(())
+        });
+    }
+
+    pub(crate) fn until_sign_in_fails(&mut self, cast: Cast) -> Failure {
+        self.until("the failure of the sign-in", |event| match event {
+            CoreEvent::SignInFailed { tenant, failure } if *tenant == cast.id() => {
+                Some(failure.clone())
+            }
+            _ => None,
+        })
+    }
+
+    /// Whether the org is signed in and proved.
+    pub(crate) fn is_signed_in(&mut self, cast: Cast) -> bool {
+        let tenants = self.engine().tenants();
+        let tenant = tenants.get(&cast.id()).unwrap();
+        let signed_in = matches!(tenant.session(tenants.policy()), Status::SignedIn { .. });
+        signed_in && tenant.grant().is_some_and(|grant| grant.org().name == cast.name)
+    }
+
+    /// One real call with the org's token.
+    pub(crate) fn call(&mut self, cast: Cast) -> String {
+        self.engine().test_call(&cast.id()).unwrap();
+        self.until_any("the answer to a call", |event| match event {
+            Event::TestCalled { tenant, call } if *tenant == cast.id() => Some(call.to_string()),
+            _ => None,
+        })
+    }
+
+    /// Refresh tokens as they were presented, oldest first.
+    pub(crate) fn refreshes(&self) -> Vec<TokenRequest> {
+        let mut requests = self.sandbox().history();
+        requests.retain(|request| request.grant_type.as_deref() == Some("refresh_token"));
+        requests
+    }
+}
+
+/// The browser goes before the sandbox does.
+impl Drop for World {
+    fn drop(&mut self) {
+        self.engine = None;
+    }
+}
+
+type Visit = JoinHandle<(Person, Result<Arrived, Stuck>)>;
+
+/// A port below those that the system gives away, free on both loopback addresses.
+pub(crate) fn free_port() -> u16 {
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let process = u16::try_from(std::process::id() % 300).unwrap();
+    loop {
+        let port = 11_000 + process * 64 + NEXT.fetch_add(1, Ordering::SeqCst) % 64;
+        let free = ["127.0.0.1", "[::1]"].map(|host| TcpListener::bind(format!("{host}:{port}")));
+        if free[0].is_ok()
+            && !matches!(&free[1], Err(e) if e.kind() == std::io::ErrorKind::AddrInUse)
+        {
+            return port;
+        }
+        thread::yield_now();
+    }
+}
