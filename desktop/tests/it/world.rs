@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
@@ -91,6 +91,16 @@ impl World {
 
     pub(crate) fn redirect_uri(&self) -> String {
         format!("http://localhost:{}/callback", self.port)
+    }
+
+    pub(crate) fn data_dir(&self) -> &Path {
+        &self.settings.data_dir
+    }
+
+    /// Waits for something of the sandbox, while nobody pumps.
+    pub(crate) fn wait_for(&self, it: impl Future<Output = ()>) {
+        let waited = self.runtime.block_on(async { tokio::time::timeout(PATIENCE, it).await });
+        assert!(waited.is_ok(), "waited for the sandbox; seen: {:#?}", self.seen);
     }
 
     pub(crate) fn record_file(&self, cast: Cast) -> PathBuf {

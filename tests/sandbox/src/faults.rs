@@ -39,6 +39,9 @@ pub enum FaultKind {
     CloseBeforeProcessing,
     /// Processed, and the answer waits until [`FaultHandle::release`].
     Hold,
+    /// The request waits until [`FaultHandle::release`] before it is processed; where its sender
+    /// is gone by then, it never is.
+    HoldRequest,
 }
 
 impl Fault {
@@ -64,7 +67,7 @@ impl Fault {
     }
 }
 
-/// Follows one fault. Dropping it releases a held answer.
+/// Follows one fault. Dropping it releases what is held.
 #[derive(Debug)]
 pub struct FaultHandle {
     reached: watch::Receiver<bool>,
@@ -83,7 +86,7 @@ impl FaultHandle {
         *self.reached.borrow()
     }
 
-    /// Lets a held answer go.
+    /// Lets a held request or answer go.
     pub fn release(&self) {
         self.release.send_replace(true);
     }

@@ -109,6 +109,11 @@ async fn respond(
     let Some(mut fault) = fault else { return Ok(process()) };
     let answer = match fault.kind() {
         FaultKind::CloseWithoutAnswer | FaultKind::Hold => Some(process()),
+        FaultKind::HoldRequest => {
+            fault.mark_reached();
+            fault.released().await;
+            return Ok(process());
+        }
         FaultKind::CloseBeforeProcessing
         | FaultKind::GarbageBody
         | FaultKind::Status(_)
@@ -125,7 +130,7 @@ async fn spoil(
 ) -> Result<Response<Full<Bytes>>, HangUp> {
     match fault.kind() {
         FaultKind::CloseWithoutAnswer | FaultKind::CloseBeforeProcessing => Err(HangUp),
-        FaultKind::Hold => {
+        FaultKind::Hold | FaultKind::HoldRequest => {
             fault.released().await;
             answer.ok_or(HangUp)
         }
