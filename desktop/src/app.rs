@@ -115,10 +115,8 @@ impl App {
     fn draw(&mut self, ui: &mut Ui) -> Option<Action> {
         let above = self.draw_above(ui);
         Panel::bottom("footing").frame(theme::strip_frame(ui)).show(ui, |ui| {
-            let keeping = match self.engine.records_are_encrypted() {
-                true => Keeping::Encrypted,
-                false => Keeping::Plain,
-            };
+            let encrypted = self.engine.records_are_encrypted();
+            let keeping = if encrypted { Keeping::Encrypted } else { Keeping::Plain };
             let (last, data_dir) = (self.last.as_deref(), self.engine.data_dir());
             views::footing_ui(ui, Footing { last, keeping, data_dir });
         });

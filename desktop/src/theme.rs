@@ -44,6 +44,7 @@ struct Palette {
     card: Color32,
     field: Color32,
     line: Color32,
+    edge: Color32,
     button: Color32,
     hover: Color32,
     text: Color32,
@@ -65,6 +66,7 @@ const DARK: Palette = Palette {
     card: Color32::from_rgb(0x21, 0x26, 0x2f),
     field: Color32::from_rgb(0x14, 0x17, 0x1c),
     line: Color32::from_rgb(0x36, 0x3d, 0x4a),
+    edge: Color32::from_rgb(0x52, 0x5c, 0x6c),
     button: Color32::from_rgb(0x2d, 0x34, 0x40),
     hover: Color32::from_rgb(0x39, 0x42, 0x51),
     text: Color32::from_rgb(0xd3, 0xd9, 0xe3),
@@ -86,6 +88,7 @@ const LIGHT: Palette = Palette {
     card: Color32::WHITE,
     field: Color32::WHITE,
     line: Color32::from_rgb(0xd3, 0xd9, 0xe2),
+    edge: Color32::from_rgb(0xae, 0xb8, 0xc6),
     button: Color32::from_rgb(0xeb, 0xee, 0xf3),
     hover: Color32::from_rgb(0xde, 0xe4, 0xed),
     text: Color32::from_rgb(0x26, 0x2e, 0x3a),
@@ -273,7 +276,7 @@ fn visuals(theme: Theme) -> Visuals {
     visuals.selection.bg_fill = palette.accent.gamma_multiply(0.45);
     visuals.selection.stroke = Stroke::new(1.0, palette.strong);
     visuals.widgets.noninteractive = widget(palette.card, palette.line, palette.text);
-    visuals.widgets.inactive = widget(palette.button, palette.line, palette.text);
+    visuals.widgets.inactive = widget(palette.button, palette.edge, palette.text);
     visuals.widgets.hovered = widget(palette.hover, palette.weak, palette.strong);
     visuals.widgets.active = widget(palette.hover, palette.accent, palette.strong);
     visuals.widgets.active.bg_stroke.width = 2.0;

@@ -101,9 +101,8 @@ pub(crate) enum Entry {
     NotYet(String),
 }
 
-impl Draft {
-    /// Nothing typed yet.
-    pub fn new() -> Self {
+impl Default for Draft {
+    fn default() -> Self {
         Self {
             purpose: Purpose::Add,
             label: String::new(),
@@ -121,6 +120,13 @@ impl Draft {
             scopes: Vec::new(),
             refusal: None,
         }
+    }
+}
+
+impl Draft {
+    /// Nothing typed yet.
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// What is known of a tenant, to be changed.

@@ -24,6 +24,11 @@ pub(crate) fn exact_ui(ui: &mut Ui, name: &str, value: &str) -> Option<Action> {
 /// A line of whatever `content` draws.
 pub(crate) fn row_ui<R>(ui: &mut Ui, name: &str, content: impl FnOnce(&mut Ui) -> R) -> R {
     let height = ui.text_style_height(&TextStyle::Body);
+    if ui.available_width() < 3.0 * theme::FACT_WIDTH {
+        // Side by side would be a column of single words.
+        ui.label(RichText::new(name).small().color(theme::weak(ui)));
+        return ui.horizontal_wrapped(content).inner;
+    }
     ui.horizontal_top(|ui| {
         // As high as its text, so that name and value stand on one line.
         ui.spacing_mut().interact_size.y = height;

@@ -2,7 +2,8 @@
 
 use egui::accesskit::Role;
 use egui::{
-    ComboBox, Label, Rect, RichText, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, WidgetText, vec2,
+    ComboBox, Label, Rect, Response, RichText, ScrollArea, Sense, TextEdit, Ui, WidgetInfo,
+    WidgetText, vec2,
 };
 use tenantry_core::{Region, Standing};
 
@@ -73,19 +74,24 @@ fn save_ui(ui: &mut Ui, draft: &Draft, entry: Entry) -> (Option<Action>, String)
 fn who_ui(ui: &mut Ui, scene: Scene<'_>, draft: &mut Draft) {
     section_ui(ui, "The org");
     let problem = draft.checked_label().problem().map(str::to_owned);
-    field_ui(ui, Field::of("Label", "What you call it, such as Acme Europe"), &mut draft.label);
+    let label = &Field::of("Label", "What you call it, such as Acme Europe");
+    let label = field_ui(ui, label, &mut draft.label);
+    if draft.label.is_empty() && ui.memory(|memory| memory.focused().is_none()) {
+        // Who opens the form wants to write.
+        label.request_focus();
+    }
     below_ui(ui, problem.as_deref(), "");
     if draft.purpose == Purpose::Add {
         let problem = draft.checked_name(scene.tenants).problem().map(str::to_owned);
         let mut name = draft.name_text();
-        if field_ui(ui, Field::of("Name", "acme-europe"), &mut name) {
+        if field_ui(ui, &Field::of("Name", "acme-europe"), &mut name).changed() {
             draft.name = Name::Typed(name);
         }
         below_ui(ui, problem.as_deref(), "Names its record on this computer. It stays as it is.");
     }
     region_ui(ui, draft);
     let problem = draft.checked_org().problem().map(str::to_owned);
-    field_ui(ui, Field::of("Expected org id (optional)", "a UUID"), &mut draft.org);
+    field_ui(ui, &Field::of("Expected org id (optional)", "a UUID"), &mut draft.org);
     below_ui(
         ui,
         problem.as_deref(),
@@ -130,8 +136,8 @@ fn region_ui(ui: &mut Ui, draft: &mut Draft) {
         return;
     }
     let problem = draft.checked_region().problem().map(str::to_owned);
-    field_ui(ui, Field::of("Login base URL", "https://login.example"), &mut draft.login_base);
-    field_ui(ui, Field::of("API base URL", "https://api.example"), &mut draft.api_base);
+    field_ui(ui, &Field::of("Login base URL", "https://login.example"), &mut draft.login_base);
+    field_ui(ui, &Field::of("API base URL", "https://api.example"), &mut draft.api_base);
     below_ui(ui, problem.as_deref(), "For a gateway or a test server.");
 }
 
@@ -213,22 +219,19 @@ fn client_ui(ui: &mut Ui, draft: &mut Draft) {
         .wrap(),
     );
     let problem = draft.checked_client_id().problem().map(str::to_owned);
-    field_ui(ui, Field::of("Client id", "a UUID"), &mut draft.client_id);
+    field_ui(ui, &Field::of("Client id", "a UUID"), &mut draft.client_id);
     below_ui(ui, problem.as_deref(), "");
     if draft.kind != Kind::Public {
         let problem = draft.checked_secret().problem().map(str::to_owned);
         let keeps = draft.keeps_a_secret();
         let hint = if keeps { "stored; leave empty to keep it" } else { "" };
-        field_ui(
-            ui,
-            Field { secrecy: Secrecy::Hidden, ..Field::of("Client secret", hint) },
-            &mut draft.secret,
-        );
+        let field = Field { secrecy: Secrecy::Hidden, ..Field::of("Client secret", hint) };
+        field_ui(ui, &field, &mut draft.secret);
         below_ui(ui, problem.as_deref(), "");
     }
     if draft.kind != Kind::Credentials {
         let problem = draft.checked_redirect_uri().problem().map(str::to_owned);
-        field_ui(ui, Field::of("Redirect URI", ""), &mut draft.redirect_uri);
+        field_ui(ui, &Field::of("Redirect URI", ""), &mut draft.redirect_uri);
         below_ui(
             ui,
             problem.as_deref(),
@@ -257,8 +260,7 @@ impl Field {
     }
 }
 
-/// Draws a field, and says whether it was changed.
-fn field_ui(ui: &mut Ui, field: Field, text: &mut String) -> bool {
+fn field_ui(ui: &mut Ui, field: &Field, text: &mut String) -> Response {
     let label = ui.label(field.name);
     ui.add(
         TextEdit::singleline(text)
@@ -269,7 +271,6 @@ fn field_ui(ui: &mut Ui, field: Field, text: &mut String) -> bool {
             .margin(egui::Margin::symmetric(8, 5)),
     )
     .labelled_by(label.id)
-    .changed()
 }
 
 fn below_ui(ui: &mut Ui, problem: Option<&str>, explanation: &str) {

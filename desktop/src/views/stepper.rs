@@ -176,7 +176,8 @@ fn check_ui(ui: &mut Ui, tenant: &Tenant) -> Option<Action> {
     let mut action = exact_ui(ui, "Client id", client.id().as_str());
     fact_ui(ui, "Grant type", super::session::grant_type(client));
     if let Some(uri) = client.redirect_uri() {
-        action = action.or(exact_ui(ui, "Redirect URI", uri.as_str()));
+        let copied = exact_ui(ui, "Redirect URI", uri.as_str());
+        action = action.or(copied);
         say(ui, "The redirect URI must be registered with the client letter for letter.");
     } else {
         say(ui, "The client needs the roles that your calls need, in every division they touch.");
@@ -231,8 +232,7 @@ fn is_at_rest(scene: Scene<'_>, tenant: &Tenant) -> bool {
 
 fn browser_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant) -> Option<Action> {
     let id = tenant.id();
-    if let Status::Redirecting { until, .. } = tenant.status(scene.tenants.policy())
-    {
+    if let Status::Redirecting { until, .. } = tenant.status(scene.tenants.policy()) {
         times::watch(ui, scene.now, until);
         say(
             ui,

@@ -26,6 +26,7 @@ pub(crate) struct Situation {
 }
 
 const NOTHING: &str = "Nothing.";
+const PUT_RIGHT: &str = "The marked step below says what happened and what to do.";
 const A_MOMENT: &str = "Nothing. It takes a moment.";
 
 /// The situation of a tenant: its sign-in's where one is under way, else its session's.
@@ -134,11 +135,12 @@ fn signed_out(tenant: &Tenant, why: &SignedOut) -> Situation {
         return Situation {
             brief: failure.to_string(),
             next: "Nothing happens until somebody signs in.".to_owned(),
-            you: failure.advice().to_owned(),
-            ..told(
-                if is_trouble(failure) { "Sign-in failed" } else { "Not signed in" },
-                failure.to_string(),
-            )
+            you: PUT_RIGHT.to_owned(),
+            ..if is_trouble(failure) {
+                told("Sign-in failed", "The last sign-in did not come to its end.")
+            } else {
+                told("Not signed in", "The last sign-in was given up.")
+            }
         };
     }
     let by_itself = tenant.registration().client.grant_type() == GrantType::ClientCredentials;
@@ -218,9 +220,9 @@ fn signed_in(
 ) -> Situation {
     let good_for = times::left(scene.now, expires_at);
     let now = match tenant.last_failure() {
-        Some(failure) => format!(
+        Some(_) => format!(
             "Signed in, and the token is good for {good_for}. The last attempt to sign in again \
-             failed: {failure}"
+             failed, and changed nothing."
         ),
         None => format!("Signed in. The token is good for {good_for}."),
     };
@@ -241,7 +243,7 @@ fn signed_in(
             times::rough(scene.now, renews_at)
         ),
         next: format!("It is renewed by itself in {renewed}."),
-        you: tenant.last_failure().map_or(NOTHING, Failure::advice).to_owned(),
+        you: tenant.last_failure().map_or(NOTHING, |_| PUT_RIGHT).to_owned(),
         until: Some(renews_at.min(expires_at)),
         ..told("Signed in", now)
     }
@@ -303,9 +305,9 @@ fn stopped(scene: Scene<'_>, tenant: &Tenant, failure: &Failure) -> Situation {
     Situation {
         brief: failure.to_string(),
         next: format!("Nothing is tried until it is put right. {}", what_is_left(scene, tenant)),
-        you: failure.advice().to_owned(),
+        you: PUT_RIGHT.to_owned(),
         until: tenant.grant().map(tenantry_core::Grant::expires_at),
-        ..told("Client not accepted", failure.to_string())
+        ..told("Client not accepted", "Genesys Cloud does not accept the client, or its settings.")
     }
 }
 

@@ -1,8 +1,16 @@
 //! The views as a person meets them: by their labels, without a screen.
+//!
+//! The modules carry `cfg(test)` because the lints allow `unwrap` in tests by that mark.
 
+#[cfg(test)]
 mod form;
+#[cfg(test)]
 mod org;
+#[cfg(test)]
 mod orgs;
+#[cfg(test)]
 mod stage;
+#[cfg(test)]
 mod window;
+#[cfg(test)]
 mod world;

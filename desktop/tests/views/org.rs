@@ -187,7 +187,8 @@ fn a_client_that_is_no_longer_accepted_stops_and_says_what_to_put_right() {
 
 #[test]
 fn a_failed_sign_in_shows_what_happened_and_what_to_do_at_its_step() {
-    let cases: [(&str, fn(&mut World), &str, &str); 5] = [
+    type Case = (&'static str, fn(&mut World), &'static str, &'static str);
+    let cases: [Case; 5] = [
         (
             "Step 3: failed",
             |world| world.come_back("error=access_denied&error_description=No+thanks"),
@@ -261,7 +262,8 @@ fn a_failed_second_sign_in_leaves_the_first_one_standing() {
     assert_says(
         &harness,
         &[
-            "The last attempt to sign in again failed: Access was refused",
+            "The last attempt to sign in again failed, and changed nothing.",
+            "Access was refused",
             "Step 3: failed",
             "It is renewed by itself in",
         ],

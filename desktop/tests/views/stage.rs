@@ -57,7 +57,9 @@ pub(crate) fn assert_says<S>(harness: &Harness<'_, S>, sentences: &[&str]) {
 pub(crate) fn press<S>(harness: &mut Harness<'_, Stage<S>>, label: &str) -> String {
     harness.state_mut().action = None;
     // A step may have the name of its button.
-    harness.get_by(|node| node.label().as_deref() == Some(label) && node.role() != Role::Label).click();
+    harness
+        .get_by(|node| node.label().as_deref() == Some(label) && node.role() != Role::Label)
+        .click();
     harness.run();
     let action = harness.state_mut().action.take();
     format!("{:?}", action.expect("an action"))

@@ -1,1 +1,261 @@
-//! The whole window on a real engine: from nothing to an org that is there.
+//! The whole window on a real engine: from nothing to an org that is signed in, and back.
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use egui::accesskit::Role;
+use egui::{Key, Modifiers, OutputCommand, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use tempfile::TempDir;
+use tenantry_core::{SignInUrl, TenantId};
+use tenantry_desktop::{App, Browser, Engine, Settings, theme};
+use tenantry_sandbox::{Options, Person, Sandbox};
+use tokio::runtime::Runtime;
+
+use crate::stage::{assert_says, said};
+
+/// Longer than anything takes that will come at all.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A window, its data folder, and whoever gets the sign-in links.
+struct Window {
+    harness: Harness<'static, App>,
+    browser: Receiver<(TenantId, SignInUrl)>,
+}
+
+impl Window {
+    fn open(data_dir: &Path) -> Self {
+        let (hand, browser) = mpsc::channel();
+        let settings = Settings { browser: Browser::Handed(hand), ..Settings::new(data_dir) };
+        let engine = Engine::start(settings, || ()).unwrap();
+        let mut harness = Harness::builder()
+            .with_size(vec2(1160.0, 1400.0))
+            .with_max_steps(12)
+            .with_context_setup(theme::install)
+            .build_eframe(|_| App::new(engine));
+        harness.run();
+        Self { harness, browser }
+    }
+
+    fn press(&mut self, label: &str) {
+        let is_it = |node: &egui_kittest::Node<'_>| {
+            let node = node.accesskit_node();
+            node.label().as_deref() == Some(label) && node.role() != Role::Label
+        };
+        let found = self.harness.root().children_recursive().find(is_it);
+        found.unwrap_or_else(|| panic!("nothing to press is called {label:?}")).click();
+        self.harness.run();
+    }
+
+    fn write(&mut self, field: (Role, &str), text: &str) {
+        self.harness.get_by_role_and_label(field.0, field.1).focus();
+        self.harness.run();
+        self.harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+        self.harness.run();
+        self.harness.get_by_role_and_label(field.0, field.1).type_text(text);
+        self.harness.run();
+    }
+
+    fn key(&mut self, key: Key) {
+        self.harness.key_press(key);
+        self.harness.run();
+    }
+
+    /// Waits until the window says so.
+    #[track_caller]
+    fn until(&mut self, sentence: &str) {
+        let begun = Instant::now();
+        while !said(&self.harness).contains(sentence) {
+            assert!(
+                begun.elapsed() < PATIENCE,
+                "{sentence:?} never came:\n{}",
+                said(&self.harness)
+            );
+            thread::sleep(Duration::from_millis(20));
+            self.harness.run();
+        }
+    }
+
+    /// Fills in the form for a confidential client and saves it.
+    fn add(&mut self, cast: &Cast) {
+        self.press("Add org");
+        self.write((Role::TextInput, "Label"), cast.label);
+        self.press("Region");
+        let choice = self.harness.get_by_label("Custom: two base URLs");
+        choice.scroll_to_me();
+        self.harness.run();
+        self.press("Custom: two base URLs");
+        self.write((Role::TextInput, "Login base URL"), &cast.login_base);
+        self.write((Role::TextInput, "API base URL"), &cast.api_base);
+        self.write((Role::TextInput, "Client id"), &cast.client_id);
+        self.write((Role::PasswordInput, "Client secret"), &cast.secret);
+        self.write((Role::TextInput, "Redirect URI"), &cast.redirect_uri);
+        self.press("Save");
+    }
+}
+
+/// What an admin is told about an org and its client.
+struct Cast {
+    label: &'static str,
+    login_base: String,
+    api_base: String,
+    client_id: String,
+    secret: String,
+    redirect_uri: String,
+}
+
+impl Cast {
+    /// An org that nobody answers for.
+    fn nowhere(port: u16) -> Self {
+        Self {
+            label: "Acme",
+            login_base: "http://127.0.0.1:9".to_owned(),
+            api_base: "http://127.0.0.1:9".to_owned(),
+            client_id: crate::world::CLIENT.to_owned(),
+            secret: "SECRET-client".to_owned(),
+            redirect_uri: format!("http://localhost:{port}/callback"),
+        }
+    }
+
+    /// The sandbox's Globex, by its own client.
+    fn globex(sandbox: &Sandbox, port: u16) -> Self {
+        let redirect_uri = format!("http://localhost:{port}/callback");
+        let mut provider = sandbox.provider();
+        provider.register_redirect_uri_everywhere(&redirect_uri);
+        let clients = &provider.scene().region(&"east".into()).unwrap().clients;
+        let client = clients.iter().find(|client| client.name == "Globex Sign-in").unwrap();
+        let hosts = sandbox.region("east").unwrap();
+        Self {
+            label: "Globex",
+            login_base: hosts.login_base(),
+            api_base: hosts.api_base(),
+            client_id: client.id.as_str().to_owned(),
+            secret: client.secret().unwrap().expose().to_owned(),
+            redirect_uri,
+        }
+    }
+}
+
+fn free_port() -> u16 {
+    let free = TcpListener::bind("127.0.0.1:0").unwrap();
+    free.local_addr().unwrap().port()
+}
+
+fn data_dir() -> TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+#[test]
+fn an_org_goes_from_nothing_to_signed_in_renewed_called_and_found_again() {
+    let runtime = Runtime::new().unwrap();
+    let sandbox = runtime.block_on(Sandbox::start(Options::default())).unwrap();
+    let cast = Cast::globex(&sandbox, free_port());
+    let folder = data_dir();
+    let mut window = Window::open(folder.path());
+    assert_says(&window.harness, &["Keep every org signed in", "Not encrypted yet"]);
+
+    window.add(&cast);
+    window.until("Globex is saved.");
+    window.press("Sign in");
+    window.until("Waiting for the browser");
+    let (_, url) = window.browser.recv_timeout(PATIENCE).unwrap();
+    let visit = runtime.spawn(async move {
+        let mut grace = Person::new("globex", "grace@globex.example", "sandbox").unwrap();
+        grace.open(url.expose()).await.unwrap()
+    });
+    window.until("Globex is signed in.");
+    assert!(runtime.block_on(visit).unwrap().text.contains("Globex"));
+    window.press("Renew now");
+    window.until("Globex was renewed.");
+    window.press("Test call");
+    window.until("calls the org Globex");
+    assert!(!said(&window.harness).contains(&cast.secret), "the secret is on screen");
+    drop(window);
+
+    let mut window = Window::open(folder.path());
+    window.until("Signed in");
+    window.press("Sign out");
+    window.press("Yes, sign out");
+    window.until("Signed out here.");
+}
+
+#[test]
+fn the_link_can_be_copied_and_the_sign_in_given_up() {
+    let folder = data_dir();
+    let mut window = Window::open(folder.path());
+    window.add(&Cast::nowhere(free_port()));
+    window.until("Acme is saved.");
+    window.press("Sign in");
+    let (_, url) = window.browser.recv_timeout(PATIENCE).unwrap();
+    window.until("Copy the link");
+
+    window.harness.get_by_label("Copy the link").click();
+    window.harness.step();
+    let commands = &window.harness.output().platform_output.commands;
+    let is_the_link = |command: &OutputCommand| matches!(command, OutputCommand::CopyText(text) if text == url.expose());
+    let copied = commands.iter().any(is_the_link);
+    window.harness.run();
+    assert!(copied, "the link is not on the clipboard");
+    assert!(!said(&window.harness).contains("state="), "the link is on screen");
+
+    window.press("Cancel the sign-in");
+    window.until("The sign-in was cancelled.");
+}
+
+#[test]
+fn a_port_in_use_is_named_and_the_complaint_can_be_dismissed() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let folder = data_dir();
+    let mut window = Window::open(folder.path());
+    window.add(&Cast::nowhere(port));
+    window.until("Acme is saved.");
+
+    window.press("Sign in");
+    window.until(&format!("Port {port} is in use"));
+
+    window.press("Dismiss");
+    assert!(!said(&window.harness).contains(&format!("Port {port} is in use")));
+}
+
+#[test]
+fn forgetting_is_asked_about_and_the_keyboard_begins_at_the_harmless_answer() {
+    let folder = data_dir();
+    let mut window = Window::open(folder.path());
+    window.add(&Cast::nowhere(free_port()));
+    window.until("Acme is saved.");
+
+    window.press("Forget");
+    assert_says(&window.harness, &["Forget Acme?", "This cannot be undone."]);
+    window.key(Key::Enter);
+    assert!(!said(&window.harness).contains("Forget Acme?"), "the question is still there");
+    window.press("Forget");
+    window.key(Key::Escape);
+    assert_says(&window.harness, &["Not signed in yet"]);
+
+    window.press("Forget");
+    window.press("Yes, forget it");
+    window.until("Keep every org signed in");
+    drop(window);
+    assert_says(&Window::open(folder.path()).harness, &["Keep every org signed in"]);
+}
+
+#[test]
+fn a_damaged_record_is_shown_beside_the_others_and_can_be_forgotten() {
+    let folder = data_dir();
+    drop(Window::open(folder.path()));
+    std::fs::write(folder.path().join("orgs/broken.json"), "{").unwrap();
+    let mut window = Window::open(folder.path());
+
+    assert_says(
+        &window.harness,
+        &["The record of broken cannot be read", "1 org, and it needs you."],
+    );
+    window.press("Forget");
+    window.press("Yes, forget it");
+    window.until("Keep every org signed in");
+}

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use tenantry_core::{
-    Client, ClientId, ClientSecret, Command, Config, Effect, Entropy, HttpError,
-    HttpResponse, Input, OrgId, OwnerId, RedirectUri, RedirectUrl, Region, Registration, RequestId,
-    SignInHints, Standing, Status, TenantId, Tenants, Timestamp,
+    Client, ClientId, ClientSecret, Command, Config, Effect, Entropy, HttpError, HttpResponse,
+    Input, OrgId, OwnerId, RedirectUri, RedirectUrl, Region, Registration, RequestId, SignInHints,
+    Standing, Status, TenantId, Tenants, Timestamp,
 };
 use tenantry_desktop::views::{Scene, Trial};
 
