@@ -21,7 +21,7 @@ pub enum CannotRun {
     #[error(transparent)]
     Engine(#[from] CannotStart),
     /// The system gives no window.
-    #[error("The window cannot be opened: {0}. Is there a display?")]
+    #[error("The window cannot be opened. Is there a display? ({0})")]
     Window(#[from] eframe::Error),
 }
 
@@ -58,6 +58,8 @@ enum Page {
 pub struct App {
     engine: Engine,
     page: Page,
+    /// A form that was left by a look at an org; it is there when it is asked for again.
+    shelved: Option<Box<Draft>>,
     question: Option<Question>,
     /// What could not be done.
     complaints: Vec<String>,
@@ -71,6 +73,7 @@ impl App {
         Self {
             engine,
             page: Page::Any,
+            shelved: None,
             question: None,
             complaints: Vec::new(),
             last: None,

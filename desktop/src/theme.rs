@@ -217,6 +217,11 @@ pub(crate) fn card(ui: &Ui) -> Frame {
         .inner_margin(Margin::same(16))
 }
 
+/// The frame of a question over everything else.
+pub(crate) fn question(ui: &Ui) -> Frame {
+    Frame::window(ui.style()).inner_margin(Margin::same(22))
+}
+
 /// The frame of a small word.
 pub(crate) fn badge(ui: &Ui, of: Tone) -> Frame {
     let color = tone(ui, of);

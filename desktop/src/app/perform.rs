@@ -1,7 +1,9 @@
 //! Performing: the one place where what a person asked for becomes a call of the engine.
 
 use egui::Context;
-use tenantry_core::{Registration, SignInHints, Status, TenantId};
+use egui::text_edit::TextEditState;
+use egui::util::IdTypeMap;
+use tenantry_core::{Refused, SignInHints, Status, TenantId};
 
 use super::{App, Page};
 use crate::views::{Action, Draft, Trial, sentence};
@@ -10,12 +12,18 @@ impl App {
     /// Does what was asked, or says why not.
     pub(super) fn perform(&mut self, ctx: &Context, action: Action) {
         match action {
-            Action::Choose(id) => self.page = Page::Org(id),
-            Action::Compose => self.page = Page::Form(Box::new(Draft::new())),
+            Action::Choose(id) => self.turn_to(ctx, Page::Org(id)),
+            Action::Compose => self.compose(),
             Action::Edit(id) => self.edit(&id),
-            Action::Leave => self.leave(),
-            Action::Add(id, registration) => self.add(id, *registration),
-            Action::Update(id, registration) => self.update(id, *registration),
+            Action::Leave => self.leave(ctx),
+            Action::Add(id, registration) => {
+                let added = self.engine.add(id.clone(), *registration);
+                self.saved(ctx, id, added);
+            }
+            Action::Update(id, registration) => {
+                let updated = self.engine.update(&id, *registration);
+                self.saved(ctx, id, updated);
+            }
             Action::SignIn(id) => {
                 let begun = self.engine.sign_in(&id, SignInHints::default());
                 self.complain(begun);
@@ -58,35 +66,47 @@ impl App {
         }
     }
 
-    fn edit(&mut self, id: &TenantId) {
-        if let Some(tenant) = self.engine.tenants().get(id) {
-            self.page = Page::Form(Box::new(Draft::of(id, tenant.registration())));
+    /// Turns to another page; a form that is left so is kept.
+    fn turn_to(&mut self, ctx: &Context, page: Page) {
+        if let Page::Form(draft) = std::mem::replace(&mut self.page, page) {
+            self.shelved = Some(draft);
+            forget_typing(ctx);
         }
     }
 
-    fn leave(&mut self) {
+    fn compose(&mut self) {
+        if matches!(&self.page, Page::Form(draft) if draft.tenant().is_none()) {
+            return;
+        }
+        let shelved = self.shelved.take_if(|draft| draft.tenant().is_none());
+        self.page = Page::Form(shelved.unwrap_or_default());
+    }
+
+    fn edit(&mut self, id: &TenantId) {
+        if let Some(tenant) = self.engine.tenants().get(id) {
+            let shelved = self.shelved.take_if(|draft| draft.tenant() == Some(id));
+            let draft = || Box::new(Draft::of(id, tenant.registration()));
+            self.page = Page::Form(shelved.unwrap_or_else(draft));
+        }
+    }
+
+    fn leave(&mut self, ctx: &Context) {
+        forget_typing(ctx);
         self.page = match &self.page {
             Page::Form(draft) => draft.tenant().map_or(Page::Any, |id| Page::Org(id.clone())),
             Page::Any | Page::Org(_) => Page::Any,
         };
     }
 
-    fn add(&mut self, id: TenantId, registration: Registration) {
-        let added = self.engine.add(id.clone(), registration);
-        self.saved(id, added.map_err(|refused| sentence(&refused)));
-    }
-
-    fn update(&mut self, id: TenantId, registration: Registration) {
-        let updated = self.engine.update(&id, registration);
-        self.saved(id, updated.map_err(|refused| sentence(&refused)));
-    }
-
     /// Leaves the form, or says in it why it was not saved.
-    fn saved(&mut self, id: TenantId, saved: Result<(), String>) {
+    fn saved(&mut self, ctx: &Context, id: TenantId, saved: Result<(), Refused>) {
         match (saved, &mut self.page) {
-            (Err(refusal), Page::Form(draft)) => draft.refuse(refusal),
-            (Err(refusal), Page::Any | Page::Org(_)) => self.complaints.push(refusal),
-            (Ok(()), _) => self.page = Page::Org(id),
+            (Err(refused), Page::Form(draft)) => draft.refuse(sentence(&refused)),
+            (Err(refused), Page::Any | Page::Org(_)) => self.complain(Err(refused)),
+            (Ok(()), _) => {
+                forget_typing(ctx);
+                self.page = Page::Org(id);
+            }
         }
     }
 
@@ -123,4 +143,9 @@ impl App {
             self.engine.dismiss(id);
         }
     }
+}
+
+/// Drops what could be undone in text fields: a typed secret is among it.
+fn forget_typing(ctx: &Context) {
+    ctx.data_mut(IdTypeMap::remove_by_type::<TextEditState>);
 }

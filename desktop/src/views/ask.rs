@@ -9,7 +9,8 @@ use crate::theme;
 /// Draws the question over everything else.
 pub fn ask_ui(ui: &Ui, scene: Scene<'_>, question: &Question) -> Option<Action> {
     let Wording { title, text, yes, no } = wording(scene, question);
-    let modal = Modal::new(Id::unique("question")).show(ui.ctx(), |ui| {
+    let modal = Modal::new(Id::unique("question")).frame(theme::question(ui));
+    let modal = modal.show(ui.ctx(), |ui| {
         ui.set_width(440.0);
         ui.add(Label::new(RichText::new(title).heading().color(theme::strong(ui))).wrap());
         ui.add(Label::new(text).wrap());

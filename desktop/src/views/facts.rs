@@ -26,8 +26,14 @@ pub(crate) fn row_ui<R>(ui: &mut Ui, name: &str, content: impl FnOnce(&mut Ui) -
     let height = ui.text_style_height(&TextStyle::Body);
     if ui.available_width() < 3.0 * theme::FACT_WIDTH {
         // Side by side would be a column of single words.
-        ui.label(RichText::new(name).small().color(theme::weak(ui)));
-        return ui.horizontal_wrapped(content).inner;
+        return ui
+            .vertical(|ui| {
+                ui.spacing_mut().interact_size.y = height;
+                ui.spacing_mut().item_spacing.y = 2.0;
+                ui.label(RichText::new(name).small().color(theme::weak(ui)));
+                ui.horizontal_wrapped(content).inner
+            })
+            .inner;
     }
     ui.horizontal_top(|ui| {
         // As high as its text, so that name and value stand on one line.

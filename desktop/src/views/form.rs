@@ -7,6 +7,7 @@ use egui::{
 };
 use tenantry_core::{Region, Standing};
 
+use super::ask::label;
 use super::draft::{Draft, Entry, Kind, Name, Place, Purpose};
 use super::org::card_ui;
 use super::stepper::primary_ui;
@@ -21,7 +22,7 @@ pub fn form_ui(ui: &mut Ui, scene: Scene<'_>, draft: &mut Draft) -> Option<Actio
         ui.set_max_width((ui.available_width() - 14.0).min(theme::READING_WIDTH));
         let title = match &draft.purpose {
             Purpose::Add => "Add an org".to_owned(),
-            Purpose::Edit(id) => format!("Edit {id}"),
+            Purpose::Edit(id) => format!("Edit {}", label(scene, id)),
         };
         ui.heading(RichText::new(title).color(theme::strong(ui)));
         ui.add_space(theme::GAP);
@@ -74,11 +75,11 @@ fn save_ui(ui: &mut Ui, draft: &Draft, entry: Entry) -> (Option<Action>, String)
 fn who_ui(ui: &mut Ui, scene: Scene<'_>, draft: &mut Draft) {
     section_ui(ui, "The org");
     let problem = draft.checked_label().problem().map(str::to_owned);
-    let label = &Field::of("Label", "What you call it, such as Acme Europe");
-    let label = field_ui(ui, label, &mut draft.label);
+    let field = &Field::of("Label", "What you call it, such as Acme Europe");
+    let field = field_ui(ui, field, &mut draft.label);
     if draft.label.is_empty() && ui.memory(|memory| memory.focused().is_none()) {
         // Who opens the form wants to write.
-        label.request_focus();
+        field.request_focus();
     }
     below_ui(ui, problem.as_deref(), "");
     if draft.purpose == Purpose::Add {

@@ -121,7 +121,7 @@ fn connect(ui: &Ui, from: Pos2, progress: Progress<'_>) {
         }
     };
     let x = from.x + DISC / 2.0;
-    let (top, bottom) = (from.y + DISC + 2.0, ui.cursor().min.y - 2.0);
+    let (top, bottom) = (from.y + DISC, ui.cursor().min.y);
     if top < bottom {
         ui.painter().line_segment([pos2(x, top), pos2(x, bottom)], Stroke::new(2.0, color));
     }

@@ -60,6 +60,11 @@ fn progress(step: Step, place: Place<'_>) -> Progress<'_> {
         Place::Waiting(here, cause, until) => (here, Progress::Waiting { cause, until }),
     };
     let beginning = matches!(place, Place::Beginning);
+    if step == Step::Check
+        && matches!(place, Place::Failed(_, failure) if asks_for_a_check(failure))
+    {
+        return if here == step { progress } else { Progress::Now };
+    }
     match step.cmp(&here) {
         std::cmp::Ordering::Less => Progress::Done,
         std::cmp::Ordering::Equal => progress,
@@ -123,6 +128,18 @@ fn place_by_itself<'a>(tenants: &Tenants, tenant: &'a Tenant) -> Place<'a> {
             Place::Failed(step, failure)
         }
     }
+}
+
+/// Whether what is registered may be wrong, so that a tick beside it would mislead.
+const fn asks_for_a_check(failure: &Failure) -> bool {
+    matches!(
+        failure,
+        Failure::ClientRejected { .. }
+            | Failure::GrantTypeRefused(_)
+            | Failure::RequestRefused(_)
+            | Failure::RedirectMissing { .. }
+            | Failure::WrongClient { .. }
+    )
 }
 
 /// The step that cannot be passed with this failure.

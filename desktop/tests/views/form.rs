@@ -153,7 +153,7 @@ fn an_edit_keeps_the_secret_that_is_not_typed_again_and_never_shows_it() {
     let world = World::signed_in();
     let registration = world.tenants.get(&id("acme")).unwrap().registration().clone();
     let mut form = shown(world, Draft::of(&id("acme"), &registration));
-    assert_says(&form, &["Edit acme", "stored; leave empty to keep it", ORG]);
+    assert_says(&form, &["Edit Acme", "stored; leave empty to keep it", ORG]);
 
     write(&mut form, "Label", " GmbH");
     form.get_by_label("Save").click();

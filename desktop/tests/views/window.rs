@@ -245,6 +245,25 @@ fn forgetting_is_asked_about_and_the_keyboard_begins_at_the_harmless_answer() {
 }
 
 #[test]
+fn a_form_that_is_left_for_a_look_at_an_org_is_still_there() {
+    let folder = data_dir();
+    let mut window = Window::open(folder.path());
+    window.add(&Cast::nowhere(free_port()));
+    window.until("Acme is saved.");
+
+    window.press("Add org");
+    window.write((Role::TextInput, "Label"), "Half typed");
+    window.press("Acme, 127.0.0.1:9. Not signed in yet");
+    assert_says(&window.harness, &["Nobody has signed in yet."]);
+    window.press("Add org");
+    assert_says(&window.harness, &["half-typed"]);
+
+    window.press("Cancel");
+    window.press("Add org");
+    assert!(!said(&window.harness).contains("half-typed"), "cancelled and still there");
+}
+
+#[test]
 fn a_damaged_record_is_shown_beside_the_others_and_can_be_forgotten() {
     let folder = data_dir();
     drop(Window::open(folder.path()));
