@@ -85,11 +85,12 @@ mod tests {
     #[test]
     fn a_clone_is_moved_along() {
         let clock = Clock::system();
-        let before = clock.clone().now();
+        let clone = clock.clone();
+        let before = clone.now();
 
         clock.advance(Duration::from_hours(1));
 
-        assert!(clock.clone().now() >= before.plus(Duration::from_hours(1)));
+        assert!(clone.now() >= before.plus(Duration::from_hours(1)));
     }
 
     #[test]

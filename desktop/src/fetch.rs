@@ -1,6 +1,6 @@
 //! HTTP: sends a request once, exactly as it is, and reads at most as much as an answer may hold.
 
-use std::error::Error as _;
+use std::error::Error;
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT_ENCODING, HeaderName, HeaderValue, RETRY_AFTER};
@@ -178,18 +178,12 @@ fn meaning(error: &reqwest::Error) -> HttpError {
     HttpError::Interrupted
 }
 
-fn concerns_tls(error: &reqwest::Error) -> bool {
-    let mut source = error.source();
-    while let Some(cause) = source {
-        // An I/O error hides the error it was made of, and reports that one's cause as its own.
-        let hidden = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        let hidden = hidden.and_then(|hidden| hidden.downcast_ref::<rustls::Error>());
-        if cause.is::<rustls::Error>() || hidden.is_some() {
-            return true;
-        }
-        source = cause.source();
-    }
-    false
+fn concerns_tls(error: &(dyn Error + 'static)) -> bool {
+    // An I/O error hides the error it was made of, and gives out that one's cause as its own.
+    let hidden = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    error.is::<rustls::Error>()
+        || hidden.is_some_and(|hidden| concerns_tls(hidden))
+        || error.source().is_some_and(concerns_tls)
 }
 
 /// The error and its causes in one line.
@@ -202,4 +196,103 @@ fn chain(error: &reqwest::Error) -> String {
         source = cause.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::net::TcpListener;
+    use std::thread;
+
+    use super::*;
+
+    const SOON: Duration = Duration::from_secs(10);
+
+    /// A server that answers every connection with these bytes, and its address.
+    fn server(answer: impl Into<Vec<u8>>) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let answer = answer.into();
+        thread::spawn(move || {
+            while let Ok((mut stream, _)) = listener.accept() {
+                // One read is enough of a head that came in one piece.
+                let read = stream.read(&mut [0; 4096]);
+                assert!(read.unwrap() > 0);
+                // The client may have read enough.
+                stream.write_all(&answer).ok();
+            }
+        });
+        address
+    }
+
+    fn get(url: String, timeout: Duration) -> Result<Answer, HttpError> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let fetch = Fetch::new().unwrap();
+        let call = Call::get(url, &AccessToken::new("t"), timeout);
+        runtime.block_on(fetch.send(call))
+    }
+
+    fn error(url: String) -> HttpError {
+        get(url, SOON).err().unwrap()
+    }
+
+    #[test]
+    fn an_answer_keeps_what_the_core_reads_of_it() {
+        let server = server(
+            "HTTP/1.1 429 Slow Down\r\nRetry-After: 7\r\nInin-Correlation-Id: abc\r\n\
+             Content-Length: 2\r\n\r\n{}",
+        );
+
+        let answer = HttpResponse::from(get(format!("http://{server}/"), SOON).ok().unwrap());
+
+        assert_eq!((answer.status(), answer.correlation_id()), (429, Some("abc")));
+        assert_eq!(answer.retry_after(), Some(Duration::from_secs(7)));
+        assert_eq!(format!("{answer:?}"), "HttpResponse(429 2 bytes)");
+    }
+
+    #[test]
+    fn a_request_that_cannot_have_arrived_is_told_from_one_that_may_have() {
+        let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+        // The system takes the connection, and nobody ever answers.
+        let silent = format!("http://{}/", silent.local_addr().unwrap());
+        let half = server("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{");
+
+        assert_eq!(error(format!("http://{free}/")), HttpError::NotConnected);
+        assert_eq!(error(format!("http://{}/", server(""))), HttpError::Interrupted);
+        assert_eq!(error(format!("http://{half}/")), HttpError::Interrupted);
+        assert_eq!(get(silent, Duration::from_millis(50)).err(), Some(HttpError::TimedOut));
+    }
+
+    #[test]
+    fn an_answer_is_read_to_the_limit_and_no_further() {
+        let body = |length: usize| {
+            let body = "x".repeat(length);
+            server(format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{body}"))
+        };
+        let endless = server(format!("HTTP/1.1 200 OK\r\n\r\n{}", "x".repeat(1_000_000)));
+
+        let whole = get(format!("http://{}/", body(BODY_LIMIT)), SOON).ok().unwrap();
+        assert_eq!(whole.body.len(), BODY_LIMIT);
+        assert_eq!(error(format!("http://{}/", body(BODY_LIMIT + 1))), HttpError::TooLong);
+        assert_eq!(error(format!("http://{endless}/")), HttpError::TooLong);
+    }
+
+    #[test]
+    fn a_server_that_speaks_no_tls_is_not_secure() {
+        if Fetch::new().unwrap().insecure().is_some() {
+            return; // This system has no certificates.
+        }
+        let server = server("HTTP/1.1 400 Bad Request\r\n\r\n");
+
+        assert_eq!(error(format!("https://{server}/")), HttpError::NotSecure);
+    }
+
+    #[test]
+    fn redirects_are_answers() {
+        let server =
+            server("HTTP/1.1 307 X\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n");
+
+        assert_eq!(get(format!("http://{server}/"), SOON).ok().unwrap().status, 307);
+    }
 }

@@ -209,3 +209,131 @@ fn close_to_others(path: &Path) -> io::Result<()> {
 fn close_to_others(_path: &Path) -> io::Result<()> {
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+    use tenantry_core::{
+        Client, ClientId, ClientSecret, Command, Config, Effect, Input, OwnerId, Region,
+        Registration, Standing, Tenants, Timestamp,
+    };
+
+    use super::*;
+
+    fn acme() -> TenantId {
+        TenantId::new("acme").unwrap()
+    }
+
+    /// The record of a new tenant, as the core writes it; its generation is 1.
+    fn record(label: &str) -> Record {
+        let registration = Box::new(Registration {
+            label: label.to_owned(),
+            region: Region::EuWest1,
+            org: None,
+            client: Client::Credentials {
+                id: ClientId::new("app").unwrap(),
+                secret: ClientSecret::new("secret"),
+            },
+            scopes: vec![],
+            standing: Standing::Primary,
+        });
+        let none: [(TenantId, Vec<u8>); 0] = [];
+        let mut tenants = Tenants::restore(Config::new(OwnerId::new([1; 16])), none);
+        let add = Command::Add { tenant: acme(), registration };
+        let effects = tenants.handle(Timestamp::default(), Input::Command(add)).unwrap();
+        let save = effects.into_iter().find_map(|effect| match effect {
+            Effect::Save { record, .. } => Some(*record),
+            _ => None,
+        });
+        save.unwrap()
+    }
+
+    fn folder() -> (TempDir, Folder) {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = Folder::open(dir.path().join("orgs")).unwrap();
+        (dir, folder)
+    }
+
+    #[test]
+    fn a_record_is_stored_where_nothing_else_is_and_conflicts_with_what_is() {
+        let (_dir, folder) = folder();
+        let (first, second) = (record("first"), record("second"));
+
+        let saved = folder.save(&first, Generation::NONE).unwrap();
+        let again = folder.save(&second, Generation::NONE).unwrap();
+        let next = folder.save(&second, first.generation()).unwrap();
+
+        assert_eq!(saved, Outcome::Saved);
+        assert_eq!(again, Outcome::Conflict(Some(first.to_bytes().to_vec())));
+        assert_eq!(next, Outcome::Saved);
+        let loaded = folder.load().unwrap().records;
+        assert_eq!(loaded, [(acme(), second.to_bytes())]);
+    }
+
+    #[test]
+    fn a_record_that_is_gone_is_a_conflict_with_nothing() {
+        let (_dir, folder) = folder();
+        let record = record("first");
+
+        assert_eq!(folder.save(&record, record.generation()).unwrap(), Outcome::Conflict(None));
+    }
+
+    #[test]
+    fn bytes_that_are_no_record_are_neither_written_over_nor_deleted() {
+        let (_dir, folder) = folder();
+        let path = folder.path_of(&acme());
+        fs::write(&path, "?").unwrap();
+
+        let saved = folder.save(&record("first"), Generation::NONE).unwrap();
+        assert_eq!(saved, Outcome::Conflict(Some(b"?".to_vec())));
+
+        folder.erase(&acme()).unwrap();
+        fs::write(&path, "??").unwrap();
+        folder.erase(&acme()).unwrap();
+        let kept = fs::read_dir(&folder.path).unwrap().map(|entry| entry.unwrap().path());
+        let kept: Vec<_> =
+            kept.filter(|path| path.to_string_lossy().contains(".unreadable-")).collect();
+        assert_eq!(kept.len(), 2, "both under names of their own");
+        assert!(!path.exists());
+    }
+
+    #[test]
+    fn a_readable_record_is_removed_and_one_that_is_gone_is_no_error() {
+        let (_dir, folder) = folder();
+        folder.save(&record("first"), Generation::NONE).unwrap();
+
+        folder.erase(&acme()).unwrap();
+        folder.erase(&acme()).unwrap();
+
+        let names = fs::read_dir(&folder.path).unwrap().map(|entry| entry.unwrap().file_name());
+        assert_eq!(names.collect::<Vec<_>>(), [".lock"]);
+    }
+
+    #[test]
+    fn of_many_savers_at_once_one_wins_each_generation() {
+        let (_dir, folder) = folder();
+        let record = record("first");
+
+        let outcomes: Vec<_> = thread::scope(|scope| {
+            let save = || folder.save(&record, Generation::NONE).unwrap();
+            let savers: Vec<_> = (0..8).map(|_| scope.spawn(save)).collect();
+            savers.into_iter().map(|saver| saver.join().unwrap()).collect()
+        });
+
+        assert_eq!(outcomes.iter().filter(|outcome| **outcome == Outcome::Saved).count(), 1);
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_file_the_system_does_not_give_is_named_and_the_others_are_read() {
+        let (_dir, folder) = folder();
+        folder.save(&record("first"), Generation::NONE).unwrap();
+        fs::create_dir(folder.path.join("globex.json")).unwrap();
+
+        let loaded = folder.load().unwrap();
+
+        assert_eq!(loaded.records.len(), 1);
+        assert_eq!(loaded.unread.len(), 1);
+        assert_eq!(loaded.unread[0].file, "globex.json");
+    }
+}

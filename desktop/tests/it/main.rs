@@ -14,7 +14,8 @@ mod callbacks;
 mod cast;
 #[cfg(test)]
 mod crash;
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod killed;
 #[cfg(test)]
 mod records;
