@@ -5,7 +5,7 @@ use std::time::Duration;
 use http::Method;
 use tenantry_sandbox::{Fault, FaultKind, HostId, Options, Sandbox};
 
-use crate::world::jobs;
+use crate::world::{browser, jobs};
 
 async fn sandbox() -> Sandbox {
     Sandbox::start(Options::default()).await.unwrap()
@@ -21,9 +21,7 @@ async fn ask(base: &str) -> Result<(u16, String), reqwest::Error> {
             ("client_secret", &secret),
         ])
         .finish();
-    let client =
-        reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-    let answer = client
+    let answer = browser()
         .post(format!("{base}/oauth/token"))
         .header("content-type", "application/x-www-form-urlencoded")
         .body(body)

@@ -161,7 +161,7 @@ async fn a_body_beyond_the_platforms_limit_is_refused() {
     let sandbox = sandbox(&[]).await;
     let url = format!("{}/oauth/token", sandbox.region("west").unwrap().login_base());
 
-    let sent = reqwest::Client::new().post(url).body("x".repeat(600_000)).send().await;
+    let sent = crate::world::browser().post(url).body("x".repeat(600_000)).send().await;
 
     // The server may close before everything is sent; either way nothing was processed.
     assert!(sent.map_or(true, |answer| answer.status() == 413));
@@ -203,7 +203,7 @@ async fn exchange(sandbox: &Sandbox, redirect: &str) -> String {
         ])
         .finish();
     let url = format!("{}/oauth/token", sandbox.region("east").unwrap().login_base());
-    let answer = reqwest::Client::new()
+    let answer = crate::world::browser()
         .post(url)
         .header("content-type", "application/x-www-form-urlencoded")
         .body(body)
@@ -216,7 +216,7 @@ async fn exchange(sandbox: &Sandbox, redirect: &str) -> String {
 
 async fn call(sandbox: &Sandbox, token: &str) -> reqwest::Response {
     let url = format!("{}/api/v2/tokens/me", sandbox.region("east").unwrap().api_base());
-    reqwest::Client::new().get(url).bearer_auth(token).send().await.unwrap()
+    crate::world::browser().get(url).bearer_auth(token).send().await.unwrap()
 }
 
 async fn org_of(sandbox: &Sandbox, token: &str) -> String {

@@ -290,3 +290,10 @@ fn read(response: Response<Vec<u8>>) -> Reply {
 pub(crate) fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
     text.split(start).nth(1).and_then(|rest| rest.split(end).next()).unwrap_or("")
 }
+
+/// An HTTP client that follows no redirect.
+pub(crate) fn browser() -> reqwest::Client {
+    // Where something else in the build gives reqwest TLS, it panics without a provider.
+    rustls::crypto::ring::default_provider().install_default().ok();
+    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap()
+}

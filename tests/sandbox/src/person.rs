@@ -59,6 +59,9 @@ impl Person {
     /// # Errors
     /// The HTTP client cannot be set up.
     pub fn new(org: &str, email: &str, password: &str) -> Result<Self, Stuck> {
+        // Where something else in the build gives reqwest TLS, it panics without a provider. One
+        // that is installed already is as good.
+        rustls::crypto::ring::default_provider().install_default().ok();
         let browser = Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
