@@ -50,6 +50,12 @@ pub enum Event {
         /// Which tenant.
         tenant: TenantId,
     },
+    /// What was said of a tenant was not taken: by the time it reached the store, the tenant was
+    /// signed in as another one. What the store knows of it stays.
+    NotRegistered {
+        /// Which tenant.
+        tenant: TenantId,
+    },
     /// A tenant is signed in, its org proved and its grant stored.
     SignedIn {
         /// Which tenant.
@@ -119,6 +125,7 @@ impl Event {
     pub const fn tenant(&self) -> &TenantId {
         match self {
             Self::Registered { tenant }
+            | Self::NotRegistered { tenant }
             | Self::SignedIn { tenant }
             | Self::SignInFailed { tenant, .. }
             | Self::Renewed { tenant }

@@ -132,7 +132,8 @@ macro_rules! text_conversions {
 text_conversions!(TenantId, OrgId, ClientId);
 
 /// Counts the requests of one tenant; each send and each new beginning takes the next.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Attempt(u64);
 
 impl Attempt {

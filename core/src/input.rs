@@ -1,6 +1,9 @@
 //! Inputs: everything the core is told, and what it answers to a caller who is wrong.
 
+use std::fmt;
+
 use thiserror::Error;
+use zeroize::Zeroizing;
 
 use crate::id::{Fingerprint, Generation, RequestId, TenantId};
 use crate::registration::{Registration, SignInHints};
@@ -33,7 +36,7 @@ pub enum Input {
         /// Whose.
         tenant: TenantId,
         /// The bytes it holds; `None` where it holds nothing.
-        found: Option<Vec<u8>>,
+        found: Option<StoredBytes>,
     },
     /// The store could not save.
     SaveFailed {
@@ -46,6 +49,28 @@ pub enum Input {
     Resumed,
     /// Time has passed; due at [`Tenants::deadline`](crate::Tenants::deadline), harmless before.
     Tick,
+}
+
+/// The bytes of a record as a store holds them: every secret of a tenant.
+#[derive(Clone)]
+pub struct StoredBytes(Zeroizing<Vec<u8>>);
+
+impl From<Vec<u8>> for StoredBytes {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(Zeroizing::new(bytes))
+    }
+}
+
+impl AsRef<[u8]> for StoredBytes {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for StoredBytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "StoredBytes({})", self.0.len())
+    }
 }
 
 /// What a caller may want.
@@ -104,7 +129,10 @@ pub enum Refused {
     /// No tenant has that name.
     #[error("no org is called {0}")]
     UnknownTenant(TenantId),
-    /// A tenant of that name exists, readable or not.
+    /// What was said would not fit into a record.
+    #[error("what is said of {0} is too long to be kept; shorten its label, scopes or hints")]
+    TooLong(TenantId),
+    /// A tenant of that name exists, readable or not; case makes no other name.
     #[error("an org called {0} exists already")]
     Exists(TenantId),
     /// The record of that tenant cannot be read; it can only be forgotten.

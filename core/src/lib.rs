@@ -73,7 +73,7 @@ pub use failure::Failure;
 pub use id::{
     Attempt, ClientId, Fingerprint, Generation, InvalidId, OrgId, OwnerId, RequestId, TenantId,
 };
-pub use input::{Command, Input, Refused, Rejection};
+pub use input::{Command, Input, Refused, Rejection, StoredBytes};
 pub use registration::{
     Client, Custom, GrantType, IdentityProvider, InvalidRedirectUri, InvalidRegion, InvalidScope,
     Prompt, RedirectUri, Region, Registration, Scope, SignInHints, Standing,

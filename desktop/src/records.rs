@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::{self, JoinHandle};
 
-use tenantry_core::{Generation, Input, Record, TenantId};
+use tenantry_core::{Generation, Input, Record, StoredBytes, TenantId};
 
 pub(crate) use folder::Folder;
 use folder::Outcome;
@@ -74,7 +74,9 @@ fn work(folder: &Folder, queue: &Receiver<Job>, inbox: &Inbox) {
                 let generation = record.generation();
                 let answer = match folder.save(&record, expects) {
                     Ok(Outcome::Saved) => Input::Saved { tenant, generation },
-                    Ok(Outcome::Conflict(found)) => Input::SaveConflict { tenant, found },
+                    Ok(Outcome::Conflict(found)) => {
+                        Input::SaveConflict { tenant, found: found.map(StoredBytes::from) }
+                    }
                     Err(error) => {
                         let file = file_name(&folder.path_of(&tenant));
                         let problem = Problem::NotSaved {

@@ -2,9 +2,16 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a helper that fails, fails its test")]
 
+mod answers;
+mod clock;
+mod common;
 mod crash;
+mod late;
 mod processes;
+mod registration;
 mod renewal;
+mod rivals;
 mod secrecy;
 mod sign_in;
 mod sign_out;
+mod store;

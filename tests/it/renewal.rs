@@ -2,35 +2,14 @@
 
 use std::time::Duration;
 
+use crate::common::{signed_in, token};
 use tenantry_core::{
-    Command, Effect, Event, Failure, Fingerprint, Input, NotNow, Record, Rejection, Status,
-    TenantId,
+    Command, Effect, Event, Failure, Input, NotNow, Record, Rejection, Status, TenantId,
 };
 use tenantry_sandbox::{ClientState, Rotation, Rules, TokenLimitAnswer};
-use tenantry_tests::{Cast, DiskFault, NetworkFault, OrgName, ProcessId, World};
+use tenantry_tests::{Cast, DiskFault, NetworkFault, ProcessId, World};
 
 const DAY: Duration = Duration::from_hours(24);
-
-fn signed_in(rules: Rules, cast: Cast) -> (World, ProcessId, TenantId) {
-    let mut world = World::new(rules);
-    let process = world.start();
-    let acme = world.add(process, OrgName::Acme, cast);
-    if cast == Cast::Credentials {
-        world.begin_sign_in(process, &acme).unwrap();
-    } else {
-        world.sign_in(process, &acme, OrgName::Acme);
-    }
-    assert!(world.tenant(process, &acme).grant().is_some());
-    world.process(process).take_events();
-    (world, process, acme)
-}
-
-/// The access token as the application would get it.
-fn token(world: &mut World, process: ProcessId, acme: &TenantId) -> Result<Fingerprint, NotNow> {
-    let (now, policy) = (world.now(), world.process(process).tenants().policy().clone());
-    let tenant = world.tenant(process, acme);
-    tenant.access_token(now, "api.east.test", &policy).map(Fingerprint::of)
-}
 
 fn in_minutes(world: &mut World, minutes: u64) {
     world.run(Duration::from_mins(minutes));

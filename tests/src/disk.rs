@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tenantry_core::{Generation, Input, Record, TenantId};
+use tenantry_core::{Generation, Input, Record, StoredBytes, TenantId};
 
 /// What every process of the world shares.
 #[derive(Debug, Default)]
@@ -16,6 +16,8 @@ pub struct Disk {
 pub enum DiskFault {
     /// Nothing can be written.
     Full,
+    /// It is written, and the store says that it failed: the directory could not be synced.
+    Unsure,
 }
 
 impl Disk {
@@ -55,9 +57,12 @@ impl Disk {
             Some(stored) => stored == Ok(expects),
         };
         if !matches {
-            return Input::SaveConflict { tenant, found: found.cloned() };
+            return Input::SaveConflict { tenant, found: found.cloned().map(StoredBytes::from) };
         }
         self.files.insert(tenant.clone(), record.to_bytes().to_vec());
+        if self.fault == Some(DiskFault::Unsure) {
+            return Input::SaveFailed { tenant };
+        }
         Input::Saved { tenant, generation: record.generation() }
     }
 }

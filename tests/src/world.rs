@@ -131,6 +131,11 @@ impl World {
         self.perform(id, &effect)
     }
 
+    /// Takes the next effect away unperformed: it gets lost.
+    pub fn take_effect(&mut self, id: ProcessId) -> Option<Effect> {
+        self.process(id).waiting.pop_front()
+    }
+
     fn perform(&mut self, id: ProcessId, effect: &Effect) -> Option<Input> {
         match effect {
             Effect::Save { record, expects } => Some(self.disk.save(record, *expects)),

@@ -138,6 +138,13 @@ impl RedirectUri {
         }
     }
 
+    /// The URI as a browser comes back to it, without the query: never without a path.
+    pub(crate) fn without_query(&self) -> String {
+        let base = self.0.split('?').next().unwrap_or_default();
+        let slash = if base.matches('/').count() < 3 { "/" } else { "" };
+        format!("{base}{slash}")
+    }
+
     /// The path with a leading slash, without the query.
     pub fn path(&self) -> &str {
         let rest = self.0.split_once("://").map_or("", |(_, rest)| rest);

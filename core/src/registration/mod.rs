@@ -11,7 +11,8 @@ pub(crate) use region::host_of;
 pub use region::{Custom, InvalidRegion, Region};
 pub use scope::{InvalidScope, Scope};
 
-use crate::id::OrgId;
+use crate::id::{ClientId, OrgId, TenantId};
+use crate::input::Refused;
 
 /// What the caller says about a tenant.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -30,6 +31,41 @@ pub struct Registration {
     pub scopes: Vec<Scope>,
     /// A label for people; it changes no behaviour.
     pub standing: Standing,
+}
+
+/// Through which client, and where, an org is reached. A grant is good with its own reach only.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Reach {
+    region: Region,
+    client: ClientId,
+    grant_type: GrantType,
+}
+
+/// All texts of a registration, and all hints, may be this long together: far less than a record.
+const TEXTS_LIMIT: usize = 8 * 1024;
+
+impl Registration {
+    /// Whether it fits into a record.
+    pub(crate) fn check(&self, tenant: &TenantId) -> Result<(), Refused> {
+        let scopes = self.scopes.iter().map(|scope| scope.as_str().len()).sum::<usize>();
+        let secret = self.client.secret().map_or(0, |secret| secret.expose().len());
+        let uri = self.client.redirect_uri().map_or(0, |uri| uri.as_str().len());
+        let hosts = self.region.login_base().len() + self.region.api_base().len();
+        fits(self.label.len() + scopes + secret + uri + hosts, tenant)
+    }
+
+    pub(crate) fn reach(&self) -> Reach {
+        Reach {
+            region: self.region.clone(),
+            client: self.client.id().clone(),
+            grant_type: self.client.grant_type(),
+        }
+    }
+
+    /// Whether a tenant registered so is the same tenant when it is registered as `next`.
+    pub(crate) fn is_same_tenant_as(&self, next: &Self) -> bool {
+        self.reach() == next.reach() && (next.org.is_none() || self.org == next.org)
+    }
 }
 
 /// What vendors call their own org and their customers'; Genesys Cloud knows no difference.
@@ -75,4 +111,18 @@ pub struct IdentityProvider {
     pub org: String,
     /// The provider, such as `okta` or `adfs`.
     pub provider: String,
+}
+
+impl SignInHints {
+    /// Whether a flow with them fits into a record.
+    pub(crate) fn check(&self, tenant: &TenantId) -> Result<(), Refused> {
+        let hint = self.login_hint.as_ref().map_or(0, String::len);
+        let sso = self.identity_provider.as_ref().map_or(0, |p| p.org.len() + p.provider.len());
+        // In a URL every character may become three.
+        fits(3 * (hint + sso), tenant)
+    }
+}
+
+fn fits(length: usize, tenant: &TenantId) -> Result<(), Refused> {
+    if length > TEXTS_LIMIT { Err(Refused::TooLong(tenant.clone())) } else { Ok(()) }
 }

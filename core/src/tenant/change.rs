@@ -6,7 +6,7 @@
 use super::grant::Grant;
 use super::record::{Flow, Intent, Record, SignedOut};
 use crate::id::{Attempt, Fence, OwnerId};
-use crate::registration::Registration;
+use crate::registration::{Reach, Registration};
 use crate::secret::FlowState;
 use crate::tenant::Policy;
 use crate::time::Timestamp;
@@ -27,8 +27,8 @@ pub(super) enum Change {
     Claim { after: Option<Fence> },
     /// The request was certainly not granted: the intent may go.
     Release(Fence),
-    /// A new grant.
-    File { grant: Box<Grant>, by: Filing },
+    /// A new grant, obtained through that reach.
+    File { grant: Box<Grant>, reach: Box<Reach>, by: Filing },
     /// The grant with that fence has ended.
     End { fence: Fence, why: SignedOut },
     /// A person signs out: the grant, the intent and every flow go.
@@ -63,13 +63,41 @@ pub(super) struct Judge<'a> {
 }
 
 impl Change {
+    /// What the tenant is registered as by this change.
+    pub(super) fn registration(&self) -> Option<&Registration> {
+        match self {
+            Self::Register(registration) => Some(registration),
+            Self::OpenFlow(_)
+            | Self::SpendFlow(_)
+            | Self::CloseFlow(_)
+            | Self::Claim { .. }
+            | Self::Release(_)
+            | Self::File { .. }
+            | Self::End { .. }
+            | Self::SignOut => None,
+        }
+    }
+
     /// Judges the change against `stored`.
     pub(super) fn judge(&self, stored: &Record, judge: &Judge<'_>) -> Verdict {
         let mut next = stored.clone();
         next.generation = stored.generation.next();
         next.writer = judge.owner;
         match self {
-            Self::Register(registration) => next.registration = (**registration).clone(),
+            Self::Register(registration) => {
+                let old = &stored.registration;
+                if !old.is_same_tenant_as(registration) {
+                    if stored.grant.is_some() {
+                        return Verdict::Moot;
+                    }
+                    // Flows and intents of the tenant that it was are not this one's.
+                    next.flows.clear();
+                    next.intent = None;
+                }
+                let learned = old.org.clone().filter(|_| old.reach() == registration.reach());
+                next.registration = (**registration).clone();
+                next.registration.org = next.registration.org.or(learned);
+            }
             Self::OpenFlow(flow) => next.flows.push(flow.clone()),
             Self::SpendFlow(state) | Self::CloseFlow(state) => {
                 next.flows.retain(|flow| !flow.state.same_as(state));
@@ -89,7 +117,16 @@ impl Change {
                 }
                 next.intent = None;
             }
-            Self::File { grant, by } => return file(next, grant, *by),
+            Self::File { grant, reach, by } => {
+                let stays = stored.registration.reach() == **reach
+                    && stored.registration.org.as_ref().is_none_or(|org| *org == grant.org.id);
+                let is_there = stored.grant.as_ref().is_some_and(|g| g.origin == grant.origin);
+                // A renewal keeps the origin of the sign-in before it.
+                if !stays || (is_there && matches!(by, Filing::SignIn(_))) {
+                    return Verdict::Moot;
+                }
+                return file(next, grant, *by);
+            }
             Self::End { fence, why } => {
                 if stored.grant.as_ref().is_none_or(|grant| grant.fence != *fence) {
                     return Verdict::Moot;
@@ -114,11 +151,12 @@ impl Change {
 fn claim(mut next: Record, judge: &Judge<'_>) -> Verdict {
     let earlier = next.intent.take();
     if let Some(held) = earlier.as_ref().filter(|intent| intent.owner != judge.owner) {
-        // A lease from a clock that runs ahead ends when any lease ends.
         let lease = held.lease_until.min(judge.now.plus(judge.policy.lease));
         let until =
             lease.max(next.grant.as_ref().map_or(lease, |grant| rested(held, grant, judge)));
-        if until > judge.now {
+        // An intent from far in the future was written by a wrong clock, and keeps nobody away.
+        let by_a_wrong_clock = judge.now.plus(judge.policy.lease) < held.started;
+        if until > judge.now && !by_a_wrong_clock {
             return Verdict::Yield(until);
         }
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::change::{Change, Filing};
 use super::renewal::{Renewal, renewed};
-use super::{Answer, Context, Tenant, answer_wait};
+use super::{Answer, Context, Grant, Tenant, answer_wait};
 use crate::failure::Failure;
 use crate::id::{Attempt, Fence};
 use crate::registration::GrantType;
@@ -17,17 +17,29 @@ const LATE_LIMIT: usize = 4;
 /// How long the last posts are remembered for pacing.
 const MINUTE: Duration = Duration::from_mins(1);
 
+/// A request to the token endpoint.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub(super) attempt: Attempt,
+    /// The fence of the intent that it was sent under.
+    pub(super) fence: Fence,
+    /// When it was sent.
+    pub(super) at: Timestamp,
+    /// The grant at that time: whose refresh token was sent, if it was a refresh.
+    pub(super) held: Option<Grant>,
+}
+
 /// Requests of the past that still matter: for pacing, and for answers that come late.
 #[derive(Debug, Default)]
 pub(super) struct Sent {
     posts: Vec<Timestamp>,
-    unanswered: Vec<(Attempt, Fence)>,
+    unanswered: Vec<Asked>,
 }
 
 impl Sent {
     /// Remembers a request whose answer did not come in time: it may come yet.
-    pub(super) fn gave_up(&mut self, attempt: Attempt, fence: Fence) {
-        self.unanswered.push((attempt, fence));
+    pub(super) fn gave_up(&mut self, asked: Asked) {
+        self.unanswered.push(asked);
         if self.unanswered.len() > LATE_LIMIT {
             self.unanswered.remove(0);
         }
@@ -51,7 +63,8 @@ impl Tenant {
             return;
         }
         self.renewal = Renewal::Claiming;
-        let after = self.record.grant.as_ref().map(|grant| grant.fence);
+        let held = self.record.grant.as_ref().filter(|_| !self.pen.is_signing_out());
+        let after = held.map(|grant| grant.fence);
         self.save(Change::Claim { after }, cx);
     }
 
@@ -89,22 +102,25 @@ impl Tenant {
         };
         self.sent.posts.push(cx.now);
         let attempt = self.send(request, deadline, cx);
-        let wait = answer_wait(deadline, cx);
-        self.renewal = Renewal::Renewing { attempt, fence: intent.fence, wait };
+        let held = self.record.grant.clone();
+        let asked = Asked { attempt, fence: intent.fence, at: cx.now, held };
+        self.renewal = Renewal::Renewing { asked, wait: answer_wait(deadline, cx) };
     }
 
     /// An answer to a request that was given up: a success is still a success.
     pub(super) fn late_answer(&mut self, asked: Attempt, answer: &Answer, cx: &mut Context<'_>) {
-        let Some(at) = self.sent.unanswered.iter().position(|(late, _)| *late == asked) else {
+        let Some(at) = self.sent.unanswered.iter().position(|late| late.attempt == asked) else {
             return;
         };
-        let (_, fence) = self.sent.unanswered.remove(at);
-        let Ok(response) = answer else { return };
-        let held = self.record.grant.as_ref();
-        let granted = token::granted(&self.login_host(), response).ok();
-        if let (Some(granted), Some(held)) = (granted, held) {
-            let grant = Box::new(renewed(held, granted, cx.now));
-            self.save(Change::File { grant, by: Filing::Renewal(fence) }, cx);
+        let Asked { fence, at, held, .. } = self.sent.unanswered.remove(at);
+        // A late token of client credentials would have to be proved, and another is as good.
+        let held = held.filter(|held| held.refresh_token.is_some());
+        let (Ok(response), Some(held)) = (answer, held) else { return };
+        let Ok(granted) = token::granted(&self.login_host(), response) else { return };
+        if matches!(self.renewal, Renewal::Claiming) {
+            // What was about to be sent is spent.
+            self.renewal = Renewal::Committing;
         }
+        self.file(Box::new(renewed(&held, granted, at)), Filing::Renewal(fence), cx);
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{Fence, OrgId};
+use crate::id::{Attempt, Fence, OrgId, OwnerId};
 use crate::registration::Scope;
 use crate::secret::{AccessToken, RefreshToken, stored};
 use crate::time::Timestamp;
@@ -42,8 +42,17 @@ pub struct Grant {
     pub(crate) expires_at: Timestamp,
     pub(crate) org: Org,
     pub(crate) scopes: Vec<Scope>,
+    /// The sign-in, or first issue, that this grant goes back to.
+    pub(crate) origin: Origin,
     /// The fence under which the grant was obtained; of two grants the higher is the newer.
     pub(crate) fence: Fence,
+}
+
+/// Names a sign-in among all processes: who made it, and which of its requests it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Origin {
+    pub(crate) owner: OwnerId,
+    pub(crate) attempt: Attempt,
 }
 
 impl Grant {

@@ -38,9 +38,9 @@ use sign_in::SignIn;
 
 use crate::effect::Effect;
 use crate::failure::Failure;
-use crate::id::{Attempt, ClientId, Fingerprint, OrgId, TenantId};
+use crate::id::{Attempt, Fingerprint, OrgId, TenantId};
 use crate::input::{Refused, Rejection};
-use crate::registration::{GrantType, Region, Registration, SignInHints, host_of};
+use crate::registration::{GrantType, Reach, Registration, SignInHints, host_of};
 use crate::secret::Entropy;
 use crate::tenants::Config;
 use crate::time::{Timestamp, Wait};
@@ -53,20 +53,13 @@ pub(crate) type Answer = Result<HttpResponse, HttpError>;
 /// What makes a tenant unique: the same org through the same client is the same tenant.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Key {
-    region: Region,
+    reach: Reach,
     org: OrgId,
-    client: ClientId,
-    grant_type: GrantType,
 }
 
 impl Key {
     pub(crate) fn of(registration: &Registration, org: &OrgId) -> Self {
-        Self {
-            region: registration.region.clone(),
-            org: org.clone(),
-            client: registration.client.id().clone(),
-            grant_type: registration.client.grant_type(),
-        }
+        Self { reach: registration.reach(), org: org.clone() }
     }
 }
 
@@ -74,8 +67,8 @@ impl Key {
 pub(crate) struct Context<'a> {
     pub(crate) now: Timestamp,
     pub(crate) config: &'a Config,
-    /// Which tenant holds which org.
-    pub(crate) pins: &'a BTreeMap<Key, TenantId>,
+    /// Which tenant holds which org, or is about to.
+    pub(crate) pins: &'a mut BTreeMap<Key, TenantId>,
     pub(crate) effects: &'a mut Vec<Effect>,
 }
 
@@ -94,12 +87,22 @@ pub struct Tenant {
     /// The access token that the API refused; it is not handed out again.
     rejected: Option<Fingerprint>,
     last_failure: Option<Failure>,
+    /// The org it is about to hold: pinned while its grant is on the way to the store.
+    reserved: Option<Key>,
 }
 
 impl Tenant {
     /// A tenant that nobody has heard of; its registration is on its way to the store.
-    pub(crate) fn added(id: TenantId, registration: Registration, cx: &mut Context<'_>) -> Self {
+    ///
+    /// Its attempts count on from `attempts`, so that no answer to a forgotten namesake is its own.
+    pub(crate) fn added(
+        id: TenantId,
+        registration: Registration,
+        attempts: Attempt,
+        cx: &mut Context<'_>,
+    ) -> Self {
         let mut tenant = Self::at_rest(Record::new(id, cx.config.owner, registration.clone()));
+        tenant.attempts = attempts;
         tenant.save(Change::Register(Box::new(registration)), cx);
         tenant
     }
@@ -127,7 +130,22 @@ impl Tenant {
             failures: 0,
             rejected: None,
             last_failure: None,
+            reserved: None,
         }
+    }
+
+    pub(crate) const fn attempts(&self) -> Attempt {
+        self.attempts
+    }
+
+    /// Whether a new grant is on its way to the store.
+    pub(crate) fn is_filing(&self) -> bool {
+        self.pen.is_filing()
+    }
+
+    /// The pin of a grant that is no longer on its way to the store.
+    pub(crate) fn take_idle_reservation(&mut self) -> Option<Key> {
+        if self.is_filing() { None } else { self.reserved.take() }
     }
 
     pub(crate) fn key(&self) -> Option<Key> {
@@ -165,18 +183,16 @@ impl Tenant {
         cx: &mut Context<'_>,
     ) -> Result<(), Refused> {
         let old = &self.record.registration;
-        let same_key = old.region == registration.region
-            && old.client.id() == registration.client.id()
-            && old.client.grant_type() == registration.client.grant_type()
-            && (registration.org.is_none() || old.org == registration.org);
+        let same_key = old.is_same_tenant_as(&registration);
         if self.record.grant.is_some() && !same_key {
             return Err(Refused::SignedIn(self.id.clone()));
         }
-        let org = registration.org.clone().or_else(|| old.org.clone().filter(|_| same_key));
-        let registration = Registration { org, ..registration };
         if !same_key {
             // A flow of the old client must not be finished by the new one. No flow is no error.
             self.cancel_flows(cx).ok();
+            // What is under way was asked for as another tenant: its answers no longer count.
+            self.sent.disown();
+            self.rest();
         }
         self.save(Change::Register(Box::new(registration)), cx);
         Ok(())
@@ -218,17 +234,17 @@ impl Tenant {
     }
 
     pub(crate) fn sign_out(&mut self, cx: &mut Context<'_>) -> Result<(), Refused> {
-        if self.record.grant.is_none() && matches!(self.renewal, Renewal::Resting) {
+        let held = self.grant().map(|grant| grant.access_token.clone());
+        if held.is_none() && matches!(self.renewal, Renewal::Resting) {
             return Err(Refused::NotSignedIn(self.id.clone()));
         }
         self.sign_ins.clear();
         self.sent.disown();
         self.rest();
         self.save(Change::SignOut, cx);
-        if let Some(grant) = self.record.grant.take() {
+        if let Some(token) = held {
             // Forgetting here is certain; that the platform forgets too is best effort.
-            self.end_token(&grant.access_token, cx);
-            self.record.grant = Some(grant);
+            self.end_token(&token, cx);
         }
         Ok(())
     }

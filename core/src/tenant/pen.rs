@@ -4,9 +4,10 @@ use std::collections::VecDeque;
 
 use super::change::{Change, Filing, Judge, Verdict};
 use super::record::Record;
-use super::{Context, Tenant};
+use super::{Context, Grant, Key, Tenant};
 use crate::effect::{Effect, Event};
 use crate::id::Generation;
+use crate::registration::Registration;
 use crate::time::{Timestamp, Wait};
 
 /// What is being saved, and what is to be saved after it.
@@ -14,6 +15,8 @@ use crate::time::{Timestamp, Wait};
 pub(super) struct Pen {
     writing: Option<Writing>,
     waiting: VecDeque<Change>,
+    /// The generation of a save that was dropped, and may have landed.
+    burnt: Generation,
 }
 
 #[derive(Debug)]
@@ -42,7 +45,8 @@ impl Pen {
     /// The record of a new grant that the store has refused so far, and when it is asked again.
     pub(super) fn unsaved(&self) -> Option<(&Record, Timestamp)> {
         let writing = self.writing.as_ref()?;
-        let (Change::File { .. }, Stage::Failed(wait)) = (&writing.change, &writing.stage) else {
+        let (Stage::Asked(wait) | Stage::Failed(wait)) = &writing.stage;
+        let (Change::File { .. }, 1..) = (&writing.change, writing.failures) else {
             return None;
         };
         Some((&writing.record, wait.until()))
@@ -53,10 +57,23 @@ impl Pen {
         self.writing.is_none() && self.waiting.is_empty()
     }
 
+    /// Whether a new grant is being saved or waits to be.
+    pub(super) fn is_filing(&self) -> bool {
+        let writing = self.writing.iter().map(|writing| &writing.change);
+        writing.chain(&self.waiting).any(|change| matches!(change, Change::File { .. }))
+    }
+
     /// Whether a person's sign-out is on its way to the store: then nothing is handed out.
     pub(super) fn is_signing_out(&self) -> bool {
         let writing = self.writing.iter().map(|writing| &writing.change);
         writing.chain(&self.waiting).any(|change| matches!(change, Change::SignOut))
+    }
+
+    /// The registration that is on its way to the store.
+    pub(super) fn registering(&self) -> Option<&Registration> {
+        let newest_first =
+            self.waiting.iter().rev().chain(self.writing.iter().map(|writing| &writing.change));
+        newest_first.into_iter().find_map(Change::registration)
     }
 
     /// Forgets changes that a sign-out overtakes before they reach the store.
@@ -67,12 +84,23 @@ impl Pen {
                 && !matches!(writing.change, Change::Register(_))
         };
         if self.writing.as_ref().is_some_and(failing) {
-            self.writing = None;
+            let dropped = self.writing.take();
+            self.burnt = dropped.map_or(self.burnt, |writing| writing.record.generation());
         }
     }
 }
 
 impl Tenant {
+    /// Brings a new grant to the store, for the tenant as it is reached now.
+    pub(super) fn file(&mut self, grant: Box<Grant>, by: Filing, cx: &mut Context<'_>) {
+        let registration = &self.record.registration;
+        let key = Key::of(registration, &grant.org.id);
+        cx.pins.entry(key.clone()).or_insert_with(|| self.id.clone());
+        self.reserved = Some(key);
+        let reach = Box::new(registration.reach());
+        self.save(Change::File { grant, reach, by }, cx);
+    }
+
     /// Brings `change` to the store, after those that are on their way.
     pub(super) fn save(&mut self, change: Change, cx: &mut Context<'_>) {
         if matches!(change, Change::SignOut) {
@@ -87,7 +115,10 @@ impl Tenant {
             let Some(change) = self.pen.waiting.pop_front() else { return };
             let judge = Judge { now: cx.now, owner: cx.config.owner, policy: &cx.config.policy };
             match change.judge(&self.record, &judge) {
-                Verdict::Write(record) => {
+                Verdict::Write(mut record) => {
+                    if record.generation <= self.pen.burnt {
+                        record.generation = self.pen.burnt.next();
+                    }
                     let writing = Writing { change, record, stage: asked(cx), failures: 0 };
                     cx.effects.push(save_of(&writing.record, self.record.generation()));
                     self.pen.writing = Some(writing);
@@ -153,6 +184,10 @@ impl Tenant {
         let fence_of = |record: &Record| record.grant.as_ref().map(|grant| grant.fence);
         let before = fence_of(&self.record);
         match found {
+            // An older record was put back. Its refresh token is spent; this process's is not.
+            Some(found) if found.generation < self.record.generation => {
+                self.record.generation = found.generation;
+            }
             Some(found) => self.record = found,
             // The store lost the record. What this process holds is then all there is.
             None => self.record.generation = Generation::NONE,
@@ -172,7 +207,11 @@ impl Tenant {
             Change::Claim { .. } => self.claimed(cx),
             Change::File { by: Filing::SignIn(attempt), .. } => self.sign_in_filed(attempt, cx),
             Change::File { by: Filing::Renewal(_), .. } => self.renewal_filed(cx),
-            Change::End { .. } | Change::SignOut => self.ended(cx),
+            Change::End { .. } => {
+                self.rest();
+                self.ended(cx);
+            }
+            Change::SignOut => self.ended(cx),
         }
     }
 
@@ -180,15 +219,17 @@ impl Tenant {
     fn was_moot(&mut self, change: Change, cx: &mut Context<'_>) {
         match change {
             Change::SpendFlow(state) => self.flow_was_taken(&state, cx),
+            Change::File { grant, by: Filing::SignIn(attempt), .. } => {
+                self.sign_in_was_moot(attempt, &grant, cx);
+            }
+            Change::Register(_) => {
+                let notice = Event::NotRegistered { tenant: self.id.clone() };
+                cx.effects.push(Effect::Notify(notice));
+            }
             Change::Claim { .. }
             | Change::End { .. }
             | Change::File { by: Filing::Renewal(_), .. } => self.overtaken(),
-            Change::Register(_)
-            | Change::OpenFlow(_)
-            | Change::CloseFlow(_)
-            | Change::Release(_)
-            | Change::File { .. }
-            | Change::SignOut => {}
+            Change::OpenFlow(_) | Change::CloseFlow(_) | Change::Release(_) | Change::SignOut => {}
         }
     }
 }

@@ -102,7 +102,7 @@ impl Policy {
         if self.renew_at_percent <= self.jitter_percent || self.renew_at_percent >= 100 {
             return Err(UnworkablePolicy::RenewAt);
         }
-        if self.renew_at_percent + self.wait_margin_percent > 100 {
+        if self.renew_at_percent.saturating_add(self.wait_margin_percent) > 100 {
             return Err(UnworkablePolicy::WaitMargin);
         }
         if self.lease <= self.token_deadline {

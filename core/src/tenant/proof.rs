@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::grant::Grant;
+use super::grant::{Grant, Origin};
 use super::{Answer, Context, Key, Tenant, answer_wait};
 use crate::effect::Effect;
 use crate::failure::Failure;
@@ -89,7 +89,11 @@ impl Tenant {
         };
         match identity {
             Ok(identity) => match self.objection(&identity, cx) {
-                None => Proven::Yes(Box::new(proof.into_grant(identity))),
+                None => {
+                    let attempt = self.attempts.take_next();
+                    let origin = Origin { owner: cx.config.owner, attempt };
+                    Proven::Yes(Box::new(proof.into_grant(identity, origin)))
+                }
                 Some(failure) => self.disprove(&proof, failure, cx),
             },
             // A token may need a moment until every server knows it.
@@ -184,7 +188,11 @@ impl Tenant {
 }
 
 impl Proof {
-    fn into_grant(self, identity: Identity) -> Grant {
+    pub(super) const fn access_token(&self) -> &AccessToken {
+        &self.granted.access_token
+    }
+
+    fn into_grant(self, identity: Identity, origin: Origin) -> Grant {
         Grant {
             access_token: self.granted.access_token,
             refresh_token: self.granted.refresh_token,
@@ -192,6 +200,7 @@ impl Proof {
             expires_at: self.received.plus(self.granted.lifetime),
             org: identity.org,
             scopes: identity.scopes,
+            origin,
             // The record gives the fence when the grant is filed.
             fence: Fence::default(),
         }

@@ -117,6 +117,12 @@ pub enum Unreadable {
     /// It belongs to another tenant: a file was renamed or copied.
     #[error("it is the record of {0:?}; a file was renamed or copied")]
     OfAnother(String),
+    /// Its numbers contradict each other, so that the newest grant could not be told.
+    #[error(
+        "its parts do not fit together; restore it from a backup, or forget the org and add it \
+             again"
+    )]
+    Contradictory,
     /// It is no record, or a damaged one.
     #[error(
         "it is damaged (at line {line}, column {column}); restore it from a backup, or forget \
@@ -166,6 +172,11 @@ impl Record {
         if record.tenant != *tenant {
             return Err(Unreadable::OfAnother(record.tenant.to_string()));
         }
+        let fences = record.grant.iter().map(|grant| grant.fence);
+        let mut fences = fences.chain(record.intent.iter().map(|intent| intent.fence));
+        if fences.any(|fence| fence > record.fence) {
+            return Err(Unreadable::Contradictory);
+        }
         Ok(record)
     }
 
@@ -194,10 +205,11 @@ struct Header {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::id::{ClientId, OrgId};
+    use crate::id::{Attempt, ClientId, OrgId};
     use crate::registration::{Client, Region, Standing};
     use crate::secret::{AccessToken, ClientSecret, RefreshToken};
     use crate::tenant::Org;
+    use crate::tenant::grant::Origin;
 
     fn acme() -> TenantId {
         TenantId::new("acme").unwrap()
@@ -226,6 +238,7 @@ mod tests {
                 name: "Acme".into(),
             },
             scopes: vec![],
+            origin: Origin { owner: OwnerId::new([7; 16]), attempt: Attempt::default() },
             fence: Fence::default(),
         });
         record.flows.push(Flow {

@@ -12,18 +12,22 @@ use std::mem;
 use std::time::Duration;
 
 use super::change::{Change, Filing};
+use super::claim::Asked;
 use super::grant::Grant;
 use super::proof::{Proof, Proven};
 use super::record::SignedOut;
 use super::{Answer, Context, Tenant};
 use crate::effect::{Effect, Event};
 use crate::failure::Failure;
-use crate::id::{Attempt, Fence};
+use crate::id::{Attempt, Fence, Fingerprint};
 use crate::registration::GrantType;
 use crate::time::{Timestamp, Wait};
 use crate::wire::http::{Delivery, HttpError};
 use crate::wire::refusal::Refusal;
 use crate::wire::token::{self, Granted};
+
+/// A server that asks for a longer wait is asked again after this one.
+const RETRY_AFTER_LONGEST: Duration = Duration::from_mins(15);
 
 /// The session's half of a tenant.
 #[derive(Debug, Default)]
@@ -33,8 +37,8 @@ pub(super) enum Renewal {
     Resting,
     /// The intent is being saved. Ends with the save.
     Claiming,
-    /// The token endpoint has been asked, under the intent with that fence. Ends with the answer.
-    Renewing { attempt: Attempt, fence: Fence, wait: Wait },
+    /// The token endpoint has been asked. Ends with the answer.
+    Renewing { asked: Asked, wait: Wait },
     /// A token of client credentials is being proved. Ends with the proof.
     Proving { proof: Proof, fence: Fence },
     /// What came of it is being saved. Ends with the save.
@@ -61,7 +65,7 @@ impl Renewal {
 
     pub(super) fn is_asked_by(&self, asked: Attempt) -> bool {
         match self {
-            Self::Renewing { attempt, .. } => *attempt == asked,
+            Self::Renewing { asked: request, .. } => request.attempt == asked,
             Self::Proving { proof, .. } => proof.is_asked_by(asked),
             Self::Resting
             | Self::Claiming
@@ -98,7 +102,7 @@ impl Tenant {
             return;
         }
         match mem::take(&mut self.renewal) {
-            Renewal::Renewing { fence, .. } => self.token_answered(fence, answer, cx),
+            Renewal::Renewing { asked, .. } => self.token_answered(asked, answer, cx),
             Renewal::Proving { proof, fence } => {
                 let proven = self.proof_answered(proof, answer, cx);
                 self.renewal_proven(fence, proven, cx);
@@ -112,11 +116,11 @@ impl Tenant {
         }
     }
 
-    fn token_answered(&mut self, fence: Fence, answer: &Answer, cx: &mut Context<'_>) {
-        let host = self.login_host();
+    fn token_answered(&mut self, asked: Asked, answer: &Answer, cx: &mut Context<'_>) {
+        let (host, fence) = (self.login_host(), asked.fence);
         let refusal = match answer {
             Ok(response) => match token::granted(&host, response) {
-                Ok(granted) => return self.renewal_granted(fence, granted, cx),
+                Ok(granted) => return self.renewal_granted(asked, granted, cx),
                 Err(refusal) => refusal,
             },
             Err(error) => return self.unreachable(fence, *error, cx),
@@ -127,14 +131,15 @@ impl Tenant {
             Refusal::InvalidGrant(said) if is_refresh => {
                 // The save is the re-read: where another process has renewed, it conflicts, and
                 // its newer grant is adopted instead.
-                let spent = self.record.grant.as_ref().map_or(fence, |grant| grant.fence);
+                let spent = asked.held.map_or(fence, |held| held.fence);
                 self.renewal = Renewal::Committing;
                 self.save(Change::End { fence: spent, why: SignedOut::Ended(said) }, cx);
             }
             Refusal::ServerTrouble(said) => self.unknown(Failure::ServerTrouble(said), cx),
             Refusal::Unreadable(said) => self.unknown(Failure::NotGenesysCloud(said), cx),
             Refusal::Throttled { said, retry_after } => {
-                self.hold(retry_after, Failure::Throttled(said), cx);
+                let told = retry_after.map(|wait| wait.min(RETRY_AFTER_LONGEST));
+                self.hold(told, Failure::Throttled(said), cx);
                 self.save(Change::Release(fence), cx);
             }
             Refusal::Forbidden(said) | Refusal::TokenDead(said) => {
@@ -152,21 +157,16 @@ impl Tenant {
         }
     }
 
-    fn renewal_granted(&mut self, fence: Fence, granted: Granted, cx: &mut Context<'_>) {
-        let held = self.record.grant.as_ref();
-        let is_refresh =
-            self.record.registration.client.grant_type() == GrantType::AuthorizationCode;
-        match held.filter(|_| is_refresh) {
-            Some(held) => {
-                let grant = Box::new(renewed(held, granted, cx.now));
-                self.renewal = Renewal::Committing;
-                self.save(Change::File { grant, by: Filing::Renewal(fence) }, cx);
-            }
-            None if is_refresh => self.rest(),
-            None => {
-                let proof = self.begin_proof(granted, cx);
-                self.renewal = Renewal::Proving { proof, fence };
-            }
+    fn renewal_granted(&mut self, asked: Asked, granted: Granted, cx: &mut Context<'_>) {
+        let fence = asked.fence;
+        if let Some(held) = asked.held.filter(|held| held.refresh_token.is_some()) {
+            let grant = Box::new(renewed(&held, granted, asked.at));
+            self.renewal = Renewal::Committing;
+            self.file(grant, Filing::Renewal(fence), cx);
+        } else {
+            // Client credentials: each token is proved.
+            let proof = self.begin_proof(granted, cx);
+            self.renewal = Renewal::Proving { proof, fence };
         }
     }
 
@@ -175,9 +175,12 @@ impl Tenant {
             Proven::Again(proof) => self.renewal = Renewal::Proving { proof, fence },
             Proven::Yes(grant) => {
                 self.renewal = Renewal::Committing;
-                self.save(Change::File { grant, by: Filing::Renewal(fence) }, cx);
+                self.file(grant, Filing::Renewal(fence), cx);
             }
-            Proven::No(failure) if failure.is_transient() => {
+            // A token may need longer than a moment until every server knows it.
+            Proven::No(failure)
+                if failure.is_transient() || matches!(failure, Failure::TokenRefused(_)) =>
+            {
                 self.hold(None, failure, cx);
                 self.save(Change::Release(fence), cx);
             }
@@ -207,8 +210,11 @@ impl Tenant {
             return;
         }
         let backoff = policy.backoff(&self.id, tries, cx.now);
-        let last =
-            self.record.grant.as_ref().map(|grant| grant.expires_at.minus(policy.last_retry));
+        // A token that the API has refused is of no use to its end.
+        let is_refused =
+            |grant: &Grant| self.rejected == Some(Fingerprint::of(&grant.access_token));
+        let usable = self.record.grant.as_ref().filter(|grant| !is_refused(grant));
+        let last = usable.map(|grant| grant.expires_at.minus(policy.last_retry));
         let until = last.unwrap_or_default().max(cx.now.plus(backoff));
         self.hold(Some(until.since(cx.now)), cause, cx);
     }
@@ -239,6 +245,7 @@ impl Tenant {
         if matches!(self.renewal, Renewal::Committing | Renewal::Holding { .. }) {
             self.rest();
         }
+        self.rejected = None;
         cx.effects.push(Effect::Notify(Event::Renewed { tenant: self.id.clone() }));
     }
 
@@ -250,8 +257,7 @@ impl Tenant {
     }
 
     /// The end of the grant is in the store.
-    pub(super) fn ended(&mut self, cx: &mut Context<'_>) {
-        self.rest();
+    pub(super) fn ended(&self, cx: &mut Context<'_>) {
         let why = self.record.signed_out.clone();
         cx.effects.push(Effect::Notify(Event::SignedOut { tenant: self.id.clone(), why }));
     }
@@ -265,8 +271,8 @@ impl Tenant {
     /// Goes on with a renewal whose wait is over.
     pub(super) fn renewal_due(&mut self, cx: &mut Context<'_>) {
         match mem::take(&mut self.renewal) {
-            Renewal::Renewing { attempt, fence, wait } if wait.is_over(cx.now) => {
-                self.sent.gave_up(attempt, fence);
+            Renewal::Renewing { asked, wait } if wait.is_over(cx.now) => {
+                self.sent.gave_up(asked);
                 let host = self.login_host();
                 self.unknown(Failure::Unreachable { host, error: HttpError::TimedOut }, cx);
             }
@@ -292,12 +298,10 @@ impl Tenant {
         let Some(grant) = &self.record.grant else { return };
         let due = self.grant_deadline(&cx.config.policy).is_some_and(|at| at <= cx.now);
         // A grant from the future was received while the clock was wrong; its expiry is, too.
-        if !due && !Wait::to(grant.issued_at, grant.expires_at).is_over(cx.now) {
-            return;
-        }
-        if self.is_renewable() {
+        let jumped = Wait::to(grant.issued_at, grant.expires_at).is_over(cx.now);
+        if self.is_renewable() && (due || jumped) {
             self.claim(cx);
-        } else {
+        } else if due {
             let fence = grant.fence;
             self.renewal = Renewal::Committing;
             self.save(Change::End { fence, why: SignedOut::Expired }, cx);
@@ -305,16 +309,18 @@ impl Tenant {
     }
 }
 
-/// The grant that follows `held`. An answer without a refresh token keeps the old one
+/// The grant that follows `held`, asked for at `at`: an answer may have waited through a sleep, so
+/// its lifetime counts from the question. An answer without a refresh token keeps the old one
 /// (RFC 6749 §6).
-pub(super) fn renewed(held: &Grant, granted: Granted, now: Timestamp) -> Grant {
+pub(super) fn renewed(held: &Grant, granted: Granted, at: Timestamp) -> Grant {
     Grant {
         access_token: granted.access_token,
         refresh_token: granted.refresh_token.or_else(|| held.refresh_token.clone()),
-        issued_at: now,
-        expires_at: now.plus(granted.lifetime),
+        issued_at: at,
+        expires_at: at.plus(granted.lifetime),
         org: held.org.clone(),
         scopes: held.scopes.clone(),
+        origin: held.origin,
         fence: held.fence,
     }
 }

@@ -9,6 +9,7 @@
 use std::mem;
 
 use super::change::{Change, Filing};
+use super::grant::Grant;
 use super::proof::{Proof, Proven};
 use super::record::Flow;
 use super::status::Status;
@@ -21,7 +22,7 @@ use crate::registration::SignInHints;
 use crate::secret::{AuthorizationCode, Entropy, FlowState, SignInUrl};
 use crate::time::{Timestamp, Wait};
 use crate::wire::authorize::{self, Outcome, Redirect};
-use crate::wire::http::HttpError;
+use crate::wire::http::{HttpError, printable};
 use crate::wire::{pkce, token};
 
 /// So many flows of one tenant may be open at once.
@@ -61,8 +62,8 @@ impl SignIn {
     pub(super) const fn deadline(&self) -> Option<Timestamp> {
         match &self.stage {
             // The pen has its own deadline.
-            Stage::Preparing | Stage::Spending(_) | Stage::Committing(_) | Stage::Over => None,
-            Stage::Redirecting => Some(self.flow.deadline),
+            Stage::Spending(_) | Stage::Committing(_) | Stage::Over => None,
+            Stage::Preparing | Stage::Redirecting => Some(self.flow.deadline),
             Stage::Exchanging { wait, .. } => Some(wait.until()),
             Stage::Identifying(proof) => Some(proof.deadline()),
         }
@@ -70,8 +71,11 @@ impl SignIn {
 
     fn is_due(&self, now: Timestamp) -> bool {
         match &self.stage {
-            Stage::Preparing | Stage::Spending(_) | Stage::Committing(_) | Stage::Over => false,
-            Stage::Redirecting => Wait::to(self.flow.started, self.flow.deadline).is_over(now),
+            Stage::Spending(_) | Stage::Committing(_) | Stage::Over => false,
+            Stage::Preparing | Stage::Redirecting => {
+                let whole = self.flow.deadline.since(self.flow.started);
+                now >= self.flow.deadline || now.plus(whole) < self.flow.started
+            }
             Stage::Exchanging { wait, .. } => wait.is_over(now),
             Stage::Identifying(proof) => proof.is_due(now),
         }
@@ -113,7 +117,7 @@ impl Tenant {
         hints: &SignInHints,
         cx: &mut Context<'_>,
     ) -> Result<(), Refused> {
-        let registration = &self.record.registration;
+        let registration = self.pen.registering().unwrap_or(&self.record.registration);
         let Some(redirect_uri) = registration.client.redirect_uri().cloned() else {
             return Err(Refused::NoRedirectUri(self.id.clone()));
         };
@@ -147,11 +151,10 @@ impl Tenant {
     /// Whether one of this tenant's flows waits for that redirect, now.
     pub(crate) fn awaits(&self, redirect: &Redirect, now: Timestamp) -> bool {
         self.sign_ins.iter().any(|sign_in| {
-            let expected = sign_in.flow.redirect_uri.as_str();
             sign_in.is_waiting_for_its_redirect()
                 && sign_in.flow.state.same_as(&redirect.state)
                 && now < sign_in.flow.deadline
-                && expected.split('?').next() == Some(redirect.base.as_str())
+                && sign_in.flow.redirect_uri.without_query() == redirect.base
         })
     }
 
@@ -162,7 +165,11 @@ impl Tenant {
         let foreign = redirect.issuer.filter(|issuer| *issuer != expected_issuer);
         match (redirect.outcome, foreign) {
             (_, Some(issuer)) => {
-                self.fail_flow(&redirect.state, Failure::WrongIssuer { issuer }, cx);
+                self.fail_flow(
+                    &redirect.state,
+                    Failure::WrongIssuer { issuer: printable(&issuer, 200) },
+                    cx,
+                );
             }
             (Outcome::Code(code), None) => {
                 sign_in.stage = Stage::Spending(code);
@@ -241,9 +248,9 @@ impl Tenant {
             Proven::Again(proof) => self.sign_ins[at].stage = Stage::Identifying(proof),
             Proven::No(failure) => self.fail_flow_at(at, failure, cx),
             Proven::Yes(grant) => {
-                let attempt = self.attempts.take_next();
+                let attempt = grant.origin.attempt;
                 self.sign_ins[at].stage = Stage::Committing(attempt);
-                self.save(Change::File { grant, by: Filing::SignIn(attempt) }, cx);
+                self.file(grant, Filing::SignIn(attempt), cx);
             }
         }
     }
@@ -256,6 +263,30 @@ impl Tenant {
         self.last_failure = None;
         self.rest();
         cx.effects.push(Effect::Notify(Event::SignedIn { tenant: self.id.clone() }));
+    }
+
+    /// The grant of a sign-in had nowhere to go: it is there already, or the store knows the tenant
+    /// as another one by now.
+    pub(super) fn sign_in_was_moot(
+        &mut self,
+        attempt: Attempt,
+        grant: &Grant,
+        cx: &mut Context<'_>,
+    ) {
+        if self.record.grant.as_ref().is_some_and(|stored| stored.origin == grant.origin) {
+            self.sign_in_filed(attempt, cx);
+            return;
+        }
+        let filing = |s: &SignIn| matches!(s.stage, Stage::Committing(filed) if filed == attempt);
+        let Some(at) = self.sign_ins.iter().position(filing) else { return };
+        let failure = match self.record.registration.org.clone() {
+            Some(expected) if expected != grant.org.id => {
+                Failure::WrongOrg { expected, proved: grant.org.clone() }
+            }
+            Some(_) | None => Failure::Interrupted,
+        };
+        self.end_token(&grant.access_token, cx);
+        self.fail_flow_at(at, failure, cx);
     }
 
     /// Ends every flow that has not come to its grant yet.
@@ -280,7 +311,7 @@ impl Tenant {
         let now = cx.now;
         while let Some(at) = self.sign_ins.iter().position(|sign_in| sign_in.is_due(now)) {
             match mem::replace(&mut self.sign_ins[at].stage, Stage::Over) {
-                Stage::Redirecting => {
+                Stage::Preparing | Stage::Redirecting => {
                     let Flow { started, deadline, redirect_uri, .. } = &self.sign_ins[at].flow;
                     let failure = Failure::RedirectMissing {
                         waited: deadline.since(*started),
@@ -297,10 +328,7 @@ impl Tenant {
                     let proven = self.proof_due(proof, cx);
                     self.flow_proven(at, proven, cx);
                 }
-                unchanged @ (Stage::Preparing
-                | Stage::Spending(_)
-                | Stage::Committing(_)
-                | Stage::Over) => {
+                unchanged @ (Stage::Spending(_) | Stage::Committing(_) | Stage::Over) => {
                     // None of these has a deadline of its own.
                     self.sign_ins[at].stage = unchanged;
                     return;
@@ -318,6 +346,9 @@ impl Tenant {
     /// Takes the flow off the list and says why. The grant that was there before is not touched.
     fn fail_flow_at(&mut self, at: usize, failure: Failure, cx: &mut Context<'_>) {
         let sign_in = self.sign_ins.remove(at);
+        if let Stage::Identifying(proof) = &sign_in.stage {
+            self.end_token(proof.access_token(), cx);
+        }
         self.last_failure = Some(failure.clone());
         cx.effects.push(Effect::Notify(Event::SignInFailed { tenant: self.id.clone(), failure }));
         self.save(Change::CloseFlow(sign_in.flow.state), cx);

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use agenda::Agenda;
 
 use crate::effect::{Effect, Event};
-use crate::id::{OwnerId, TenantId};
-use crate::input::{Command, Input, Refused};
+use crate::id::{Attempt, OwnerId, TenantId};
+use crate::input::{Command, Input, Refused, StoredBytes};
 use crate::secret::RedirectUrl;
 use crate::tenant::{Context, Key, Policy, Record, Tenant, Unreadable};
 use crate::time::{Timestamp, Wait};
@@ -58,6 +58,8 @@ pub struct Tenants {
     quarantined: BTreeMap<TenantId, Unreadable>,
     pins: BTreeMap<Key, TenantId>,
     agenda: Agenda,
+    /// Attempts of tenants that are gone: their answers may come yet.
+    attempts: Attempt,
     clock: Clock,
     /// Until then answers go first, deadlines later.
     quiet: Option<Wait>,
@@ -76,6 +78,7 @@ impl Tenants {
             quarantined: BTreeMap::new(),
             pins: BTreeMap::new(),
             agenda: Agenda::default(),
+            attempts: Attempt::default(),
             clock: Clock::Jumped,
             quiet: None,
         };
@@ -84,7 +87,11 @@ impl Tenants {
                 Ok(record) => {
                     let tenant = Tenant::restored(record);
                     if let Some(key) = tenant.key() {
-                        tenants.pins.insert(key, id.clone());
+                        // Of two that expect the same org, the one that is signed in has it.
+                        let pin = tenants.pins.entry(key).or_insert_with(|| id.clone());
+                        if tenant.grant().is_some() {
+                            *pin = id.clone();
+                        }
                     }
                     tenants.agenda.set(&id, tenant.deadline(&tenants.config.policy));
                     tenants.tenants.insert(id, tenant);
@@ -176,22 +183,27 @@ impl Tenants {
     ) -> Result<(), Refused> {
         match command {
             Command::Add { tenant: id, registration } => {
-                if self.tenants.contains_key(&id) || self.quarantined.contains_key(&id) {
+                // Stores that are folders may know no case.
+                let mut known = self.tenants.keys().chain(self.quarantined.keys());
+                if known.any(|known| known.as_str().eq_ignore_ascii_case(id.as_str())) {
                     return Err(Refused::Exists(id));
                 }
+                registration.check(&id)?;
                 let Self { config, pins, .. } = self;
                 let tenant = {
                     let mut cx = Context { now, config, pins, effects };
-                    Tenant::added(id.clone(), *registration, &mut cx)
+                    Tenant::added(id.clone(), *registration, self.attempts, &mut cx)
                 };
                 self.tenants.insert(id.clone(), tenant);
                 self.settle(&id, None);
                 Ok(())
             }
             Command::Update { tenant, registration } => {
+                registration.check(&tenant)?;
                 self.ask(now, &tenant, effects, |tenant, cx| tenant.update(*registration, cx))
             }
             Command::SignIn { tenant, entropy, hints } => {
+                hints.check(&tenant)?;
                 self.ask(now, &tenant, effects, |tenant, cx| tenant.sign_in(&entropy, &hints, cx))
             }
             Command::Cancel(tenant) => self.ask(now, &tenant, effects, Tenant::cancel_flows),
@@ -218,9 +230,7 @@ impl Tenants {
                 return Err(refused);
             }
             effects.extend(parting.into_iter().filter(|e| matches!(e, Effect::Send { .. })));
-            self.tenants.remove(id);
-            self.pins.retain(|_, holder| holder != id);
-            self.agenda.set(id, None);
+            self.remove(id);
         }
         effects.push(Effect::Erase(id.clone()));
         effects.push(Effect::Notify(Event::Forgotten { tenant: id.clone() }));
@@ -245,21 +255,33 @@ impl Tenants {
         &mut self,
         now: Timestamp,
         id: &TenantId,
-        found: Option<Vec<u8>>,
+        found: Option<StoredBytes>,
         effects: &mut Vec<Effect>,
     ) {
-        match found.map(|bytes| Record::read(id, &bytes)).transpose() {
+        let is_filing = self.get(id).is_some_and(Tenant::is_filing);
+        match found.map(|bytes| Record::read(id, bytes.as_ref())).transpose() {
+            // Another process has forgotten the tenant. Only a new grant is worth a new record.
+            Ok(None) if !is_filing => {
+                self.remove(id);
+                effects.push(Effect::Notify(Event::Forgotten { tenant: id.clone() }));
+            }
             Ok(found) => self.with(now, id, effects, |tenant, cx| tenant.conflicted(found, cx)),
             Err(why) => {
                 // Somebody damaged the record, or a newer version took it over. Nothing may be
                 // written over it; the tenant stops here.
-                self.tenants.remove(id);
-                self.pins.retain(|_, holder| holder != id);
-                self.agenda.set(id, None);
+                self.remove(id);
                 self.quarantined.insert(id.clone(), why.clone());
                 effects.push(Effect::Notify(Event::Quarantined { tenant: id.clone(), why }));
             }
         }
+    }
+
+    /// Takes a tenant out. Answers to its requests may come yet, so the count of its attempts stays.
+    fn remove(&mut self, id: &TenantId) {
+        let Some(gone) = self.tenants.remove(id) else { return };
+        self.attempts = self.attempts.max(gone.attempts());
+        self.pins.retain(|_, holder| holder != id);
+        self.agenda.set(id, None);
     }
 
     fn tick(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
@@ -310,14 +332,19 @@ impl Tenants {
     }
 
     fn settle(&mut self, id: &TenantId, before: Option<Key>) {
-        let Some(tenant) = self.tenants.get(id) else { return };
+        let Some(tenant) = self.tenants.get_mut(id) else { return };
         self.agenda.set(id, tenant.deadline(&self.config.policy));
+        let reserved = tenant.take_idle_reservation();
         let after = tenant.key();
-        if before == after {
+        if before == after && reserved.is_none() {
             return;
         }
-        if let Some(before) = before.filter(|key| self.pins.get(key) == Some(id)) {
-            self.pins.remove(&before);
+        let idle =
+            [before, reserved].into_iter().flatten().filter(|key| Some(key) != after.as_ref());
+        for key in idle {
+            if self.pins.get(&key) == Some(id) {
+                self.pins.remove(&key);
+            }
         }
         if let Some(after) = after {
             self.pins.entry(after).or_insert_with(|| id.clone());

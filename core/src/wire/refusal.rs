@@ -104,7 +104,7 @@ impl Refusal {
     fn by_status(said: Said, answer: &HttpResponse) -> Self {
         match said.status {
             429 => Self::throttled(said, answer),
-            500..=599 => Self::ServerTrouble(said),
+            408 | 425 | 500..=599 => Self::ServerTrouble(said),
             _ if said.code.is_none() && said.text.is_none() => Self::Unreadable(said),
             401 => Self::TokenDead(said),
             403 => Self::Forbidden(said),
@@ -135,7 +135,7 @@ struct Body {
     description: Option<String>,
     code: Option<String>,
     message: Option<String>,
-    errors: Vec<Listed>,
+    errors: Option<Vec<Listed>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -151,13 +151,17 @@ impl Body {
         serde_json::from_slice(bytes).ok()
     }
 
+    fn first_listed(&self) -> Option<&Listed> {
+        self.errors.as_ref().and_then(|errors| errors.first())
+    }
+
     fn code(&self) -> Option<&str> {
-        let listed = || self.errors.first().and_then(|first| first.code.as_deref());
+        let listed = || self.first_listed().and_then(|first| first.code.as_deref());
         self.error.as_deref().or(self.code.as_deref()).or_else(listed)
     }
 
     fn text(&self) -> Option<&str> {
-        let listed = || self.errors.first().and_then(|first| first.message.as_deref());
+        let listed = || self.first_listed().and_then(|first| first.message.as_deref());
         let text = self.error_description.as_deref().or(self.description.as_deref());
         text.or(self.message.as_deref()).or_else(listed)
     }

@@ -2,8 +2,8 @@
 
 use std::net::TcpListener;
 use std::path::Path;
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::mpsc::{self, Receiver};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use egui::accesskit::Role;
@@ -25,20 +25,24 @@ const PATIENCE: Duration = Duration::from_secs(20);
 struct Window {
     harness: Harness<'static, App>,
     browser: Receiver<(TenantId, SignInUrl)>,
+    /// Tells when there is something to take in.
+    woken: Receiver<()>,
 }
 
 impl Window {
     fn open(data_dir: &Path) -> Self {
         let (hand, browser) = mpsc::channel();
         let settings = Settings { browser: Browser::Handed(hand), ..Settings::new(data_dir) };
-        let engine = Engine::start(settings, || ()).unwrap();
+        let (wake, woken) = mpsc::channel();
+        // The test may have ended already; then nobody waits.
+        let engine = Engine::start(settings, move || wake.send(()).unwrap_or(())).unwrap();
         let mut harness = Harness::builder()
             .with_size(vec2(1160.0, 1400.0))
             .with_max_steps(12)
             .with_context_setup(theme::install)
             .build_eframe(|_| App::new(engine));
         harness.run();
-        Self { harness, browser }
+        Self { harness, browser, woken }
     }
 
     fn press(&mut self, label: &str) {
@@ -75,9 +79,28 @@ impl Window {
                 "{sentence:?} never came:\n{}",
                 said(&self.harness)
             );
-            thread::sleep(Duration::from_millis(20));
-            self.harness.run();
+            self.take_in();
         }
+    }
+
+    /// Waits until a sign-in page was opened.
+    #[track_caller]
+    fn link(&mut self) -> SignInUrl {
+        let begun = Instant::now();
+        loop {
+            if let Ok((_, url)) = self.browser.try_recv() {
+                return url;
+            }
+            assert!(begun.elapsed() < PATIENCE, "no browser opened:\n{}", said(&self.harness));
+            self.take_in();
+        }
+    }
+
+    /// Waits until something happens elsewhere, or a countdown wants to be drawn.
+    fn take_in(&mut self) {
+        // That nothing happened is fine: the caller knows how long to wait.
+        self.woken.recv_timeout(Duration::from_millis(200)).ok();
+        self.harness.run();
     }
 
     /// Fills in the form for a confidential client and saves it.
@@ -140,9 +163,16 @@ impl Cast {
     }
 }
 
+/// A port below those that the system gives away by itself, free a moment ago.
 fn free_port() -> u16 {
-    let free = TcpListener::bind("127.0.0.1:0").unwrap();
-    free.local_addr().unwrap().port()
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let process = u16::try_from(std::process::id() % 100).unwrap();
+    loop {
+        let port = 31_000 + process * 16 + NEXT.fetch_add(1, Ordering::SeqCst) % 16;
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
 }
 
 fn data_dir() -> TempDir {
@@ -162,7 +192,7 @@ fn an_org_goes_from_nothing_to_signed_in_renewed_called_and_found_again() {
     window.until("Globex is saved.");
     window.press("Sign in");
     window.until("Waiting for the browser");
-    let (_, url) = window.browser.recv_timeout(PATIENCE).unwrap();
+    let url = window.link();
     let visit = runtime.spawn(async move {
         let mut grace = Person::new("globex", "grace@globex.example", "sandbox").unwrap();
         grace.open(url.expose()).await.unwrap()
@@ -190,7 +220,7 @@ fn the_link_can_be_copied_and_the_sign_in_given_up() {
     window.add(&Cast::nowhere(free_port()));
     window.until("Acme is saved.");
     window.press("Sign in");
-    let (_, url) = window.browser.recv_timeout(PATIENCE).unwrap();
+    let url = window.link();
     window.until("Copy the link");
 
     window.harness.get_by_label("Copy the link").click();

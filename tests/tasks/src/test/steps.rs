@@ -36,7 +36,8 @@ fn rust(workspace: &Workspace, display: Option<&Display>) -> Vec<Step> {
         Some(display) => display.lend(tests),
         None => tests,
     };
-    let docs = root("cargo doc --locked --workspace --no-deps").with("RUSTDOCFLAGS", "-Dwarnings");
+    let docs = root("cargo doc --locked --workspace --all-features --no-deps")
+        .with("RUSTDOCFLAGS", "-Dwarnings");
     vec![
         Step { name: "format", after: &[], call: root("cargo fmt --all --check") },
         Step { name: "lints", after: &[], call: lint },

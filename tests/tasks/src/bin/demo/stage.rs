@@ -16,7 +16,7 @@ use crate::args::{Face, Wishes};
 use crate::cast::{self, Member};
 
 /// How long a step may take, unless a stage says otherwise.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Everything a demo needs; the sandbox stops when it goes.
 pub(crate) struct Stage {

@@ -46,20 +46,20 @@ fn authorize_one(
     out: &mut impl Write,
 ) -> Result<Option<&'static str>, Problem> {
     let tenant = &member.tenant;
-    if !say(out, tenant, "client", operator.add(member))? {
+    if !say(out, tenant, "client", &operator.add(member))? {
         return Ok(Some("client"));
     }
     if let Some(person) = &member.person {
         let [_, email, _] = &person.account;
-        say(out, tenant, "browser", Ok(format!("opens the sign-in page for {email}")))?;
+        say(out, tenant, "browser", &Ok(format!("opens the sign-in page for {email}")))?;
     }
-    if !say(out, tenant, "proved", operator.sign_in(member))? {
+    if !say(out, tenant, "proved", &operator.sign_in(member))? {
         return Ok(Some("sign in"));
     }
-    if !say(out, tenant, "called", operator.call(tenant))? {
+    if !say(out, tenant, "called", &operator.call(tenant))? {
         return Ok(Some("call"));
     }
-    if !say(out, tenant, "renewed", operator.renew(tenant))? {
+    if !say(out, tenant, "renewed", &operator.renew(tenant))? {
         return Ok(Some("renew"));
     }
     Ok(None)
@@ -73,7 +73,7 @@ pub(crate) fn find_again(
 ) -> Result<Outcome, Problem> {
     let operator = Operator::at(stage)?;
     for (member, end) in stage.members.iter().zip(&mut outcome.ends) {
-        if end.is_none() && !say(out, &member.tenant, "found", operator.find(member))? {
+        if end.is_none() && !say(out, &member.tenant, "found", &operator.find(member))? {
             *end = Some("restart");
         }
     }
@@ -96,8 +96,8 @@ pub(crate) fn find_again(
 }
 
 /// Writes one line, and returns whether the org goes on.
-fn say(out: &mut impl Write, tenant: &TenantId, name: &str, step: Step) -> Result<bool, Problem> {
-    let (name, line, goes_on) = match &step {
+fn say(out: &mut impl Write, tenant: &TenantId, name: &str, step: &Step) -> Result<bool, Problem> {
+    let (name, line, goes_on) = match step {
         Ok(line) => (name, line, true),
         Err(reason) => ("FAILED", reason, false),
     };

@@ -1,0 +1,58 @@
+//! The clock: it runs ahead, is set back, and costs nobody a sign-in.
+
+use std::time::Duration;
+
+use tenantry_core::{Command, Input};
+use tenantry_sandbox::{Consent, Rules};
+use tenantry_tests::{Cast, NetworkFault, OrgName};
+
+use crate::common::{is_send, secs, signed_in, started, token};
+
+#[test]
+fn an_intent_from_a_clock_that_ran_ahead_ends_when_any_lease_ends() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+    let today = world.now();
+    world.set_clock(today.plus(Duration::from_hours(24 * 365)));
+    world.tell(process, Input::Command(Command::Renew(acme.clone()))).unwrap();
+    world.settle_until(process, is_send);
+    world.kill(process);
+    world.set_clock(today.plus(secs(60)));
+
+    let restarted = world.start();
+    world.run(Duration::from_hours(48));
+
+    assert!(!world.refreshes().is_empty(), "nobody renews for a year");
+    assert!(token(&mut world, restarted, &acme).is_ok());
+}
+
+#[test]
+fn a_clock_set_back_by_two_minutes_signs_nobody_out() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Public);
+    world.set_clock(world.now().minus(secs(120)));
+    world.tell(process, Input::Tick).unwrap();
+    world.settle(process);
+    assert!(world.tenant(process, &acme).grant().is_some());
+}
+
+#[test]
+fn a_clock_set_back_by_two_minutes_ends_no_open_flow() {
+    let (mut world, process, acme) = started(Rules::default(), Cast::Public);
+    world.begin_sign_in(process, &acme).unwrap();
+    let redirect = world.redirect(process, OrgName::Acme, Consent::Allow).unwrap();
+    world.set_clock(world.now().minus(secs(120)));
+    world.tell(process, Input::Tick).unwrap();
+    world.settle(process);
+    world.tell(process, Input::Redirected(redirect)).unwrap();
+}
+
+#[test]
+fn an_absurd_retry_after_does_not_stop_a_tenant_for_a_century() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+    let body = r#"{"code":"too.many.requests.retry.after","status":429,
+        "message":"Retry the request in [4000000000] seconds"}"#;
+    world.network = Some(NetworkFault::Answers(429, body));
+    world.command(process, Command::Renew(acme.clone())).unwrap();
+    world.network = None;
+    world.run(Duration::from_hours(48));
+    assert!(token(&mut world, process, &acme).is_ok());
+}

@@ -1,0 +1,139 @@
+//! The store: slow, full, unsure, rolled back, or emptied by somebody else.
+
+use std::time::Duration;
+
+use tenantry_core::{Command, Effect, Event, Input, Record};
+use tenantry_sandbox::{Consent, Rules};
+use tenantry_tests::{Cast, DiskFault, OrgName, tenant};
+
+use crate::common::{is_get, is_send, secs, signed_in, started, tick_at, token};
+
+#[test]
+fn a_sign_out_after_a_save_that_failed_and_yet_landed_is_a_sign_out() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+    world.tell(process, Input::Command(Command::Renew(acme.clone()))).unwrap();
+    world.settle_until(process, is_send);
+    world.disk.set_fault(Some(DiskFault::Unsure));
+    world.settle(process);
+    world.disk.set_fault(None);
+
+    world.command(process, Command::SignOut(acme.clone())).unwrap();
+    assert!(world.tenant(process, &acme).grant().is_none());
+    world.kill(process);
+    let restarted = world.start();
+
+    assert!(world.tenant(restarted, &acme).grant().is_none(), "resurrected");
+}
+
+#[test]
+fn an_answer_to_a_dropped_save_does_not_pass_for_the_sign_out() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+    world.tell(process, Input::Command(Command::Renew(acme.clone()))).unwrap();
+    world.settle_until(process, is_send);
+    world.perform_one(process);
+    let slow = world.perform_unanswered(process).unwrap();
+    tick_at(&mut world, process, secs(61));
+    assert!(matches!(world.take_effect(process), Some(Effect::Save { .. })));
+    world.tell(process, Input::SaveFailed { tenant: acme.clone() }).unwrap();
+    world.tell(process, Input::Command(Command::SignOut(acme.clone()))).unwrap();
+    world.tell(process, slow).unwrap();
+    world.settle(process);
+    world.run(Duration::from_mins(10));
+
+    world.kill(process);
+    let restarted = world.start();
+    assert!(world.tenant(restarted, &acme).grant().is_none(), "resurrected");
+}
+
+#[test]
+fn debug_of_a_save_conflict_shows_no_byte_of_the_record() {
+    let found = Some(b"SECRET".to_vec());
+    let shown = format!(
+        "{:?}",
+        Input::SaveConflict {
+            tenant: tenant("acme"),
+            found: found.map(tenantry_core::StoredBytes::from)
+        }
+    );
+    assert!(!shown.contains("83, 69, 67, 82, 69, 84"), "{shown}");
+}
+
+#[test]
+fn an_older_record_put_back_under_a_running_process_is_not_taken_for_newer() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+    let old = world.disk.read(&acme).unwrap().to_vec();
+    world.command(process, Command::Renew(acme.clone())).unwrap();
+    world.disk.write(&acme, &old);
+    world.run(Duration::from_hours(40));
+    let mut refreshes = world.refreshes();
+    let all = refreshes.len();
+    refreshes.sort();
+    refreshes.dedup();
+    assert_eq!(refreshes.len(), all, "a spent refresh token was sent again");
+    assert!(world.tenant(process, &acme).grant().is_some());
+}
+
+#[test]
+fn a_grant_that_is_handed_out_unsaved_can_be_signed_out() {
+    let (mut world, process, acme) = started(Rules::default(), Cast::Confidential);
+    world.begin_sign_in(process, &acme).unwrap();
+    let redirect = world.redirect(process, OrgName::Acme, Consent::Allow).unwrap();
+    world.tell(process, Input::Redirected(redirect)).unwrap();
+    world.settle_until(process, is_get);
+    world.disk.set_fault(Some(DiskFault::Full));
+    world.settle(process);
+    assert!(token(&mut world, process, &acme).is_ok());
+    assert_eq!(world.command(process, Command::SignOut(acme.clone())), Ok(()));
+    world.disk.set_fault(None);
+    world.run(Duration::from_mins(10));
+    assert!(world.tenant(process, &acme).grant().is_none());
+}
+
+#[test]
+fn an_unsaved_grant_stays_in_hand_while_the_store_is_asked_again() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+    world.tell(process, Input::Command(Command::Renew(acme.clone()))).unwrap();
+    world.settle_until(process, is_send);
+    world.disk.set_fault(Some(DiskFault::Full));
+    world.settle(process);
+    let unsaved = token(&mut world, process, &acme);
+    tick_at(&mut world, process, Duration::from_mins(6));
+    assert_eq!(token(&mut world, process, &acme), unsaved);
+}
+
+#[test]
+fn a_flow_that_could_not_be_saved_in_time_opens_no_browser() {
+    let (mut world, process, acme) = started(Rules::default(), Cast::Confidential);
+    world.disk.set_fault(Some(DiskFault::Full));
+    world.begin_sign_in(process, &acme).unwrap();
+    world.run(Duration::from_mins(30));
+    let failed = |event: &Event| matches!(event, Event::SignInFailed { .. });
+    let told = world.process(process).take_events().iter().any(failed);
+    world.disk.set_fault(None);
+    tick_at(&mut world, process, Duration::from_mins(6));
+    let mut opened = false;
+    while let Some(effect) = world.perform_one(process) {
+        opened |= matches!(effect, Effect::Open { .. });
+    }
+    assert!(told && !opened, "told {told}, opened {opened}");
+}
+
+#[test]
+fn a_record_whose_grant_has_a_higher_fence_than_the_record_is_no_record() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+    world.kill(process);
+    let stored = String::from_utf8(world.disk.read(&acme).unwrap().to_vec()).unwrap();
+    let bent = stored.replace(r#""fence":1}"#, r#""fence":9}"#);
+    assert_ne!(stored, bent, "{stored}");
+    assert!(Record::read(&acme, bent.as_bytes()).is_err());
+}
+
+#[test]
+fn an_org_forgotten_in_one_process_is_not_brought_back_by_another() {
+    let (mut world, first, acme) = signed_in(Rules::default(), Cast::Confidential);
+    let second = world.start();
+    world.command(first, Command::Forget(acme.clone())).unwrap();
+    world.command(second, Command::Renew(acme.clone())).ok();
+    world.run(Duration::from_hours(48));
+    assert_eq!(world.disk.read(&acme), None);
+}
