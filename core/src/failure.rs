@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::id::{ClientId, OrgId, TenantId};
+use crate::id::{ClientId, TenantId};
 use crate::registration::RedirectUri;
 use crate::tenant::Org;
 use crate::wire::http::HttpError;
@@ -72,8 +72,8 @@ pub enum Failure {
     },
     /// A user of another org signed in.
     WrongOrg {
-        /// The org that was expected.
-        expected: OrgId,
+        /// The org that was expected, under the label it has here.
+        expected: Org,
         /// The org whose user signed in.
         proved: Org,
     },
@@ -134,7 +134,7 @@ impl fmt::Display for Failure {
             }
             Self::WrongOrg { expected, proved } => write!(
                 f,
-                "A user of {proved} signed in, but org {expected} was expected. Nothing was kept."
+                "A user of {proved} signed in, but {expected} was expected. Nothing was kept."
             ),
             Self::WrongClient { expected, proved } => write!(
                 f,
@@ -247,11 +247,15 @@ impl Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::id::OrgId;
 
     #[test]
     fn a_wrong_org_is_told_with_both_names() {
         let failure = Failure::WrongOrg {
-            expected: OrgId::new("11111111-0000-4000-8000-000000000001").unwrap(),
+            expected: Org {
+                id: OrgId::new("11111111-0000-4000-8000-000000000001").unwrap(),
+                name: "Acme".into(),
+            },
             proved: Org {
                 id: OrgId::new("22222222-0000-4000-8000-000000000002").unwrap(),
                 name: "Globex".into(),
@@ -260,7 +264,7 @@ mod tests {
 
         let text = failure.to_string();
 
-        assert!(text.contains("Globex") && text.contains("11111111-"), "{text}");
+        assert!(text.contains("Globex") && text.contains("Acme (11111111-"), "{text}");
         assert!(failure.advice().contains("Switch user"));
     }
 }

@@ -137,7 +137,7 @@ fn a_user_of_another_org_is_not_filed_and_both_orgs_are_named() {
         panic!("{events:?}");
     };
     assert_eq!(proved.name, "Globex");
-    assert_eq!(Some(&expected), world.tenant(process, &acme).registration().org.as_ref());
+    assert_eq!(Some(&expected.id), world.tenant(process, &acme).registration().org.as_ref());
     assert!(world.tenant(process, &acme).grant().is_none());
 }
 

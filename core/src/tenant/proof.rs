@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use super::grant::{Grant, Origin};
-use super::{Answer, Context, Key, Tenant, answer_wait};
+use super::{Answer, Context, Key, Org, Tenant, answer_wait};
 use crate::effect::Effect;
 use crate::failure::Failure;
-use crate::id::{Attempt, Fence, RequestId};
+use crate::id::{Attempt, Fence, OrgId, RequestId};
 use crate::secret::AccessToken;
 use crate::time::{Timestamp, Wait};
 use crate::wire::http::{HttpError, HttpRequest};
@@ -150,13 +150,18 @@ impl Tenant {
         Proven::No(failure)
     }
 
+    /// The org that was registered, under the label people gave it.
+    pub(super) fn labelled(&self, id: &OrgId) -> Org {
+        Org { id: id.clone(), name: self.record.registration.label.clone() }
+    }
+
     /// What speaks against filing a token of that identity here.
     fn objection(&self, identity: &Identity, cx: &Context<'_>) -> Option<Failure> {
         let registration = &self.record.registration;
         let client = registration.client.id();
         if let Some(expected) = registration.org.as_ref().filter(|org| **org != identity.org.id) {
             return Some(Failure::WrongOrg {
-                expected: expected.clone(),
+                expected: self.labelled(expected),
                 proved: identity.org.clone(),
             });
         }

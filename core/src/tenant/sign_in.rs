@@ -279,9 +279,9 @@ impl Tenant {
         }
         let filing = |s: &SignIn| matches!(s.stage, Stage::Committing(filed) if filed == attempt);
         let Some(at) = self.sign_ins.iter().position(filing) else { return };
-        let failure = match self.record.registration.org.clone() {
-            Some(expected) if expected != grant.org.id => {
-                Failure::WrongOrg { expected, proved: grant.org.clone() }
+        let failure = match &self.record.registration.org {
+            Some(expected) if *expected != grant.org.id => {
+                Failure::WrongOrg { expected: self.labelled(expected), proved: grant.org.clone() }
             }
             Some(_) | None => Failure::Interrupted,
         };
