@@ -52,6 +52,11 @@ impl Pen {
         Some((&writing.record, wait.until()))
     }
 
+    /// What is being saved, then what waits, oldest first.
+    fn changes(&self) -> impl Iterator<Item = &Change> {
+        self.writing.iter().map(|writing| &writing.change).chain(&self.waiting)
+    }
+
     /// Whether nothing is being saved or waits to be.
     pub(super) fn is_at_rest(&self) -> bool {
         self.writing.is_none() && self.waiting.is_empty()
@@ -59,21 +64,17 @@ impl Pen {
 
     /// Whether a new grant is being saved or waits to be.
     pub(super) fn is_filing(&self) -> bool {
-        let writing = self.writing.iter().map(|writing| &writing.change);
-        writing.chain(&self.waiting).any(|change| matches!(change, Change::File { .. }))
+        self.changes().any(|change| matches!(change, Change::File { .. }))
     }
 
     /// Whether a person's sign-out is on its way to the store: then nothing is handed out.
     pub(super) fn is_signing_out(&self) -> bool {
-        let writing = self.writing.iter().map(|writing| &writing.change);
-        writing.chain(&self.waiting).any(|change| matches!(change, Change::SignOut))
+        self.changes().any(|change| matches!(change, Change::SignOut))
     }
 
     /// The registration that is on its way to the store.
     pub(super) fn registering(&self) -> Option<&Registration> {
-        let newest_first =
-            self.waiting.iter().rev().chain(self.writing.iter().map(|writing| &writing.change));
-        newest_first.into_iter().find_map(Change::registration)
+        self.changes().filter_map(Change::registration).last()
     }
 
     /// Forgets changes that a sign-out overtakes before they reach the store.
