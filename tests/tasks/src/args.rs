@@ -8,9 +8,10 @@ cargo task <task>
 
   setup    install what the tests and the window need and this machine lacks
   demo     open the desktop on a simulated Genesys Cloud, in this one process
-             --headless   walk the same way in the terminal, without a window
-             --real       without the simulation, for real Genesys Cloud orgs
-             -- …         the rest is passed on as it is
+             --headless           walk the same way in the terminal, without a window
+             --real               without the simulation, for real Genesys Cloud orgs
+             --wrong-secret ORG   give that org's client a wrong secret
+             --rules FILE         how the simulated platform behaves, as TOML
   test     run everything CI runs
   help     print this
 
@@ -37,7 +38,7 @@ pub(crate) enum Task {
 pub(crate) struct DemoOptions {
     pub(crate) face: Face,
     pub(crate) platform: Platform,
-    /// Arguments this program does not know and hands on.
+    /// What the demo itself reads.
     pub(crate) rest: Vec<String>,
 }
 
@@ -86,17 +87,21 @@ fn alone(task: Task, mut rest: impl Iterator<Item = String>) -> Result<Task, Pro
 }
 
 fn demo(mut args: impl Iterator<Item = String>) -> Result<Task, Problem> {
+    const OPTIONS: &str = "--headless, --real, --wrong-secret ORG and --rules FILE";
     let mut options = DemoOptions::default();
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "--headless" => options.face = Face::Terminal,
             "--real" => options.platform = Platform::Real,
             "--help" | "-h" => return Ok(Task::Help),
-            "--" => options.rest.extend(args.by_ref()),
+            "--wrong-secret" | "--rules" => {
+                let value = args.next().ok_or_else(|| {
+                    Problem::Usage(format!("{arg} needs a value; demo takes {OPTIONS}"))
+                })?;
+                options.rest.extend([arg, value]);
+            }
             unknown => {
-                return Err(Problem::Usage(format!(
-                    "demo takes --headless, --real and, after --, arguments to pass on; not {unknown:?}"
-                )));
+                return Err(Problem::Usage(format!("demo takes {OPTIONS}; not {unknown:?}")));
             }
         }
     }
@@ -139,12 +144,14 @@ mod tests {
     }
 
     #[test]
-    fn the_demo_hands_on_what_follows_two_dashes() {
-        let task = parsed("demo --headless --real -- --rules strict.toml --headless").unwrap();
+    fn the_demo_gets_what_it_reads_itself() {
+        let task = parsed("demo --headless --rules strict.toml --wrong-secret globex").unwrap();
 
-        let rest = ["--rules", "strict.toml", "--headless"].map(str::to_owned).to_vec();
-        let options = DemoOptions { face: Face::Terminal, platform: Platform::Real, rest };
+        let rest = ["--rules", "strict.toml", "--wrong-secret", "globex"].map(str::to_owned);
+        let platform = Platform::Simulated;
+        let options = DemoOptions { face: Face::Terminal, platform, rest: rest.to_vec() };
         assert_eq!(task, Task::Demo(options));
+        assert!(parsed("demo --rules").unwrap_err().to_string().contains("needs a value"));
     }
 
     #[test]
