@@ -100,3 +100,8 @@ pub(crate) fn sent(world: &mut World, process: ProcessId) -> Vec<String> {
     }
     sent
 }
+
+/// Lets minutes pass, every deadline in them met.
+pub(crate) fn in_minutes(world: &mut World, minutes: u64) {
+    world.run(Duration::from_mins(minutes));
+}

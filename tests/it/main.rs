@@ -7,6 +7,7 @@ mod clock;
 mod common;
 mod crash;
 mod late;
+mod pace;
 mod processes;
 mod registration;
 mod renewal;
