@@ -192,7 +192,7 @@ impl Failure {
                  nothing was lost; a sign-in has to be started again."
             }
             Self::Throttled(_) | Self::Paced => {
-                "Nothing to do: it is tried again when the wait is over."
+                "Wait a minute. A renewal is tried again by itself; a sign-in has to be started again."
             }
             Self::ServerTrouble(_) => {
                 "Wait a little and try again; see the Genesys Cloud status page if it lasts."
