@@ -45,7 +45,7 @@ pub(super) enum Filing {
 }
 
 /// What a change comes to.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Verdict {
     /// Save this.
     Write(Box<Record>),

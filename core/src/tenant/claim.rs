@@ -18,7 +18,7 @@ const LATE_LIMIT: usize = 4;
 const MINUTE: Duration = Duration::from_mins(1);
 
 /// A request to the token endpoint.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Asked {
     pub(super) attempt: Attempt,
     /// The fence of the intent that it was sent under.
@@ -30,7 +30,7 @@ pub(super) struct Asked {
 }
 
 /// Requests of the past that still matter: for pacing, and for answers that come late.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Sent {
     posts: Vec<Timestamp>,
     unanswered: Vec<Asked>,

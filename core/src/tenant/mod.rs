@@ -74,6 +74,7 @@ pub(crate) struct Context<'a> {
 
 /// One org as reached through one OAuth client.
 #[derive(Debug)]
+#[cfg_attr(feature = "trial", derive(Clone))]
 pub struct Tenant {
     id: TenantId,
     /// The record as it is stored, as far as this process knows.

@@ -11,7 +11,7 @@ use crate::registration::Registration;
 use crate::time::{Timestamp, Wait};
 
 /// What is being saved, and what is to be saved after it.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Pen {
     writing: Option<Writing>,
     waiting: VecDeque<Change>,
@@ -19,7 +19,7 @@ pub(super) struct Pen {
     burnt: Generation,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Writing {
     change: Change,
     record: Box<Record>,
@@ -27,7 +27,7 @@ struct Writing {
     failures: u32,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Stage {
     /// The store has been asked. Ends with its answer, or is asked again.
     Asked(Wait),

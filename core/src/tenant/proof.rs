@@ -15,7 +15,7 @@ use crate::wire::refusal::Refusal;
 use crate::wire::token::Granted;
 
 /// A new token that is being proved.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Proof {
     granted: Granted,
     received: Timestamp,
@@ -31,7 +31,7 @@ enum Step {
 }
 
 /// What has become of a proof.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Proven {
     /// It goes on.
     Again(Proof),

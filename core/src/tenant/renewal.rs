@@ -30,7 +30,7 @@ use crate::wire::token::{self, Granted};
 const RETRY_AFTER_LONGEST: Duration = Duration::from_mins(15);
 
 /// The session's half of a tenant.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) enum Renewal {
     /// Nothing is under way. Ends when the grant is due, or when asked.
     #[default]

@@ -29,13 +29,13 @@ use crate::wire::{pkce, token};
 const FLOWS_LIMIT: usize = 4;
 
 /// One authorization code flow.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct SignIn {
     flow: Flow,
     stage: Stage,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Stage {
     /// The flow is being saved. Ends with the save.
     Preparing,

@@ -6,7 +6,7 @@ use crate::id::TenantId;
 use crate::time::Timestamp;
 
 /// Deadlines of many tenants: the first is known at once, and each change costs O(log n).
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Agenda {
     by_time: BTreeSet<(Timestamp, TenantId)>,
     by_tenant: BTreeMap<TenantId, Timestamp>,

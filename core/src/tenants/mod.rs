@@ -52,6 +52,7 @@ impl Clock {
 
 /// Every tenant of an application.
 #[derive(Debug)]
+#[cfg_attr(feature = "trial", derive(Clone))]
 pub struct Tenants {
     config: Config,
     tenants: BTreeMap<TenantId, Tenant>,
