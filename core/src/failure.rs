@@ -95,6 +95,11 @@ pub enum Failure {
     TokenRefused(Said),
     /// This program paces itself: too many token requests for one org within a minute.
     Paced,
+    /// The store needed so long that a request could not be sent safely.
+    StoreSlow {
+        /// How long it took.
+        took: Duration,
+    },
 }
 
 impl fmt::Display for Failure {
@@ -147,6 +152,9 @@ impl fmt::Display for Failure {
             ),
             Self::TokenRefused(said) => write!(f, "The new token was not accepted: {said}."),
             Self::Paced => f.write_str("Too many token requests for this org within a minute."),
+            Self::StoreSlow { took } => {
+                write!(f, "Saving took {} seconds, which is too long.", took.as_secs())
+            }
         }
     }
 }
@@ -166,7 +174,8 @@ impl Failure {
             | Self::Throttled(_)
             | Self::ServerTrouble(_)
             | Self::NotGenesysCloud(_)
-            | Self::Paced => true,
+            | Self::Paced
+            | Self::StoreSlow { .. } => true,
             Self::ClientRejected { .. }
             | Self::GrantTypeRefused(_)
             | Self::CodeRejected(_)
@@ -193,6 +202,10 @@ impl Failure {
             }
             Self::Throttled(_) | Self::Paced => {
                 "Wait a minute. A renewal is tried again by itself; a sign-in has to be started again."
+            }
+            Self::StoreSlow { .. } => {
+                "Check the disk, or whatever the records are kept on. The renewal is tried again by \
+                 itself."
             }
             Self::ServerTrouble(_) => {
                 "Wait a little and try again; see the Genesys Cloud status page if it lasts."

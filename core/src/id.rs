@@ -29,6 +29,9 @@ pub enum InvalidId {
 pub struct TenantId(Arc<str>);
 
 impl TenantId {
+    /// The longest name, in bytes.
+    pub(crate) const LONGEST: usize = 64;
+
     /// Checks the form: 1 to 64 of `A-Z a-z 0-9 . _ -`.
     ///
     /// # Errors
@@ -38,7 +41,7 @@ impl TenantId {
         let allowed = |c: u8| c.is_ascii_alphanumeric() || matches!(c, b'.' | b'_' | b'-');
         let reserved = matches!(name, "__proto__" | "constructor" | "prototype")
             || name.bytes().all(|c| c == b'.');
-        if name.len() > 64 || reserved || !name.bytes().all(allowed) {
+        if name.len() > Self::LONGEST || reserved || !name.bytes().all(allowed) {
             return Err(InvalidId::Tenant(excerpt(name)));
         }
         Ok(Self(Arc::from(name)))

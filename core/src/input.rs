@@ -103,6 +103,9 @@ pub enum Command {
     Cancel(TenantId),
     /// Renew now.
     Renew(TenantId),
+    /// A caller waits for the access token: where its renewal is in a queue, it goes before those
+    /// that nobody waits for.
+    Want(TenantId),
     /// End the grant, here for certain and at the platform by best effort.
     SignOut(TenantId),
     /// Sign out, and forget the tenant and its record.

@@ -55,11 +55,13 @@
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
+mod agenda;
 mod driver;
 mod effect;
 mod failure;
 mod id;
 mod input;
+mod lanes;
 mod registration;
 mod secret;
 mod tenant;
@@ -74,6 +76,7 @@ pub use id::{
     Attempt, ClientId, Fingerprint, Generation, InvalidId, OrgId, OwnerId, RequestId, TenantId,
 };
 pub use input::{Command, Input, Refused, Rejection, StoredBytes};
+pub use lanes::ServerProfile;
 pub use registration::{
     Client, Custom, GrantType, IdentityProvider, InvalidRedirectUri, InvalidRegion, InvalidScope,
     Prompt, RedirectUri, Region, Registration, Scope, SignInHints, Standing,
@@ -85,7 +88,7 @@ pub use secret::{
 pub use tenant::{
     Grant, NotNow, Org, Policy, Record, SignedOut, Status, Tenant, Unreadable, UnworkablePolicy,
 };
-pub use tenants::{Config, Tenants};
+pub use tenants::{Config, Handle, Tenants};
 pub use time::Timestamp;
 pub use wire::BODY_LIMIT;
 pub use wire::http::{Delivery, HttpError, HttpRequest, HttpResponse, Method};

@@ -93,7 +93,7 @@ impl Engine {
         let fetch = Arc::new(Fetch::new().map_err(CannotStart::NoHttp)?);
         let mut owner = [0; 16];
         getrandom::fill(&mut owner).map_err(CannotStart::NoChance)?;
-        let config = Config { owner: OwnerId::new(owner), policy };
+        let config = Config::new(OwnerId::new(owner)).with_policy(policy)?;
         let tenants = Tenants::restore(config, loaded.records);
         let mut notices = Notices::default();
         for file in loaded.unread {

@@ -6,6 +6,7 @@ mod answers;
 mod clock;
 mod common;
 mod crash;
+mod fleet;
 mod late;
 mod pace;
 mod processes;

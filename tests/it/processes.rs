@@ -16,9 +16,7 @@ fn two_signed_in() -> (World, [ProcessId; 2], TenantId) {
 }
 
 fn token(world: &mut World, process: ProcessId, acme: &TenantId) -> Fingerprint {
-    let (now, policy) = (world.now(), world.process(process).tenants().policy().clone());
-    let tenant = world.tenant(process, acme);
-    Fingerprint::of(tenant.access_token(now, "api.east.test", &policy).unwrap())
+    super::common::token(world, process, acme).unwrap()
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::common::{in_minutes, signed_in, token};
+use crate::common::{in_minutes, signed_in, tick_at, token};
 use tenantry_core::{Command, Effect, Event, Failure, Input, NotNow, Record, Status, TenantId};
 use tenantry_sandbox::{ClientState, Rotation, Rules};
 use tenantry_tests::{Cast, DiskFault, NetworkFault, ProcessId, World};
@@ -216,15 +216,24 @@ fn a_success_that_comes_after_a_newer_grant_changes_nothing() {
 }
 
 #[test]
-fn an_intent_whose_save_took_too_long_is_claimed_anew_before_anything_is_sent() {
+fn an_intent_whose_save_took_too_long_sends_nothing_and_the_next_lease_allows_for_the_store() {
     let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
-    world.tell(process, Input::Command(Command::Renew(acme))).unwrap();
-    let saved = world.perform_unanswered(process).unwrap();
-    world.set_clock(world.now().plus(Duration::from_secs(35)));
+    world.tell(process, Input::Command(Command::Renew(acme.clone()))).unwrap();
+    let slow = |world: &mut World| {
+        let saved = world.perform_unanswered(process).unwrap();
+        world.set_clock(world.now().plus(Duration::from_secs(15)));
+        world.tell(process, saved).unwrap();
+    };
 
-    world.tell(process, saved).unwrap();
+    slow(&mut world);
+    world.settle(process);
+    let policy = world.process(process).tenants().policy().clone();
+    let session = world.tenant(process, &acme).session(&policy);
+    assert!(matches!(session, Status::Holding { cause: Failure::StoreSlow { .. }, .. }));
+    assert_eq!(world.refreshes().len(), 0);
 
-    assert!(matches!(world.perform_one(process), Some(Effect::Save { .. })));
+    tick_at(&mut world, process, Duration::from_mins(1));
+    slow(&mut world);
     world.settle(process);
     assert_eq!(world.refreshes().len(), 1);
 }

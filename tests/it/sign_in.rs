@@ -336,12 +336,12 @@ fn an_access_token_goes_to_its_own_regions_api_host_only() {
     let process = world.start();
     let acme = world.add(process, OrgName::Acme, Cast::Confidential);
     world.sign_in(process, &acme, OrgName::Acme);
-    let (now, policy) = (world.now(), world.process(process).tenants().policy().clone());
-    let tenant = world.tenant(process, &acme);
+    let now = world.now();
+    let tenants = world.process(process).tenants();
 
-    assert!(tenant.access_token(now, "api.east.test", &policy).is_ok());
+    assert!(tenants.access_token(now, &acme, "API.east.test").is_ok());
     for host in ["api.west.test", "login.east.test", "evil.example", ""] {
-        assert_eq!(tenant.access_token(now, host, &policy).unwrap_err(), NotNow::WrongHost);
+        assert_eq!(tenants.access_token(now, &acme, host).unwrap_err(), NotNow::WrongHost);
     }
 }
 

@@ -6,6 +6,8 @@ use tenantry_core::{Command, Effect, Input, NotNow, Refused, SignedOut, Status};
 use tenantry_sandbox::Rules;
 use tenantry_tests::{Cast, NetworkFault, OrgName, World};
 
+use crate::common::token;
+
 #[test]
 fn after_a_sign_out_no_token_is_handed_out_stored_or_renewed_and_the_platform_was_told() {
     let mut world = World::new(Rules::default());
@@ -14,9 +16,7 @@ fn after_a_sign_out_no_token_is_handed_out_stored_or_renewed_and_the_platform_wa
     world.sign_in(process, &acme, OrgName::Acme);
 
     world.tell(process, Input::Command(Command::SignOut(acme.clone()))).unwrap();
-    let (now, policy) = (world.now(), world.process(process).tenants().policy().clone());
-    let tenant = world.tenant(process, &acme);
-    assert_eq!(tenant.access_token(now, "api.east.test", &policy).unwrap_err(), NotNow::SignedOut);
+    assert_eq!(token(&mut world, process, &acme).unwrap_err(), NotNow::SignedOut);
     let mut told = false;
     while let Some(effect) = world.perform_one(process) {
         told |= matches!(&effect, Effect::Send { request, .. } if request.method().as_str() == "DELETE");
@@ -26,6 +26,7 @@ fn after_a_sign_out_no_token_is_handed_out_stored_or_renewed_and_the_platform_wa
     let stored = String::from_utf8_lossy(world.disk.read(&acme).unwrap()).into_owned();
     assert!(!stored.contains("accessToken") && !stored.contains("refreshToken"), "{stored}");
     world.run(Duration::from_hours(48));
+    let policy = world.process(process).tenants().policy().clone();
     let status = world.tenant(process, &acme).status(&policy);
     assert!(matches!(status, Status::SignedOut(SignedOut::ByUser)), "{status:?}");
     assert_eq!(world.refreshes().len(), 0);

@@ -3,6 +3,7 @@
 //! killed between any two effects.
 
 mod disk;
+pub mod fleet;
 mod network;
 mod process;
 mod scene;

@@ -3,9 +3,12 @@
 //! A save is a compare-and-swap. When it conflicts, the same change is judged again against the
 //! record that was found: either it still makes sense, or somebody else has made it moot.
 
+use std::time::Duration;
+
 use super::grant::Grant;
 use super::record::{Flow, Intent, Record, SignedOut};
 use crate::id::{Attempt, Fence, OwnerId};
+use crate::lanes::ServerProfile;
 use crate::registration::{Reach, Registration};
 use crate::secret::FlowState;
 use crate::tenant::Policy;
@@ -60,6 +63,10 @@ pub(super) struct Judge<'a> {
     pub(super) now: Timestamp,
     pub(super) owner: OwnerId,
     pub(super) policy: &'a Policy,
+    /// What is known of the server.
+    pub(super) profile: ServerProfile,
+    /// How long an intent written now keeps others away.
+    pub(super) lease: Duration,
 }
 
 impl Change {
@@ -125,6 +132,7 @@ impl Change {
                 if !stays || (is_there && matches!(by, Filing::SignIn(_))) {
                     return Verdict::Moot;
                 }
+                next.profile = judge.profile;
                 return file(next, grant, *by);
             }
             Self::End { fence, why } => {
@@ -151,11 +159,12 @@ impl Change {
 fn claim(mut next: Record, judge: &Judge<'_>) -> Verdict {
     let earlier = next.intent.take();
     if let Some(held) = earlier.as_ref().filter(|intent| intent.owner != judge.owner) {
-        let lease = held.lease_until.min(judge.now.plus(judge.policy.lease));
+        let longest = judge.policy.longest_lease();
+        let lease = held.lease_until.min(judge.now.plus(longest));
         let until =
             lease.max(next.grant.as_ref().map_or(lease, |grant| rested(held, grant, judge)));
         // An intent from far in the future was written by a wrong clock, and keeps nobody away.
-        let by_a_wrong_clock = judge.now.plus(judge.policy.lease) < held.started;
+        let by_a_wrong_clock = judge.now.plus(longest) < held.started;
         if until > judge.now && !by_a_wrong_clock {
             return Verdict::Yield(until);
         }
@@ -166,16 +175,21 @@ fn claim(mut next: Record, judge: &Judge<'_>) -> Verdict {
         owner: judge.owner,
         tries: earlier.map_or(1, |intent| intent.tries.saturating_add(1)),
         started: judge.now,
-        lease_until: judge.now.plus(judge.policy.lease),
+        lease_until: judge.now.plus(judge.lease),
     });
     Verdict::Write(Box::new(next))
 }
 
-/// A refresh token that was sent twice without a known answer rests until its access token ends.
+/// A refresh token that was sent without a known answer, and cannot hope to be forgiven, rests until
+/// its access token ends.
 fn rested(held: &Intent, grant: &Grant, judge: &Judge<'_>) -> Timestamp {
-    match held.tries {
-        0 | 1 => Timestamp::default(),
-        _ => grant.expires_at.minus(judge.policy.last_retry),
+    match (judge.profile, held.tries) {
+        (ServerProfile::Static, _)
+        | (ServerProfile::Unknown | ServerProfile::Grace(_), 0 | 1)
+        | (ServerProfile::Strict, 0) => Timestamp::default(),
+        (ServerProfile::Unknown | ServerProfile::Grace(_) | ServerProfile::Strict, _) => {
+            grant.expires_at.minus(judge.policy.last_retry)
+        }
     }
 }
 

@@ -1,67 +1,30 @@
-//! The claim: from "renew now" to the request on its way, and what is remembered of requests.
+//! The claim: from "renew now" to the request on its way.
 
 use std::time::Duration;
 
 use super::change::{Change, Filing};
 use super::renewal::{Renewal, renewed};
-use super::{Answer, Context, Grant, Tenant, answer_wait};
+use super::sent::{Asked, MINUTE};
+use super::{Answer, Context, Tenant, answer_wait};
 use crate::failure::Failure;
-use crate::id::{Attempt, Fence};
+use crate::id::Attempt;
 use crate::registration::GrantType;
 use crate::time::{Timestamp, Wait};
 use crate::wire::token;
 
-/// So many answers that did not come in time are still recognised.
-const LATE_LIMIT: usize = 4;
-
-/// How long the last posts are remembered for pacing.
-const MINUTE: Duration = Duration::from_mins(1);
-
-/// A request to the token endpoint.
-#[derive(Clone, Debug)]
-pub(super) struct Asked {
-    pub(super) attempt: Attempt,
-    /// The fence of the intent that it was sent under.
-    pub(super) fence: Fence,
-    /// When it was sent.
-    pub(super) at: Timestamp,
-    /// The grant at that time: whose refresh token was sent, if it was a refresh.
-    pub(super) held: Option<Grant>,
-}
-
-/// Requests of the past that still matter: for pacing, and for answers that come late.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Sent {
-    posts: Vec<Timestamp>,
-    unanswered: Vec<Asked>,
-}
-
-impl Sent {
-    /// Remembers a request whose answer did not come in time: it may come yet.
-    pub(super) fn gave_up(&mut self, asked: Asked) {
-        self.unanswered.push(asked);
-        if self.unanswered.len() > LATE_LIMIT {
-            self.unanswered.remove(0);
-        }
-    }
-
-    /// Forgets requests under way: their answers no longer count.
-    pub(super) fn disown(&mut self) {
-        self.unanswered.clear();
-    }
-}
-
 impl Tenant {
-    /// Saves the intent, unless there were too many requests within a minute.
-    pub(super) fn claim(&mut self, cx: &mut Context<'_>) {
-        let minute_ago = cx.now.minus(MINUTE);
-        self.sent.posts.retain(|at| (minute_ago..=cx.now).contains(at));
-        if self.sent.posts.len() >= cx.config.policy.posts_per_minute {
-            let first = self.sent.posts.first().copied().unwrap_or(cx.now);
+    /// Queues for a turn, unless there were too many requests within a minute.
+    pub(super) fn queue(&mut self, cx: &Context<'_>) {
+        if let Some(first) = self.sent.too_many(cx.config.policy().posts_per_minute, cx.now) {
             let wait = Wait::to(cx.now, first.plus(MINUTE + Duration::from_millis(1)));
             self.renewal = Renewal::Holding { wait, cause: Failure::Paced };
             return;
         }
+        self.renewal = Renewal::Queued;
+    }
+
+    /// The turn has come: saves the intent.
+    pub(super) fn claim(&mut self, cx: &mut Context<'_>) {
         self.renewal = Renewal::Claiming;
         let held = self.record.grant.as_ref().filter(|_| !self.pen.is_signing_out());
         let after = held.map(|grant| grant.fence);
@@ -76,15 +39,19 @@ impl Tenant {
     /// The intent is in the store: the token endpoint may be asked.
     pub(super) fn claimed(&mut self, cx: &mut Context<'_>) {
         let Some(intent) = self.record.intent.clone() else { return };
-        let deadline = cx.config.policy.token_deadline;
+        let policy = cx.config.policy();
+        let deadline = policy.deadline_for(cx.profile(self.lane));
         if !matches!(self.renewal, Renewal::Claiming) {
             // The person has signed in or out meanwhile.
             self.save(Change::Release(intent.fence), cx);
             return;
         }
         if cx.now.plus(deadline) >= intent.lease_until || cx.now < intent.started.minus(MINUTE) {
-            // The store took so long that the answer could come after the lease: claim anew.
-            self.claim(cx);
+            // The store took so long that the answer could come after the lease. The next lease is
+            // longer by what the store needs.
+            let took = cx.now.since(intent.started);
+            self.hold(None, Failure::StoreSlow { took }, cx);
+            self.save(Change::Release(intent.fence), cx);
             return;
         }
         let registration = &self.record.registration;
@@ -100,27 +67,28 @@ impl Tenant {
                 return;
             }
         };
-        self.sent.posts.push(cx.now);
+        self.sent.post(cx.now);
         let attempt = self.send(request, deadline, cx);
-        let held = self.record.grant.clone();
+        let held = self.record.grant.clone().map(Box::new);
         let asked = Asked { attempt, fence: intent.fence, at: cx.now, held };
         self.renewal = Renewal::Renewing { asked, wait: answer_wait(deadline, cx) };
     }
 
     /// An answer to a request that was given up: a success is still a success.
     pub(super) fn late_answer(&mut self, asked: Attempt, answer: &Answer, cx: &mut Context<'_>) {
-        let Some(at) = self.sent.unanswered.iter().position(|late| late.attempt == asked) else {
-            return;
-        };
-        let Asked { fence, at, held, .. } = self.sent.unanswered.remove(at);
+        let Some(asked) = self.sent.answered_late(asked) else { return };
         // A late token of client credentials would have to be proved, and another is as good.
-        let held = held.filter(|held| held.refresh_token.is_some());
+        let held = asked.held.as_ref().filter(|held| held.refresh_token.is_some());
         let (Ok(response), Some(held)) = (answer, held) else { return };
         let Ok(granted) = token::granted(&self.login_host(), response) else { return };
+        for evidence in self.sent.evidence_of(&asked, &granted) {
+            cx.lanes.learn(self.lane, evidence);
+        }
         if matches!(self.renewal, Renewal::Claiming) {
             // What was about to be sent is spent.
             self.renewal = Renewal::Committing;
         }
-        self.file(Box::new(renewed(&held, granted, at)), Filing::Renewal(fence), cx);
+        let grant = Box::new(renewed(held, granted, asked.at));
+        self.file(grant, Filing::Renewal(asked.fence), cx);
     }
 }

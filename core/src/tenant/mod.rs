@@ -8,6 +8,7 @@
 //! SignedOut -> Redirecting -> Exchanging -> Identifying -> Committing -> SignedIn      (sign_in)
 //! SignedIn  -> Claiming -> Renewing -> Committing -> SignedIn                           (renewal)
 //! Renewing  -> Holding -> Claiming      Claiming -> Yielding -> Claiming or SignedIn
+//! Exchanging and Claiming wait in the queue of their lane first: Queued
 //! ```
 
 mod change;
@@ -19,8 +20,10 @@ mod proof;
 mod reading;
 mod record;
 mod renewal;
+mod sent;
 mod sign_in;
 mod status;
+mod turn;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -31,16 +34,17 @@ pub use record::{Record, SignedOut, Unreadable};
 pub use status::{NotNow, Status};
 
 use change::Change;
-use claim::Sent;
 use pen::Pen;
 use renewal::Renewal;
+use sent::Sent;
 use sign_in::SignIn;
 
 use crate::effect::Effect;
 use crate::failure::Failure;
 use crate::id::{Attempt, Fingerprint, OrgId, TenantId};
 use crate::input::{Refused, Rejection};
-use crate::registration::{GrantType, Reach, Registration, SignInHints, host_of};
+use crate::lanes::{LaneId, Lanes, ServerProfile, Urgency, Wish};
+use crate::registration::{GrantType, Registration, SignInHints, host_of};
 use crate::secret::Entropy;
 use crate::tenants::Config;
 use crate::time::{Timestamp, Wait};
@@ -53,14 +57,9 @@ pub(crate) type Answer = Result<HttpResponse, HttpError>;
 /// What makes a tenant unique: the same org through the same client is the same tenant.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Key {
-    reach: Reach,
+    lane: LaneId,
+    grant_type: GrantType,
     org: OrgId,
-}
-
-impl Key {
-    pub(crate) fn of(registration: &Registration, org: &OrgId) -> Self {
-        Self { reach: registration.reach(), org: org.clone() }
-    }
 }
 
 /// What a transition is given: the time, the settings, its neighbours, and where effects go.
@@ -69,7 +68,21 @@ pub(crate) struct Context<'a> {
     pub(crate) config: &'a Config,
     /// Which tenant holds which org, or is about to.
     pub(crate) pins: &'a mut BTreeMap<Key, TenantId>,
+    /// What the tenants of one client share.
+    pub(crate) lanes: &'a mut Lanes,
     pub(crate) effects: &'a mut Vec<Effect>,
+}
+
+impl Context<'_> {
+    /// What the servers of that lane do with a refresh token that was used before.
+    fn profile(&self, lane: LaneId) -> ServerProfile {
+        match self.config.policy().server_profile {
+            ServerProfile::Unknown => self.lanes.profile(lane),
+            told @ (ServerProfile::Static | ServerProfile::Grace(_) | ServerProfile::Strict) => {
+                told
+            }
+        }
+    }
 }
 
 /// One org as reached through one OAuth client.
@@ -90,6 +103,12 @@ pub struct Tenant {
     last_failure: Option<Failure>,
     /// The org it is about to hold: pinned while its grant is on the way to the store.
     reserved: Option<Key>,
+    /// The client, in its region, that it is reached through.
+    lane: LaneId,
+    /// The wish for a turn as its lane knows it.
+    wished: Option<(LaneId, Wish)>,
+    /// How urgent its renewal is.
+    urgency: Urgency,
 }
 
 impl Tenant {
@@ -99,18 +118,19 @@ impl Tenant {
     pub(crate) fn added(
         id: TenantId,
         registration: Registration,
-        attempts: Attempt,
+        (lane, attempts): (LaneId, Attempt),
         cx: &mut Context<'_>,
     ) -> Self {
-        let mut tenant = Self::at_rest(Record::new(id, cx.config.owner, registration.clone()));
+        let record = Record::new(id, cx.config.owner(), registration.clone());
+        let mut tenant = Self::at_rest(record, lane);
         tenant.attempts = attempts;
         tenant.save(Change::Register(Box::new(registration)), cx);
         tenant
     }
 
     /// A tenant as its record says. What was under way when the program ended goes on.
-    pub(crate) fn restored(record: Record) -> Self {
-        let mut tenant = Self::at_rest(record);
+    pub(crate) fn restored(record: Record, lane: LaneId) -> Self {
+        let mut tenant = Self::at_rest(record, lane);
         tenant.sign_ins = tenant.record.flows.iter().cloned().map(SignIn::resumed).collect();
         if let Some(intent) = &tenant.record.intent {
             // Somebody was renewing: yield until the lease ends, then claim as a further try.
@@ -119,7 +139,7 @@ impl Tenant {
         tenant
     }
 
-    fn at_rest(record: Record) -> Self {
+    fn at_rest(record: Record, lane: LaneId) -> Self {
         Self {
             id: record.tenant().clone(),
             record,
@@ -132,6 +152,9 @@ impl Tenant {
             rejected: None,
             last_failure: None,
             reserved: None,
+            lane,
+            wished: None,
+            urgency: Urgency::Planned,
         }
     }
 
@@ -149,9 +172,36 @@ impl Tenant {
         if self.is_filing() { None } else { self.reserved.take() }
     }
 
+    /// The pin of a grant that is on its way to the store.
+    pub(crate) const fn reserved(&self) -> Option<&Key> {
+        self.reserved.as_ref()
+    }
+
     pub(crate) fn key(&self) -> Option<Key> {
-        let registration = &self.record.registration;
-        registration.org.as_ref().map(|org| Key::of(registration, org))
+        self.record.registration.org.as_ref().map(|org| self.key_of(org))
+    }
+
+    /// What makes this tenant unique where it holds that org.
+    fn key_of(&self, org: &OrgId) -> Key {
+        let grant_type = self.record.registration.client.grant_type();
+        Key { lane: self.lane, grant_type, org: org.clone() }
+    }
+
+    /// Whether a redirect may be for it.
+    pub(crate) const fn has_flows(&self) -> bool {
+        !self.sign_ins.is_empty()
+    }
+
+    pub(crate) const fn lane(&self) -> LaneId {
+        self.lane
+    }
+
+    /// Takes `record` for what is stored now.
+    fn take_record(&mut self, record: Record, cx: &mut Context<'_>) {
+        self.record = record;
+        if !cx.lanes.is_of(self.lane, &self.record.registration) {
+            self.lane = cx.lanes.of(&self.record.registration);
+        }
     }
 
     /// The next moment at which [`Tenant::tick`] has something to do.
@@ -217,7 +267,7 @@ impl Tenant {
         match self.record.registration.client.grant_type() {
             GrantType::AuthorizationCode => self.open_flow(entropy, hints, cx),
             GrantType::ClientCredentials => {
-                self.renew(cx);
+                self.renew(Urgency::Person, cx);
                 Ok(())
             }
         }
@@ -230,7 +280,22 @@ impl Tenant {
         if !self.is_renewable() {
             return Err(Refused::NoRefreshToken(self.id.clone()));
         }
-        self.renew(cx);
+        self.renew(Urgency::Caller, cx);
+        Ok(())
+    }
+
+    /// A caller waits for the access token.
+    pub(crate) fn wanted(&mut self, cx: &mut Context<'_>) -> Result<(), Refused> {
+        let Some(grant) = &self.record.grant else {
+            return Err(Refused::NotSignedIn(self.id.clone()));
+        };
+        let is_short = cx.now >= cx.config.policy().wait_from(grant);
+        if is_short && self.is_renewable() && matches!(self.renewal, Renewal::Resting) {
+            self.renew(Urgency::Caller, cx);
+        } else {
+            // What is under way goes on as it is; in a queue it goes first.
+            self.urgency = self.urgency.min(Urgency::Caller);
+        }
         Ok(())
     }
 
@@ -259,7 +324,7 @@ impl Tenant {
         if rejection.status != 401 || address || rejection.token != fingerprint {
             return;
         }
-        if cx.now < grant.issued_at.plus(cx.config.policy.propagation_retry) {
+        if cx.now < grant.issued_at.plus(cx.config.policy().propagation_retry) {
             // A fresh token may need a moment until every server knows it.
             return;
         }
@@ -268,7 +333,7 @@ impl Tenant {
         }
         self.rejected = Some(fingerprint);
         if self.is_renewable() {
-            self.renew(cx);
+            self.renew(Urgency::Caller, cx);
         } else {
             let fence = grant.fence;
             self.save(Change::End { fence, why: SignedOut::Rejected }, cx);
@@ -324,5 +389,5 @@ impl Tenant {
 
 /// How long to wait for an answer before giving it up; the host gives up first.
 fn answer_wait(deadline: Duration, cx: &Context<'_>) -> Wait {
-    Wait::new(cx.now, deadline + Duration::from_secs(5))
+    Wait::new(cx.now, deadline.saturating_add(Duration::from_secs(5)))
 }

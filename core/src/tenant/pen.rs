@@ -1,10 +1,11 @@
 //! The pen: one save at a time per tenant, in order, each by compare-and-swap.
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use super::change::{Change, Filing, Judge, Verdict};
 use super::record::Record;
-use super::{Context, Grant, Key, Tenant};
+use super::{Context, Grant, Tenant};
 use crate::effect::{Effect, Event};
 use crate::id::Generation;
 use crate::registration::Registration;
@@ -17,6 +18,8 @@ pub(super) struct Pen {
     waiting: VecDeque<Change>,
     /// The generation of a save that was dropped, and may have landed.
     burnt: Generation,
+    /// How long the store took for the last intent.
+    latency: Duration,
 }
 
 #[derive(Clone, Debug)]
@@ -25,6 +28,7 @@ struct Writing {
     record: Box<Record>,
     stage: Stage,
     failures: u32,
+    since: Timestamp,
 }
 
 #[derive(Clone, Debug)]
@@ -94,11 +98,10 @@ impl Pen {
 impl Tenant {
     /// Brings a new grant to the store, for the tenant as it is reached now.
     pub(super) fn file(&mut self, grant: Box<Grant>, by: Filing, cx: &mut Context<'_>) {
-        let registration = &self.record.registration;
-        let key = Key::of(registration, &grant.org.id);
+        let key = self.key_of(&grant.org.id);
         cx.pins.entry(key.clone()).or_insert_with(|| self.id.clone());
         self.reserved = Some(key);
-        let reach = Box::new(registration.reach());
+        let reach = Box::new(self.record.registration.reach());
         self.save(Change::File { grant, reach, by }, cx);
     }
 
@@ -114,13 +117,14 @@ impl Tenant {
     fn write_next(&mut self, cx: &mut Context<'_>) {
         while self.pen.writing.is_none() {
             let Some(change) = self.pen.waiting.pop_front() else { return };
-            let judge = Judge { now: cx.now, owner: cx.config.owner, policy: &cx.config.policy };
+            let judge = self.judge(cx);
             match change.judge(&self.record, &judge) {
                 Verdict::Write(mut record) => {
                     if record.generation <= self.pen.burnt {
                         record.generation = self.pen.burnt.next();
                     }
-                    let writing = Writing { change, record, stage: asked(cx), failures: 0 };
+                    let writing =
+                        Writing { change, record, stage: asked(cx), failures: 0, since: cx.now };
                     cx.effects.push(save_of(&writing.record, self.record.generation()));
                     self.pen.writing = Some(writing);
                 }
@@ -130,11 +134,20 @@ impl Tenant {
         }
     }
 
+    fn judge<'a>(&self, cx: &Context<'a>) -> Judge<'a> {
+        let (policy, profile) = (cx.config.policy(), cx.profile(self.lane));
+        let lease = policy.lease_for(profile, self.pen.latency);
+        Judge { now: cx.now, owner: cx.config.owner(), policy, profile, lease }
+    }
+
     /// The store has `generation`.
     pub(crate) fn saved(&mut self, generation: Generation, cx: &mut Context<'_>) {
         match self.pen.writing.take() {
             Some(writing) if writing.record.generation() == generation => {
-                self.record = *writing.record;
+                if matches!(writing.change, Change::Claim { .. }) {
+                    self.pen.latency = cx.now.since(writing.since);
+                }
+                self.take_record(*writing.record, cx);
                 self.landed(writing.change, cx);
                 self.write_next(cx);
             }
@@ -147,11 +160,11 @@ impl Tenant {
     pub(crate) fn conflicted(&mut self, found: Option<Record>, cx: &mut Context<'_>) {
         let Some(writing) = self.pen.writing.take() else { return };
         let ours = found.as_ref().is_some_and(|found| {
-            found.generation() == writing.record.generation() && found.writer == cx.config.owner
+            found.generation() == writing.record.generation() && found.writer == cx.config.owner()
         });
         if ours {
             // The store was slow and asked twice; the first save had landed.
-            self.record = *writing.record;
+            self.take_record(*writing.record, cx);
             self.landed(writing.change, cx);
         } else {
             self.adopt(found, cx);
@@ -164,7 +177,7 @@ impl Tenant {
     pub(crate) fn save_failed(&mut self, cx: &mut Context<'_>) {
         let Some(writing) = &mut self.pen.writing else { return };
         writing.failures = writing.failures.saturating_add(1);
-        let wait = cx.config.policy.backoff(&self.id, writing.failures, cx.now);
+        let wait = cx.config.policy().backoff(&self.id, writing.failures, cx.now);
         writing.stage = Stage::Failed(Wait::new(cx.now, wait));
         cx.effects.push(Effect::Notify(Event::Unsaved { tenant: self.id.clone() }));
     }
@@ -189,7 +202,7 @@ impl Tenant {
             Some(found) if found.generation < self.record.generation => {
                 self.record.generation = found.generation;
             }
-            Some(found) => self.record = found,
+            Some(found) => self.take_record(found, cx),
             // The store lost the record. What this process holds is then all there is.
             None => self.record.generation = Generation::NONE,
         }
@@ -236,7 +249,7 @@ impl Tenant {
 }
 
 fn asked(cx: &Context<'_>) -> Stage {
-    Stage::Asked(Wait::new(cx.now, cx.config.policy.save_deadline))
+    Stage::Asked(Wait::new(cx.now, cx.config.policy().save_deadline))
 }
 
 fn save_of(record: &Record, expects: Generation) -> Effect {

@@ -6,7 +6,17 @@ use thiserror::Error;
 
 use super::grant::Grant;
 use crate::id::TenantId;
+use crate::lanes::{Rate, ServerProfile};
 use crate::time::Timestamp;
+
+/// Servers that forgive a repeat for a while are given up no sooner …
+const GRACE_DEADLINE_SHORTEST: Duration = Duration::from_secs(10);
+
+/// … and no later.
+const GRACE_DEADLINE_LONGEST: Duration = Duration::from_secs(20);
+
+/// A lease is longer by at most this for a slow store.
+const STORE_ALLOWANCE: Duration = Duration::from_mins(1);
 
 /// When to renew, how long to wait, how often to try.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,8 +33,20 @@ pub struct Policy {
     pub wait_margin_percent: u32,
     /// How long the token endpoint may take. Default 30 seconds.
     pub token_deadline: Duration,
-    /// How long an intent keeps others away; longer than the deadline. Default 40 seconds.
-    pub lease: Duration,
+    /// How long it may take where a lost answer is a lost grant: a strict server. Default 120
+    /// seconds.
+    pub strict_deadline: Duration,
+    /// How much longer than its request's deadline an intent keeps others away. Default 10 seconds.
+    pub lease_margin: Duration,
+    /// What the server does with a refresh token that was used before. Default unknown: it is
+    /// learned.
+    pub server_profile: ServerProfile,
+    /// Token requests of one client in one region within any minute, by this process. Default 60.
+    pub requests_per_minute: u32,
+    /// So many of them may begin at once, after a time of silence. Default 5.
+    pub burst: u32,
+    /// A server that asks for a longer wait is asked again after this one. Default 5 minutes.
+    pub retry_after_cap: Duration,
     /// How long the API may take. Default 15 seconds.
     pub api_deadline: Duration,
     /// How long a person may take to sign in. Default 10 minutes.
@@ -57,7 +79,12 @@ impl Default for Policy {
             wait_margin: Duration::from_mins(5),
             wait_margin_percent: 10,
             token_deadline: Duration::from_secs(30),
-            lease: Duration::from_secs(40),
+            strict_deadline: Duration::from_mins(2),
+            lease_margin: Duration::from_secs(10),
+            server_profile: ServerProfile::Unknown,
+            requests_per_minute: 60,
+            burst: 5,
+            retry_after_cap: Duration::from_mins(5),
             api_deadline: Duration::from_secs(15),
             flow_deadline: Duration::from_mins(10),
             prompt_retry: Duration::from_secs(2),
@@ -82,9 +109,12 @@ pub enum UnworkablePolicy {
     /// Callers would always wait.
     #[error("wait_margin_percent must leave time between renew_at_percent and the end")]
     WaitMargin,
-    /// An intent would end while its request is still under way.
-    #[error("lease must be longer than token_deadline")]
-    Lease,
+    /// More would begin at once than in a whole minute.
+    #[error("burst must be less than requests_per_minute")]
+    Burst,
+    /// A strict server would be given up before another.
+    #[error("strict_deadline must not be shorter than token_deadline")]
+    StrictDeadline,
     /// Nothing could ever be sent, asked or awaited.
     #[error("{0} must not be zero")]
     Zero(&'static str),
@@ -105,8 +135,11 @@ impl Policy {
         if self.renew_at_percent.saturating_add(self.wait_margin_percent) > 100 {
             return Err(UnworkablePolicy::WaitMargin);
         }
-        if self.lease <= self.token_deadline {
-            return Err(UnworkablePolicy::Lease);
+        if self.burst >= self.requests_per_minute && self.requests_per_minute > 0 {
+            return Err(UnworkablePolicy::Burst);
+        }
+        if self.strict_deadline < self.token_deadline {
+            return Err(UnworkablePolicy::StrictDeadline);
         }
         let spans = [
             ("token_deadline", self.token_deadline),
@@ -114,20 +147,54 @@ impl Policy {
             ("flow_deadline", self.flow_deadline),
             ("backoff_first", self.backoff_first),
             ("save_deadline", self.save_deadline),
+            ("lease_margin", self.lease_margin),
+            ("retry_after_cap", self.retry_after_cap),
         ];
         if let Some((name, _)) = spans.iter().find(|(_, span)| span.is_zero()) {
             return Err(UnworkablePolicy::Zero(name));
         }
-        if self.proof_tries == 0 {
-            return Err(UnworkablePolicy::Zero("proof_tries"));
-        }
-        if self.posts_per_minute == 0 {
-            return Err(UnworkablePolicy::Zero("posts_per_minute"));
+        let counts = [
+            ("proof_tries", u64::from(self.proof_tries)),
+            ("posts_per_minute", self.posts_per_minute as u64),
+            ("requests_per_minute", u64::from(self.requests_per_minute)),
+            ("burst", u64::from(self.burst)),
+        ];
+        if let Some((name, _)) = counts.iter().find(|(_, count)| *count == 0) {
+            return Err(UnworkablePolicy::Zero(name));
         }
         if self.backoff_first > self.backoff_cap {
             return Err(UnworkablePolicy::Backoff);
         }
         Ok(())
+    }
+
+    /// How fast one client may ask one token endpoint.
+    pub(crate) fn rate(&self) -> Rate {
+        Rate::new(self.requests_per_minute, self.burst)
+    }
+
+    /// How long the token endpoint of such a server may take.
+    pub(crate) fn deadline_for(&self, profile: ServerProfile) -> Duration {
+        match profile {
+            ServerProfile::Unknown | ServerProfile::Static => self.token_deadline,
+            ServerProfile::Strict => self.strict_deadline,
+            // Time must be left for one more try within the grace.
+            ServerProfile::Grace(seconds) => {
+                let half = Duration::from_millis(u64::from(seconds) * 500);
+                half.clamp(GRACE_DEADLINE_SHORTEST, GRACE_DEADLINE_LONGEST).min(self.token_deadline)
+            }
+        }
+    }
+
+    /// How long an intent keeps others away, given how long the store takes to write it.
+    pub(crate) fn lease_for(&self, profile: ServerProfile, latency: Duration) -> Duration {
+        let store = latency.saturating_mul(2).min(STORE_ALLOWANCE);
+        self.deadline_for(profile).saturating_add(self.lease_margin).saturating_add(store)
+    }
+
+    /// No intent keeps others away for longer.
+    pub(crate) fn longest_lease(&self) -> Duration {
+        self.lease_for(ServerProfile::Strict, STORE_ALLOWANCE)
     }
 
     /// When the grant of `tenant` should be renewed.
@@ -192,7 +259,24 @@ mod tests {
         assert_eq!(with(|_| ()), Ok(()));
         assert_eq!(with(|p| p.renew_at_percent = 100), Err(UnworkablePolicy::RenewAt));
         assert_eq!(with(|p| p.wait_margin_percent = 26), Err(UnworkablePolicy::WaitMargin));
-        assert_eq!(with(|p| p.lease = p.token_deadline), Err(UnworkablePolicy::Lease));
+        assert_eq!(with(|p| p.burst = 60), Err(UnworkablePolicy::Burst));
+        assert_eq!(
+            with(|p| p.token_deadline = Duration::from_mins(3)),
+            Err(UnworkablePolicy::StrictDeadline)
+        );
+        assert_eq!(
+            with(|p| p.lease_margin = Duration::ZERO),
+            Err(UnworkablePolicy::Zero("lease_margin"))
+        );
+        for count in ["requests_per_minute", "burst"] {
+            let zero = |p: &mut Policy| match count {
+                "burst" => p.burst = 0,
+                _ => p.requests_per_minute = 0,
+            };
+            let mut policy = Policy::default();
+            zero(&mut policy);
+            assert_eq!(policy.check(), Err(UnworkablePolicy::Zero(count)));
+        }
         assert_eq!(
             with(|p| p.posts_per_minute = 0),
             Err(UnworkablePolicy::Zero("posts_per_minute"))

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::grant::{Grant, Origin};
-use super::{Answer, Context, Key, Org, Tenant, answer_wait};
+use super::{Answer, Context, Org, Tenant, answer_wait};
 use crate::effect::Effect;
 use crate::failure::Failure;
 use crate::id::{Attempt, Fence, OrgId, RequestId};
@@ -68,7 +68,7 @@ impl Tenant {
 
     fn ask_identity(&mut self, granted: &Granted, cx: &mut Context<'_>) -> Step {
         let request = identity::request(&self.record.registration.region, &granted.access_token);
-        let deadline = cx.config.policy.api_deadline;
+        let deadline = cx.config.policy().api_deadline;
         let attempt = self.send(request, deadline, cx);
         Step::Asking { attempt, wait: answer_wait(deadline, cx) }
     }
@@ -91,14 +91,14 @@ impl Tenant {
             Ok(identity) => match self.objection(&identity, cx) {
                 None => {
                     let attempt = self.attempts.take_next();
-                    let origin = Origin { owner: cx.config.owner, attempt };
+                    let origin = Origin { owner: cx.config.owner(), attempt };
                     Proven::Yes(Box::new(proof.into_grant(identity, origin)))
                 }
                 Some(failure) => self.disprove(&proof, failure, cx),
             },
             // A token may need a moment until every server knows it.
             Err(Refusal::TokenDead(_)) if proof.refusals == 0 => {
-                let wait = Wait::new(cx.now, cx.config.policy.propagation_retry);
+                let wait = Wait::new(cx.now, cx.config.policy().propagation_retry);
                 Proven::Again(Proof { refusals: 1, step: Step::Waiting(wait), ..proof })
             }
             Err(Refusal::TokenDead(said) | Refusal::Forbidden(said) | Refusal::Other(said)) => {
@@ -138,10 +138,10 @@ impl Tenant {
     }
 
     fn prove_later(&mut self, proof: Proof, failure: Failure, cx: &mut Context<'_>) -> Proven {
-        if proof.tries >= cx.config.policy.proof_tries {
+        if proof.tries >= cx.config.policy().proof_tries {
             return self.disprove(&proof, failure, cx);
         }
-        let wait = cx.config.policy.backoff(&self.id, proof.tries, cx.now);
+        let wait = cx.config.policy().backoff(&self.id, proof.tries, cx.now);
         Proven::Again(Proof { step: Step::Waiting(Wait::new(cx.now, wait)), ..proof })
     }
 
@@ -168,14 +168,14 @@ impl Tenant {
         if let Some(proved) = identity.client.as_ref().filter(|proved| *proved != client) {
             return Some(Failure::WrongClient { expected: client.clone(), proved: proved.clone() });
         }
-        let by = cx.pins.get(&Key::of(registration, &identity.org.id))?;
+        let by = cx.pins.get(&self.key_of(&identity.org.id))?;
         (*by != self.id).then(|| Failure::OrgTaken { org: identity.org.clone(), by: by.clone() })
     }
 
     /// Asks the platform to end a token. Best effort: nobody waits for the answer.
     pub(super) fn end_token(&mut self, token: &AccessToken, cx: &mut Context<'_>) {
         let request = identity::end(&self.record.registration.region, token);
-        self.send(request, cx.config.policy.api_deadline, cx);
+        self.send(request, cx.config.policy().api_deadline, cx);
     }
 
     /// Sends a request under the next attempt.

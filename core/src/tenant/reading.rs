@@ -50,6 +50,7 @@ impl Tenant {
             return Status::Unsaved { until };
         }
         match &self.renewal {
+            Renewal::Queued => Status::Queued,
             Renewal::Claiming => Status::Claiming,
             Renewal::Renewing { .. } => Status::Renewing,
             Renewal::Proving { .. } => Status::Identifying,
@@ -67,32 +68,29 @@ impl Tenant {
         }
     }
 
-    /// The access token, for a request to `host` (`name` or `name:port`) and no other.
-    ///
-    /// # Errors
-    /// [`NotNow`] says why there is none to hand out.
-    pub fn access_token(
-        &self,
-        now: Timestamp,
-        host: &str,
-        policy: &Policy,
-    ) -> Result<&AccessToken, NotNow> {
-        if !self.record.registration.region.owns_api_host(host) {
-            return Err(NotNow::WrongHost);
+    /// The access token that may be handed out, and until when.
+    pub(crate) fn ready(&self, policy: &Policy) -> Option<(AccessToken, Timestamp)> {
+        let grant = self.grant()?;
+        let refused = |rejected| rejected == Fingerprint::of(&grant.access_token);
+        if self.rejected.is_some_and(refused) {
+            return None;
         }
-        let grant = self.grant().ok_or(NotNow::SignedOut)?;
-        let refused =
-            self.rejected.is_some_and(|rejected| rejected == Fingerprint::of(&grant.access_token));
-        let stopped = matches!(self.renewal, Renewal::Stopped(_));
-        let under_way = self.is_renewable() && !stopped;
-        let good_until = if under_way { policy.wait_from(grant) } else { grant.expires_at };
-        if now < good_until && !refused {
-            return Ok(&grant.access_token);
+        let until = if self.is_kept_fresh() { policy.wait_from(grant) } else { grant.expires_at };
+        Some((grant.access_token.clone(), until))
+    }
+
+    /// Why there is nothing to hand out, when there is nothing.
+    pub(crate) fn why_no_token(&self) -> NotNow {
+        match (self.grant(), &self.renewal) {
+            (None, _) => NotNow::SignedOut,
+            (Some(_), Renewal::Stopped(_)) => NotNow::Stopped,
+            (Some(_), _) if self.is_kept_fresh() => NotNow::Renewing,
+            (Some(_), _) => NotNow::SignedOut,
         }
-        Err(match (under_way, stopped) {
-            (true, _) => NotNow::Renewing,
-            (false, true) => NotNow::Stopped,
-            (false, false) => NotNow::SignedOut,
-        })
+    }
+
+    /// Whether another access token comes before this one ends.
+    fn is_kept_fresh(&self) -> bool {
+        self.is_renewable() && !matches!(self.renewal, Renewal::Stopped(_))
     }
 }

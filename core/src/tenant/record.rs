@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use super::grant::Grant;
 use crate::id::{Fence, Generation, OwnerId, TenantId};
+use crate::lanes::ServerProfile;
 use crate::registration::{RedirectUri, Registration};
 use crate::secret::{CodeVerifier, FlowState, SignInUrl, stored};
 use crate::time::Timestamp;
@@ -36,6 +37,9 @@ pub struct Record {
     pub(crate) signed_out: SignedOut,
     pub(crate) intent: Option<Intent>,
     pub(crate) flows: Vec<Flow>,
+    /// What was known of the server's ways with refresh tokens at the last renewal.
+    #[serde(default)]
+    pub(crate) profile: ServerProfile,
 }
 
 /// Why a tenant holds no grant.
@@ -149,6 +153,7 @@ impl Record {
             signed_out: SignedOut::Never,
             intent: None,
             flows: Vec::new(),
+            profile: ServerProfile::Unknown,
         }
     }
 
@@ -184,6 +189,18 @@ impl Record {
     pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
         // A record is a tree of strings and numbers, for which serde_json has no error.
         Zeroizing::new(serde_json::to_vec(self).unwrap_or_default())
+    }
+
+    pub(crate) const fn registration(&self) -> &Registration {
+        &self.registration
+    }
+
+    pub(crate) const fn grant(&self) -> Option<&Grant> {
+        self.grant.as_ref()
+    }
+
+    pub(crate) const fn profile(&self) -> ServerProfile {
+        self.profile
     }
 
     /// Whose record it is.

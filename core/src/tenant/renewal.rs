@@ -1,33 +1,31 @@
 //! Renewal: every transition from one grant to the next, and of client credentials.
 //!
 //! ```text
-//! Resting -> Claiming (intent being saved) -> Renewing (token endpoint asked)
+//! Resting -> Queued (its lane's turn) -> Claiming (intent being saved) -> Renewing (endpoint asked)
 //!         -> [Proving, client credentials only] -> Committing (grant being saved) -> Resting
-//! Renewing -> Holding (outcome unknown, throttled, server down) -> Claiming
-//! Claiming -> Yielding (another process holds the intent) -> Claiming, or its newer grant
-//! Renewing -> Stopped (the client is wrong; the grant stays) -> Claiming when asked
+//! Renewing -> Holding (outcome unknown, throttled, server down) -> Queued
+//! Claiming -> Yielding (another process holds the intent) -> Queued, or its newer grant
+//! Renewing -> Stopped (the client is wrong; the grant stays) -> Queued when asked
 //! ```
 
 use std::mem;
 use std::time::Duration;
 
 use super::change::{Change, Filing};
-use super::claim::Asked;
 use super::grant::Grant;
 use super::proof::{Proof, Proven};
 use super::record::SignedOut;
+use super::sent::Asked;
 use super::{Answer, Context, Tenant};
 use crate::effect::{Effect, Event};
 use crate::failure::Failure;
 use crate::id::{Attempt, Fence, Fingerprint};
+use crate::lanes::{Evidence, ServerProfile, Urgency};
 use crate::registration::GrantType;
 use crate::time::{Timestamp, Wait};
 use crate::wire::http::{Delivery, HttpError};
 use crate::wire::refusal::Refusal;
 use crate::wire::token::{self, Granted};
-
-/// A server that asks for a longer wait is asked again after this one.
-const RETRY_AFTER_LONGEST: Duration = Duration::from_mins(15);
 
 /// The session's half of a tenant.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +33,8 @@ pub(super) enum Renewal {
     /// Nothing is under way. Ends when the grant is due, or when asked.
     #[default]
     Resting,
+    /// It waits for its turn to ask. Ends when the lane gives it.
+    Queued,
     /// The intent is being saved. Ends with the save.
     Claiming,
     /// The token endpoint has been asked. Ends with the answer.
@@ -54,8 +54,10 @@ pub(super) enum Renewal {
 impl Renewal {
     pub(super) const fn deadline(&self) -> Option<Timestamp> {
         match self {
-            // The grant and the pen have deadlines of their own.
-            Self::Resting | Self::Claiming | Self::Committing | Self::Stopped(_) => None,
+            // The grant, the lane and the pen have deadlines of their own.
+            Self::Resting | Self::Queued | Self::Claiming | Self::Committing | Self::Stopped(_) => {
+                None
+            }
             Self::Renewing { wait, .. } | Self::Holding { wait, .. } | Self::Yielding(wait) => {
                 Some(wait.until())
             }
@@ -68,6 +70,7 @@ impl Renewal {
             Self::Renewing { asked: request, .. } => request.attempt == asked,
             Self::Proving { proof, .. } => proof.is_asked_by(asked),
             Self::Resting
+            | Self::Queued
             | Self::Claiming
             | Self::Committing
             | Self::Holding { .. }
@@ -79,10 +82,12 @@ impl Renewal {
 
 impl Tenant {
     /// Begins a renewal now, unless one is under way.
-    pub(super) fn renew(&mut self, cx: &mut Context<'_>) {
+    pub(super) fn renew(&mut self, urgency: Urgency, cx: &Context<'_>) {
+        self.urgency = self.urgency.min(urgency);
         match self.renewal {
-            Renewal::Resting | Renewal::Holding { .. } | Renewal::Stopped(_) => self.claim(cx),
-            Renewal::Claiming
+            Renewal::Resting | Renewal::Holding { .. } | Renewal::Stopped(_) => self.queue(cx),
+            Renewal::Queued
+            | Renewal::Claiming
             | Renewal::Renewing { .. }
             | Renewal::Proving { .. }
             | Renewal::Committing
@@ -102,12 +107,13 @@ impl Tenant {
             return;
         }
         match mem::take(&mut self.renewal) {
-            Renewal::Renewing { asked, .. } => self.token_answered(asked, answer, cx),
+            Renewal::Renewing { asked, .. } => self.token_answered(&asked, answer, cx),
             Renewal::Proving { proof, fence } => {
                 let proven = self.proof_answered(proof, answer, cx);
                 self.renewal_proven(fence, proven, cx);
             }
             unchanged @ (Renewal::Resting
+            | Renewal::Queued
             | Renewal::Claiming
             | Renewal::Committing
             | Renewal::Holding { .. }
@@ -116,14 +122,14 @@ impl Tenant {
         }
     }
 
-    fn token_answered(&mut self, asked: Asked, answer: &Answer, cx: &mut Context<'_>) {
+    fn token_answered(&mut self, asked: &Asked, answer: &Answer, cx: &mut Context<'_>) {
         let (host, fence) = (self.login_host(), asked.fence);
         let refusal = match answer {
             Ok(response) => match token::granted(&host, response) {
                 Ok(granted) => return self.renewal_granted(asked, granted, cx),
                 Err(refusal) => refusal,
             },
-            Err(error) => return self.unreachable(fence, *error, cx),
+            Err(error) => return self.unreachable(asked, *error, cx),
         };
         let is_refresh =
             self.record.registration.client.grant_type() == GrantType::AuthorizationCode;
@@ -131,15 +137,18 @@ impl Tenant {
             Refusal::InvalidGrant(said) if is_refresh => {
                 // The save is the re-read: where another process has renewed, it conflicts, and
                 // its newer grant is adopted instead.
-                let spent = asked.held.map_or(fence, |held| held.fence);
+                let spent = asked.held.as_ref().map_or(fence, |held| held.fence);
+                if self.sent.is_prompt_retry(asked) {
+                    cx.lanes.learn(self.lane, Evidence::RetryRefused);
+                }
                 self.renewal = Renewal::Committing;
                 self.save(Change::End { fence: spent, why: SignedOut::Ended(said) }, cx);
             }
-            Refusal::ServerTrouble(said) => self.unknown(Failure::ServerTrouble(said), cx),
-            Refusal::Unreadable(said) => self.unknown(Failure::NotGenesysCloud(said), cx),
+            Refusal::ServerTrouble(said) => self.unknown(asked, Failure::ServerTrouble(said), cx),
+            Refusal::Unreadable(said) => self.unknown(asked, Failure::NotGenesysCloud(said), cx),
             Refusal::Throttled { said, retry_after } => {
-                let told = retry_after.map(|wait| wait.min(RETRY_AFTER_LONGEST));
-                self.hold(told, Failure::Throttled(said), cx);
+                let span = self.throttled(retry_after, cx);
+                self.hold(Some(span), Failure::Throttled(said), cx);
                 self.save(Change::Release(fence), cx);
             }
             Refusal::Forbidden(said) | Refusal::TokenDead(said) => {
@@ -157,10 +166,14 @@ impl Tenant {
         }
     }
 
-    fn renewal_granted(&mut self, asked: Asked, granted: Granted, cx: &mut Context<'_>) {
+    fn renewal_granted(&mut self, asked: &Asked, granted: Granted, cx: &mut Context<'_>) {
         let fence = asked.fence;
-        if let Some(held) = asked.held.filter(|held| held.refresh_token.is_some()) {
-            let grant = Box::new(renewed(&held, granted, asked.at));
+        let refreshed = asked.held.as_ref().filter(|held| held.refresh_token.is_some());
+        if let Some(held) = refreshed {
+            for evidence in self.sent.evidence_of(asked, &granted) {
+                cx.lanes.learn(self.lane, evidence);
+            }
+            let grant = Box::new(renewed(held, granted, asked.at));
             self.renewal = Renewal::Committing;
             self.file(grant, Filing::Renewal(fence), cx);
         } else {
@@ -189,25 +202,40 @@ impl Tenant {
     }
 
     /// No answer came. Where the request cannot have arrived, the intent may go.
-    fn unreachable(&mut self, fence: Fence, error: HttpError, cx: &mut Context<'_>) {
+    fn unreachable(&mut self, asked: &Asked, error: HttpError, cx: &mut Context<'_>) {
         let failure = Failure::Unreachable { host: self.login_host(), error };
         match error.delivery() {
             Delivery::NotSent => {
                 self.hold(None, failure, cx);
-                self.save(Change::Release(fence), cx);
+                self.save(Change::Release(asked.fence), cx);
             }
-            Delivery::Unknown => self.unknown(failure, cx),
+            Delivery::Unknown => self.unknown(asked, failure, cx),
         }
     }
 
-    /// The server may have acted: the intent stays. One prompt retry, in case it forgives a second
-    /// use for a moment; then the old access token is used to its end before another.
-    fn unknown(&mut self, cause: Failure, cx: &mut Context<'_>) {
-        let policy = &cx.config.policy;
+    /// The server asked for fewer requests: the whole lane is silent for as long as this says.
+    pub(super) fn throttled(&self, told: Option<Duration>, cx: &mut Context<'_>) -> Duration {
+        let policy = cx.config.policy();
+        let backoff = || policy.backoff(&self.id, self.failures.saturating_add(1), cx.now);
+        let span = told.map_or_else(backoff, |told| told.min(policy.retry_after_cap));
+        cx.lanes.close(self.lane, cx.config.rate(), cx.now, span);
+        span
+    }
+
+    /// The server may have acted: the intent stays, and what follows depends on the server.
+    ///
+    /// Where a second use may be forgiven for a moment, one retry is prompt. Where it is certainly
+    /// harmless, retries go on. Else the old access token is used to its end before another.
+    fn unknown(&mut self, asked: &Asked, cause: Failure, cx: &mut Context<'_>) {
+        self.sent.outcome_unknown(asked);
+        let policy = cx.config.policy();
         let tries = self.record.intent.as_ref().map_or(1, |intent| intent.tries);
-        if tries <= 1 {
-            self.hold(Some(policy.prompt_retry), cause, cx);
-            return;
+        match cx.profile(self.lane) {
+            ServerProfile::Static => return self.hold(None, cause, cx),
+            ServerProfile::Unknown | ServerProfile::Grace(_) if tries <= 1 => {
+                return self.hold(Some(policy.prompt_retry), cause, cx);
+            }
+            ServerProfile::Unknown | ServerProfile::Grace(_) | ServerProfile::Strict => {}
         }
         let backoff = policy.backoff(&self.id, tries, cx.now);
         // A token that the API has refused is of no use to its end.
@@ -220,9 +248,9 @@ impl Tenant {
     }
 
     /// Puts the renewal off, for `span` or the next backoff.
-    fn hold(&mut self, span: Option<Duration>, cause: Failure, cx: &mut Context<'_>) {
+    pub(super) fn hold(&mut self, span: Option<Duration>, cause: Failure, cx: &mut Context<'_>) {
         self.failures = self.failures.saturating_add(1);
-        let backoff = || cx.config.policy.backoff(&self.id, self.failures, cx.now);
+        let backoff = || cx.config.policy().backoff(&self.id, self.failures, cx.now);
         let wait = Wait::new(cx.now, span.unwrap_or_else(backoff));
         let event = Event::RenewalDelayed {
             tenant: self.id.clone(),
@@ -266,25 +294,32 @@ impl Tenant {
     pub(super) fn rest(&mut self) {
         self.renewal = Renewal::Resting;
         self.failures = 0;
+        self.urgency = Urgency::Planned;
     }
 
     /// Goes on with a renewal whose wait is over.
     pub(super) fn renewal_due(&mut self, cx: &mut Context<'_>) {
         match mem::take(&mut self.renewal) {
             Renewal::Renewing { asked, wait } if wait.is_over(cx.now) => {
-                self.sent.gave_up(asked);
                 let host = self.login_host();
-                self.unknown(Failure::Unreachable { host, error: HttpError::TimedOut }, cx);
+                let failure = Failure::Unreachable { host, error: HttpError::TimedOut };
+                self.unknown(&asked, failure, cx);
+                self.sent.gave_up(asked);
             }
-            Renewal::Holding { wait, .. } | Renewal::Yielding(wait) if wait.is_over(cx.now) => {
-                self.claim(cx);
+            Renewal::Holding { wait, .. } if wait.is_over(cx.now) => {
+                if self.record.intent.is_some() {
+                    self.urgency = self.urgency.min(Urgency::Retry);
+                }
+                self.queue(cx);
             }
+            Renewal::Yielding(wait) if wait.is_over(cx.now) => self.queue(cx),
             Renewal::Proving { proof, fence } => {
                 let proven = self.proof_due(proof, cx);
                 self.renewal_proven(fence, proven, cx);
             }
             Renewal::Resting => self.grant_due(cx),
-            unchanged @ (Renewal::Claiming
+            unchanged @ (Renewal::Queued
+            | Renewal::Claiming
             | Renewal::Renewing { .. }
             | Renewal::Committing
             | Renewal::Holding { .. }
@@ -296,11 +331,11 @@ impl Tenant {
     /// Renews a grant that is due, or ends one that has run out and cannot be renewed.
     fn grant_due(&mut self, cx: &mut Context<'_>) {
         let Some(grant) = &self.record.grant else { return };
-        let due = self.grant_deadline(&cx.config.policy).is_some_and(|at| at <= cx.now);
+        let due = self.grant_deadline(cx.config.policy()).is_some_and(|at| at <= cx.now);
         // A grant from the future was received while the clock was wrong; its expiry is, too.
         let jumped = Wait::to(grant.issued_at, grant.expires_at).is_over(cx.now);
         if self.is_renewable() && (due || jumped) {
-            self.claim(cx);
+            self.queue(cx);
         } else if due {
             let fence = grant.fence;
             self.renewal = Renewal::Committing;

@@ -23,6 +23,7 @@ use crate::secret::{AuthorizationCode, Entropy, FlowState, SignInUrl};
 use crate::time::{Timestamp, Wait};
 use crate::wire::authorize::{self, Outcome, Redirect};
 use crate::wire::http::{HttpError, printable};
+use crate::wire::refusal::Refusal;
 use crate::wire::{pkce, token};
 
 /// So many flows of one tenant may be open at once.
@@ -43,6 +44,8 @@ enum Stage {
     Redirecting,
     /// The redirect brought a code; the flow is leaving the record. Ends with the save.
     Spending(AuthorizationCode),
+    /// The code waits for its turn to be sent. Ends when the lane gives it.
+    Queued { code: AuthorizationCode, wait: Wait },
     /// The code has been sent. Ends with the answer.
     Exchanging { attempt: Attempt, wait: Wait },
     /// The new token is being proved. Ends with the proof.
@@ -64,7 +67,7 @@ impl SignIn {
             // The pen has its own deadline.
             Stage::Spending(_) | Stage::Committing(_) | Stage::Over => None,
             Stage::Preparing | Stage::Redirecting => Some(self.flow.deadline),
-            Stage::Exchanging { wait, .. } => Some(wait.until()),
+            Stage::Queued { wait, .. } | Stage::Exchanging { wait, .. } => Some(wait.until()),
             Stage::Identifying(proof) => Some(proof.deadline()),
         }
     }
@@ -76,7 +79,7 @@ impl SignIn {
                 let whole = self.flow.deadline.since(self.flow.started);
                 now >= self.flow.deadline || now.plus(whole) < self.flow.started
             }
-            Stage::Exchanging { wait, .. } => wait.is_over(now),
+            Stage::Queued { wait, .. } | Stage::Exchanging { wait, .. } => wait.is_over(now),
             Stage::Identifying(proof) => proof.is_due(now),
         }
     }
@@ -86,7 +89,9 @@ impl SignIn {
             Stage::Preparing | Stage::Redirecting => {
                 Status::Redirecting { url: &self.flow.url, until: self.flow.deadline }
             }
-            Stage::Spending(_) | Stage::Exchanging { .. } => Status::Exchanging,
+            Stage::Spending(_) | Stage::Queued { .. } | Stage::Exchanging { .. } => {
+                Status::Exchanging
+            }
             Stage::Identifying(_) => Status::Identifying,
             Stage::Committing(_) | Stage::Over => Status::Committing,
         }
@@ -103,6 +108,7 @@ impl SignIn {
             Stage::Preparing
             | Stage::Redirecting
             | Stage::Spending(_)
+            | Stage::Queued { .. }
             | Stage::Committing(_)
             | Stage::Over => false,
         }
@@ -132,7 +138,7 @@ impl Tenant {
             redirect_uri,
             url: SignInUrl::new(url),
             started: cx.now,
-            deadline: cx.now.plus(cx.config.policy.flow_deadline),
+            deadline: cx.now.plus(cx.config.policy().flow_deadline),
         };
         self.last_failure = None;
         self.sign_ins.push(SignIn { flow: flow.clone(), stage: Stage::Preparing });
@@ -185,14 +191,28 @@ impl Tenant {
         }
     }
 
-    /// The flow has left the store: its code may be sent, once.
-    pub(super) fn flow_spent(&mut self, state: &FlowState, cx: &mut Context<'_>) {
-        let Some(at) = self.flow_at(state) else { return };
-        let Stage::Spending(code) = &self.sign_ins[at].stage else { return };
+    /// The flow has left the store: its code may be sent, once, when it is its turn.
+    pub(super) fn flow_spent(&mut self, state: &FlowState, cx: &Context<'_>) {
+        let Some(sign_in) = self.flow_mut(state) else { return };
+        let Stage::Spending(code) = &sign_in.stage else { return };
+        let wait = Wait::new(cx.now, cx.config.policy().flow_deadline);
+        sign_in.stage = Stage::Queued { code: code.clone(), wait };
+    }
+
+    /// Whether a code waits for its turn.
+    pub(super) fn has_waiting_code(&self) -> bool {
+        self.sign_ins.iter().any(|sign_in| matches!(sign_in.stage, Stage::Queued { .. }))
+    }
+
+    /// Sends the code that has waited longest.
+    pub(super) fn send_waiting_code(&mut self, cx: &mut Context<'_>) {
+        let waits = |sign_in: &SignIn| matches!(sign_in.stage, Stage::Queued { .. });
+        let Some(at) = self.sign_ins.iter().position(waits) else { return };
+        let Stage::Queued { code, .. } = &self.sign_ins[at].stage else { return };
         let flow = &self.sign_ins[at].flow;
         let registration = &self.record.registration;
         let request = token::exchange(registration, &flow.redirect_uri, code, &flow.verifier);
-        let deadline = cx.config.policy.token_deadline;
+        let deadline = cx.config.policy().token_deadline;
         let attempt = self.send(request, deadline, cx);
         let wait = answer_wait(deadline, cx);
         self.sign_ins[at].stage = Stage::Exchanging { attempt, wait };
@@ -221,6 +241,7 @@ impl Tenant {
             unchanged @ (Stage::Preparing
             | Stage::Redirecting
             | Stage::Spending(_)
+            | Stage::Queued { .. }
             | Stage::Committing(_)
             | Stage::Over) => self.sign_ins[at].stage = unchanged,
         }
@@ -229,9 +250,12 @@ impl Tenant {
     fn exchanged(&mut self, at: usize, answer: &Answer, cx: &mut Context<'_>) {
         let host = self.login_host();
         let granted = match answer {
-            Ok(response) => {
-                token::granted(&host, response).map_err(|refusal| self.exchange_failure(refusal))
-            }
+            Ok(response) => token::granted(&host, response).map_err(|refusal| {
+                if let Refusal::Throttled { retry_after, .. } = refusal {
+                    self.throttled(retry_after, cx);
+                }
+                self.exchange_failure(refusal)
+            }),
             Err(error) => Err(Failure::Unreachable { host, error: *error }),
         };
         match granted {
@@ -319,6 +343,7 @@ impl Tenant {
                     };
                     self.fail_flow_at(at, failure, cx);
                 }
+                Stage::Queued { .. } => self.fail_flow_at(at, Failure::Paced, cx),
                 Stage::Exchanging { .. } => {
                     let host = self.login_host();
                     let error = HttpError::TimedOut;

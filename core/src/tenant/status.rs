@@ -30,6 +30,8 @@ pub enum Status<'a> {
         /// When it is renewed; never without a refresh token.
         renews_at: Option<Timestamp>,
     },
+    /// The renewal waits for its turn: all orgs of one client share a budget of token requests.
+    Queued,
     /// The intent to renew is being saved.
     Claiming,
     /// The token endpoint has been asked.
@@ -58,6 +60,9 @@ pub enum Status<'a> {
 /// Why there is no access token to hand out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotNow {
+    /// There is no such tenant.
+    #[error("no org has that name")]
+    Unknown,
     /// Nobody is signed in.
     #[error("nobody is signed in to this org")]
     SignedOut,

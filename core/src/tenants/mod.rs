@@ -1,68 +1,44 @@
 //! Many tenants: the one `handle`, the next deadline, and reading.
 
-mod agenda;
+mod clock;
+mod commands;
+mod config;
+mod directory;
+mod reading;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use agenda::Agenda;
+use clock::Clock;
+pub use config::Config;
+pub use directory::Handle;
+use directory::{Directory, Ready};
 
+use crate::agenda::Agenda;
 use crate::effect::{Effect, Event};
-use crate::id::{Attempt, OwnerId, TenantId};
-use crate::input::{Command, Input, Refused, StoredBytes};
-use crate::secret::RedirectUrl;
-use crate::tenant::{Context, Key, Policy, Record, Tenant, Unreadable};
+use crate::id::{Attempt, TenantId};
+use crate::input::{Input, Refused, StoredBytes};
+use crate::lanes::Lanes;
+use crate::tenant::{Context, Grant, Key, Record, Tenant, Unreadable};
 use crate::time::{Timestamp, Wait};
-use crate::wire::authorize;
-
-/// What a process brings along.
-#[derive(Clone, Debug)]
-pub struct Config {
-    /// The name of this process among all that share its store.
-    pub owner: OwnerId,
-    /// When to renew, how long to wait, how often to try.
-    pub policy: Policy,
-}
-
-impl Config {
-    /// The default policy, for the process of that name.
-    pub fn new(owner: OwnerId) -> Self {
-        Self { owner, policy: Policy::default() }
-    }
-}
-
-/// What the times told so far say of the clock they come from.
-#[derive(Clone, Copy, Debug)]
-enum Clock {
-    /// It was set back, or nobody knows it yet. Ends with the next tick that looks at everybody.
-    Jumped,
-    /// It went on; this was the latest time.
-    Steady(Timestamp),
-}
-
-impl Clock {
-    fn told(self, now: Timestamp) -> Self {
-        match self {
-            Self::Steady(latest) if !Wait::to(latest, Timestamp::MAX).is_over(now) => {
-                Self::Steady(now)
-            }
-            Self::Steady(_) | Self::Jumped => Self::Jumped,
-        }
-    }
-}
 
 /// Every tenant of an application.
 #[derive(Debug)]
 #[cfg_attr(feature = "trial", derive(Clone))]
 pub struct Tenants {
     config: Config,
-    tenants: BTreeMap<TenantId, Tenant>,
+    directory: Directory,
+    /// By seat.
+    tenants: Vec<Option<Box<Tenant>>>,
     quarantined: BTreeMap<TenantId, Unreadable>,
     pins: BTreeMap<Key, TenantId>,
+    /// Seats of tenants with open flows: a redirect may be for them.
+    with_flows: BTreeSet<u32>,
+    lanes: Lanes,
     agenda: Agenda,
     /// Attempts of tenants that are gone: their answers may come yet.
     attempts: Attempt,
     clock: Clock,
-    /// Until then answers go first, deadlines later.
+    /// Until then answers go first, deadlines and turns later.
     quiet: Option<Wait>,
 }
 
@@ -75,34 +51,53 @@ impl Tenants {
     ) -> Self {
         let mut tenants = Self {
             config,
-            tenants: BTreeMap::new(),
+            directory: Directory::default(),
+            tenants: Vec::new(),
             quarantined: BTreeMap::new(),
             pins: BTreeMap::new(),
+            with_flows: BTreeSet::new(),
+            lanes: Lanes::default(),
             agenda: Agenda::default(),
             attempts: Attempt::default(),
             clock: Clock::Jumped,
             quiet: None,
         };
+        let stored = stored.into_iter();
+        let (least, _) = stored.size_hint();
+        tenants.directory.reserve(least);
+        tenants.tenants.reserve_exact(least);
+        let mut recalled = Timestamp::default();
         for (id, bytes) in stored {
             match Record::read(&id, bytes.as_ref()) {
-                Ok(record) => {
-                    let tenant = Tenant::restored(record);
-                    if let Some(key) = tenant.key() {
-                        // Of two that expect the same org, the one that is signed in has it.
-                        let pin = tenants.pins.entry(key).or_insert_with(|| id.clone());
-                        if tenant.grant().is_some() {
-                            *pin = id.clone();
-                        }
-                    }
-                    tenants.agenda.set(&id, tenant.deadline(&tenants.config.policy));
-                    tenants.tenants.insert(id, tenant);
-                }
+                Ok(record) => tenants.take_in(&id, record, &mut recalled),
                 Err(why) => {
                     tenants.quarantined.insert(id, why);
                 }
             }
         }
         tenants
+    }
+
+    fn take_in(&mut self, id: &TenantId, record: Record, recalled: &mut Timestamp) {
+        let lane = self.lanes.of(record.registration());
+        // The newest grant knows the server best.
+        let issued = record.grant().map(Grant::issued_at).filter(|issued| *issued >= *recalled);
+        if let Some(issued) = issued {
+            *recalled = issued;
+            self.lanes.recall(lane, record.profile());
+        }
+        let tenant = Tenant::restored(record, lane);
+        if let Some(key) = tenant.key() {
+            // Of two that expect the same org, the one that is signed in has it.
+            let pin = self.pins.entry(key).or_insert_with(|| id.clone());
+            if tenant.grant().is_some() {
+                *pin = id.clone();
+            }
+        }
+        self.directory.dismiss(id);
+        let seat = self.directory.admit(id);
+        self.seat_down(seat, tenant);
+        self.settle(seat, None);
     }
 
     /// Tells the core that `input` happened at `now`, and returns what to do about it.
@@ -136,120 +131,11 @@ impl Tenants {
                     tenant.rejected(&rejection, cx);
                 });
             }
-            Input::Resumed => self.quiet = Some(Wait::new(now, self.config.policy.wake_grace)),
+            Input::Resumed => self.quiet = Some(Wait::new(now, self.config.policy().wake_grace)),
             Input::Tick => self.tick(now, &mut effects),
         }
+        self.give_turns(now, &mut effects);
         Ok(effects)
-    }
-
-    /// When [`Input::Tick`] is next due. A host should tick at least every 30 seconds anyway, so
-    /// that a clock set back is noticed.
-    pub fn deadline(&self) -> Option<Timestamp> {
-        let first = self.agenda.first()?;
-        Some(self.quiet.map_or(first, |quiet| first.max(quiet.until())))
-    }
-
-    /// The tenant of that name.
-    pub fn get(&self, id: &TenantId) -> Option<&Tenant> {
-        self.tenants.get(id)
-    }
-
-    /// Every tenant, by name.
-    pub fn iter(&self) -> impl Iterator<Item = &Tenant> {
-        self.tenants.values()
-    }
-
-    /// Tenants whose stored bytes cannot be read, and why.
-    pub fn quarantined(&self) -> impl Iterator<Item = (&TenantId, &Unreadable)> {
-        self.quarantined.iter()
-    }
-
-    /// Whose flow waits for that redirect.
-    pub fn expecting(&self, url: &RedirectUrl, now: Timestamp) -> Option<&TenantId> {
-        let redirect = authorize::redirect(url)?;
-        let mut tenants = self.tenants.values();
-        tenants.find(|tenant| tenant.awaits(&redirect, now)).map(Tenant::id)
-    }
-
-    /// The policy in force.
-    pub const fn policy(&self) -> &Policy {
-        &self.config.policy
-    }
-
-    fn command(
-        &mut self,
-        now: Timestamp,
-        command: Command,
-        effects: &mut Vec<Effect>,
-    ) -> Result<(), Refused> {
-        match command {
-            Command::Add { tenant: id, registration } => {
-                // Stores that are folders may know no case.
-                let mut known = self.tenants.keys().chain(self.quarantined.keys());
-                if known.any(|known| known.as_str().eq_ignore_ascii_case(id.as_str())) {
-                    return Err(Refused::Exists(id));
-                }
-                registration.check(&id)?;
-                let Self { config, pins, .. } = self;
-                let tenant = {
-                    let mut cx = Context { now, config, pins, effects };
-                    Tenant::added(id.clone(), *registration, self.attempts, &mut cx)
-                };
-                self.tenants.insert(id.clone(), tenant);
-                self.settle(&id, None);
-                Ok(())
-            }
-            Command::Update { tenant, registration } => {
-                registration.check(&tenant)?;
-                self.ask(now, &tenant, effects, |tenant, cx| tenant.update(*registration, cx))
-            }
-            Command::SignIn { tenant, entropy, hints } => {
-                hints.check(&tenant)?;
-                self.ask(now, &tenant, effects, |tenant, cx| tenant.sign_in(&entropy, &hints, cx))
-            }
-            Command::Cancel(tenant) => self.ask(now, &tenant, effects, Tenant::cancel_flows),
-            Command::Renew(tenant) => self.ask(now, &tenant, effects, Tenant::renew_now),
-            Command::SignOut(tenant) => self.ask(now, &tenant, effects, Tenant::sign_out),
-            Command::Forget(tenant) => self.forget(now, &tenant, effects),
-        }
-    }
-
-    fn forget(
-        &mut self,
-        now: Timestamp,
-        id: &TenantId,
-        effects: &mut Vec<Effect>,
-    ) -> Result<(), Refused> {
-        let unreadable = self.quarantined.remove(id);
-        if unreadable.is_none() {
-            // Ending the token at the platform is all that is asked of a tenant that goes; its
-            // save has no one to answer to.
-            let mut parting = Vec::new();
-            // That it was not signed in is no obstacle.
-            let parted = self.ask(now, id, &mut parting, Tenant::sign_out);
-            if let Err(refused @ Refused::UnknownTenant(_)) = parted {
-                return Err(refused);
-            }
-            effects.extend(parting.into_iter().filter(|e| matches!(e, Effect::Send { .. })));
-            self.remove(id);
-        }
-        effects.push(Effect::Erase(id.clone()));
-        effects.push(Effect::Notify(Event::Forgotten { tenant: id.clone() }));
-        Ok(())
-    }
-
-    fn redirected(
-        &mut self,
-        now: Timestamp,
-        url: &RedirectUrl,
-        effects: &mut Vec<Effect>,
-    ) -> Result<(), Refused> {
-        let id = self.expecting(url, now).cloned();
-        let (Some(id), Some(redirect)) = (id, authorize::redirect(url)) else {
-            return Err(Refused::UnexpectedRedirect);
-        };
-        self.with(now, &id, effects, |tenant, cx| tenant.redirected(redirect, cx));
-        Ok(())
     }
 
     fn conflicted(
@@ -279,25 +165,49 @@ impl Tenants {
 
     /// Takes a tenant out. Answers to its requests may come yet, so the count of its attempts stays.
     fn remove(&mut self, id: &TenantId) {
-        let Some(gone) = self.tenants.remove(id) else { return };
+        let Some(seat) = self.directory.dismiss(id) else { return };
+        self.agenda.set(seat, None);
+        self.with_flows.remove(&seat);
+        let Some(mut gone) = self.tenants[seat as usize].take() else { return };
         self.attempts = self.attempts.max(gone.attempts());
-        self.pins.retain(|_, holder| holder != id);
-        self.agenda.set(id, None);
+        gone.take_wish_back(seat, self.config.rate(), &mut self.lanes);
+        for key in gone.key().into_iter().chain(gone.reserved().cloned()) {
+            if self.pins.get(&key) == Some(id) {
+                self.pins.remove(&key);
+            }
+        }
     }
 
     fn tick(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
-        if self.quiet.is_some_and(|quiet| !quiet.is_over(now)) {
+        if self.is_quiet(now) {
             return;
         }
         self.quiet = None;
         let due = match self.clock {
             // The deadlines were made by another clock and say nothing.
-            Clock::Jumped => self.tenants.keys().cloned().collect(),
-            Clock::Steady(_) => self.agenda.due(now),
+            Clock::Jumped => {
+                self.lanes.clock_jumped(self.config.rate(), now);
+                self.directory.iter().map(|(_, seat)| seat).collect()
+            }
+            Clock::Steady(_) => self.agenda.take_due(now),
         };
         self.clock = Clock::Steady(now);
-        for id in due {
-            self.with(now, &id, effects, Tenant::tick);
+        for seat in due {
+            self.with_seat(now, seat, effects, Tenant::tick);
+        }
+    }
+
+    fn is_quiet(&self, now: Timestamp) -> bool {
+        self.quiet.is_some_and(|quiet| !quiet.is_over(now))
+    }
+
+    /// Lets those ask who have waited for their turn.
+    fn give_turns(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
+        if self.is_quiet(now) {
+            return;
+        }
+        while let Some(seat) = self.lanes.take_turn(self.config.rate(), now) {
+            self.with_seat(now, seat, effects, Tenant::turn_came);
         }
     }
 
@@ -317,7 +227,7 @@ impl Tenants {
         answer
     }
 
-    /// Lets a tenant make its transition, then notes its new deadline and its org.
+    /// Lets the tenant of that name make its transition, if there is one.
     fn with(
         &mut self,
         now: Timestamp,
@@ -325,21 +235,60 @@ impl Tenants {
         effects: &mut Vec<Effect>,
         transition: impl FnOnce(&mut Tenant, &mut Context<'_>),
     ) {
-        let Self { config, tenants, pins, .. } = self;
-        let Some(tenant) = tenants.get_mut(id) else { return };
-        let before = tenant.key();
-        transition(tenant, &mut Context { now, config, pins, effects });
-        self.settle(id, before);
+        if let Some(seat) = self.directory.seat(id) {
+            self.with_seat(now, seat, effects, transition);
+        }
     }
 
-    fn settle(&mut self, id: &TenantId, before: Option<Key>) {
-        let Some(tenant) = self.tenants.get_mut(id) else { return };
-        self.agenda.set(id, tenant.deadline(&self.config.policy));
+    /// Lets a tenant make its transition, then notes what has become of it.
+    fn with_seat(
+        &mut self,
+        now: Timestamp,
+        seat: u32,
+        effects: &mut Vec<Effect>,
+        transition: impl FnOnce(&mut Tenant, &mut Context<'_>),
+    ) {
+        let Self { config, tenants, pins, lanes, .. } = self;
+        let Some(tenant) = &mut tenants[seat as usize] else { return };
+        let before = tenant.key();
+        transition(tenant, &mut Context { now, config, pins, lanes, effects });
+        self.settle(seat, before);
+    }
+
+    fn seat_down(&mut self, seat: u32, tenant: Tenant) {
+        let at = seat as usize;
+        if at >= self.tenants.len() {
+            self.tenants.resize_with(at + 1, || None);
+        }
+        self.tenants[at] = Some(Box::new(tenant));
+    }
+
+    /// Notes what a transition has changed for others: when the tenant is due, whether it waits for
+    /// a turn, what may be handed out of it, and which org it holds.
+    fn settle(&mut self, seat: u32, before: Option<Key>) {
+        let Self { config, directory, tenants, lanes, agenda, .. } = self;
+        let Some(tenant) = &mut tenants[seat as usize] else { return };
+        agenda.set(seat, tenant.deadline(config.policy()));
+        tenant.note_wish(seat, config.rate(), lanes);
+        let ready = tenant.ready(config.policy());
+        let lane = tenant.lane();
+        directory.set_ready(seat, ready.map(|(token, until)| Ready { token, until, lane }));
+        if tenant.has_flows() {
+            self.with_flows.insert(seat);
+        } else {
+            self.with_flows.remove(&seat);
+        }
+        self.settle_pins(seat, before);
+    }
+
+    fn settle_pins(&mut self, seat: u32, before: Option<Key>) {
+        let Some(tenant) = &mut self.tenants[seat as usize] else { return };
         let reserved = tenant.take_idle_reservation();
         let after = tenant.key();
         if before == after && reserved.is_none() {
             return;
         }
+        let id = tenant.id();
         let idle =
             [before, reserved].into_iter().flatten().filter(|key| Some(key) != after.as_ref());
         for key in idle {

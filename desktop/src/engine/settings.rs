@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::Sender;
 
 use directories::ProjectDirs;
-use tenantry_core::{Policy, SignInUrl, TenantId};
+use tenantry_core::{Policy, SignInUrl, TenantId, UnworkablePolicy};
 use thiserror::Error;
 
 use crate::clock::Clock;
@@ -81,4 +81,7 @@ pub enum CannotStart {
     /// The HTTP library cannot be used.
     #[error("HTTP cannot be used on this system: {0}.")]
     NoHttp(reqwest::Error),
+    /// The numbers of the policy do not fit together.
+    #[error("The policy cannot work: {0}.")]
+    Policy(#[from] UnworkablePolicy),
 }

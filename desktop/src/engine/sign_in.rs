@@ -144,6 +144,7 @@ fn waits_for_a_redirect(tenant: &Tenant, tenants: &Tenants) -> bool {
         | Status::Committing => true,
         Status::SignedOut(_)
         | Status::SignedIn { .. }
+        | Status::Queued
         | Status::Claiming
         | Status::Renewing
         | Status::Holding { .. }

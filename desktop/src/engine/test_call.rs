@@ -90,7 +90,7 @@ impl Engine {
         let base = known.registration().region.api_base();
         let host = base.split("://").nth(1).and_then(|rest| rest.split('/').next());
         let host = host.unwrap_or_default().to_owned();
-        let token = known.access_token(self.now(), &host, self.tenants().policy())?;
+        let token = self.tenants().access_token(self.now(), tenant, &host)?;
         let fingerprint = Fingerprint::of(token);
         let call = Call::get(format!("{base}/api/v2/organizations/me"), token, TIMEOUT);
         let (fetch, inbox, runtime) = self.hands();

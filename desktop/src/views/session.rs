@@ -64,6 +64,7 @@ fn renewal(scene: Scene<'_>, tenant: &Tenant, grant: &Grant) -> String {
         Status::SignedIn { renews_at: None, .. } | Status::SignedOut(_) => {
             format!("none; sign in again before {}", times::clock(grant.expires_at()))
         }
+        Status::Queued => "waits for its turn".to_owned(),
         Status::Claiming
         | Status::Renewing
         | Status::Redirecting { .. }

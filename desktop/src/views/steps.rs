@@ -89,6 +89,7 @@ fn place_with_a_person<'a>(tenants: &Tenants, tenant: &'a Tenant) -> Place<'a> {
         | Status::SignedIn { .. }
         | Status::Identifying
         | Status::Committing
+        | Status::Queued
         | Status::Claiming
         | Status::Renewing
         | Status::Holding { .. }
@@ -112,9 +113,11 @@ fn place_by_itself<'a>(tenants: &Tenants, tenant: &'a Tenant) -> Place<'a> {
             }
             None => Place::Beginning,
         },
-        Status::Claiming | Status::Renewing | Status::Redirecting { .. } | Status::Exchanging => {
-            Place::At(Step::Token)
-        }
+        Status::Queued
+        | Status::Claiming
+        | Status::Renewing
+        | Status::Redirecting { .. }
+        | Status::Exchanging => Place::At(Step::Token),
         Status::Yielding { .. } if tenant.grant().is_none() => Place::At(Step::Token),
         Status::Identifying => Place::At(Step::Prove),
         Status::Committing | Status::Unsaved { .. } => Place::At(Step::Done),

@@ -54,6 +54,7 @@ fn situation_in(scene: Scene<'_>, tenant: &Tenant, status: Status<'_>) -> Situat
         Status::SignedIn { expires_at, renews_at } => {
             signed_in(scene, tenant, expires_at, renews_at)
         }
+        Status::Queued => queued(scene, tenant),
         Status::Claiming => claiming(tenant),
         Status::Renewing => renewing(tenant),
         Status::Holding { until, cause } => holding(scene, tenant, until, cause),
@@ -78,7 +79,7 @@ fn tone_in(scene: Scene<'_>, tenant: &Tenant, status: Status<'_>) -> Tone {
         | Status::Committing
         | Status::Claiming
         | Status::Renewing => Tone::Busy,
-        Status::Holding { .. } | Status::Yielding { .. } => Tone::Waiting,
+        Status::Queued | Status::Holding { .. } | Status::Yielding { .. } => Tone::Waiting,
         Status::Stopped(_) => Tone::Broken,
     }
 }
@@ -246,6 +247,25 @@ fn signed_in(
         you: tenant.last_failure().map_or(NOTHING, |_| PUT_RIGHT).to_owned(),
         until: Some(renews_at.min(expires_at)),
         ..told("Signed in", now)
+    }
+}
+
+fn queued(scene: Scene<'_>, tenant: &Tenant) -> Situation {
+    let budget = scene.tenants.policy().requests_per_minute;
+    Situation {
+        next: "The orgs whose tokens end first go first; then this one is renewed.".to_owned(),
+        you: "Nothing. It takes its turn by itself.".to_owned(),
+        ..told(
+            if tenant.grant().is_some() {
+                "Waiting to renew"
+            } else {
+                "Waiting to ask for a token"
+            },
+            format!(
+                "All orgs of one client share {budget} token requests a minute, so that Genesys \
+                 Cloud does not turn them away."
+            ),
+        )
     }
 }
 

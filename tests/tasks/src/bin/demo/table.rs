@@ -64,6 +64,7 @@ pub(crate) const fn state(status: &Status<'_>) -> &'static str {
         Status::Identifying => "proving the org",
         Status::Committing => "saving",
         Status::SignedIn { .. } => "signed in",
+        Status::Queued => "waiting for its turn",
         Status::Claiming => "about to renew",
         Status::Renewing => "renewing",
         Status::Holding { .. } => "renewal put off",

@@ -1,0 +1,156 @@
+//! Lanes: what the tenants of one client in one region share, and nothing else is shared.
+//!
+//! A lane has the budget of token requests, the queue of those who want one, the silence that the
+//! server has asked for, and what is known of its ways with refresh tokens.
+
+mod pace;
+mod profile;
+mod queue;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use pace::Pace;
+pub(crate) use pace::Rate;
+pub(crate) use profile::Evidence;
+use profile::Learned;
+pub use profile::ServerProfile;
+use queue::Queue;
+pub(crate) use queue::{Urgency, Wish};
+
+use crate::agenda::Agenda;
+use crate::id::ClientId;
+use crate::registration::{Region, Registration, host_of};
+use crate::time::Timestamp;
+
+/// Names a lane.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct LaneId(u32);
+
+/// One client in one region.
+#[derive(Clone, Debug)]
+struct Lane {
+    region: Region,
+    client: ClientId,
+    api_host: Box<str>,
+    pace: Pace,
+    queue: Queue,
+    learned: Learned,
+}
+
+impl Lane {
+    fn next_turn(&self, rate: Rate) -> Option<Timestamp> {
+        (!self.queue.is_empty()).then(|| self.pace.free_at(rate))
+    }
+}
+
+/// Every client of the application.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Lanes {
+    lanes: Vec<Lane>,
+    by_client: BTreeMap<ClientId, Vec<LaneId>>,
+    /// When each lane's queue may move on.
+    turns: Agenda,
+}
+
+impl Lanes {
+    /// The lane of whatever is registered so.
+    pub(crate) fn of(&mut self, registration: &Registration) -> LaneId {
+        let (region, client) = (&registration.region, registration.client.id());
+        let of_client = self.by_client.get(client).into_iter().flatten();
+        let known = of_client.copied().find(|id| self.lane(*id).region == *region);
+        known.unwrap_or_else(|| {
+            // Four billion clients do not fit into memory.
+            let id = LaneId(u32::try_from(self.lanes.len()).unwrap_or(u32::MAX));
+            self.lanes.push(Lane {
+                region: region.clone(),
+                client: client.clone(),
+                api_host: host_of(&region.api_base()).into(),
+                pace: Pace::default(),
+                queue: Queue::default(),
+                learned: Learned::default(),
+            });
+            self.by_client.entry(client.clone()).or_default().push(id);
+            id
+        })
+    }
+
+    /// Whether `registration` still belongs to that lane.
+    pub(crate) fn is_of(&self, id: LaneId, registration: &Registration) -> bool {
+        let lane = self.lane(id);
+        lane.region == registration.region && lane.client == *registration.client.id()
+    }
+
+    /// `name` or `name:port` of the only host that tokens of this lane may be sent to.
+    pub(crate) fn api_host(&self, id: LaneId) -> &str {
+        &self.lane(id).api_host
+    }
+
+    /// What the server does with refresh tokens that were used before.
+    pub(crate) fn profile(&self, id: LaneId) -> ServerProfile {
+        self.lane(id).learned.profile()
+    }
+
+    pub(crate) fn learn(&mut self, id: LaneId, evidence: Evidence) {
+        self.lane_mut(id).learned.learn(evidence);
+    }
+
+    pub(crate) fn recall(&mut self, id: LaneId, profile: ServerProfile) {
+        self.lane_mut(id).learned.recall(profile);
+    }
+
+    /// The server asked for silence: nobody of this lane asks for `span`.
+    pub(crate) fn close(&mut self, id: LaneId, rate: Rate, now: Timestamp, span: Duration) {
+        self.lane_mut(id).pace.pause(rate, now.plus(span));
+        self.note(id, rate);
+    }
+
+    /// Replaces the old wish of whoever sits at `seat` by a new one.
+    pub(crate) fn wish(
+        &mut self,
+        (id, seat): (LaneId, u32),
+        rate: Rate,
+        old: Option<Wish>,
+        new: Option<Wish>,
+    ) {
+        self.lane_mut(id).queue.replace(seat, old, new);
+        self.note(id, rate);
+    }
+
+    /// When somebody has a turn next.
+    pub(crate) fn deadline(&self) -> Option<Timestamp> {
+        self.turns.first()
+    }
+
+    /// Whose turn it is now, in whatever lane; the turn is taken with that.
+    pub(crate) fn take_turn(&mut self, rate: Rate, now: Timestamp) -> Option<u32> {
+        let id = LaneId(self.turns.first_due(now)?);
+        let lane = self.lane_mut(id);
+        let seat = lane.queue.first();
+        lane.pace.take(rate, now);
+        self.note(id, rate);
+        seat
+    }
+
+    /// The clock was set back: waits that another clock made are over.
+    pub(crate) fn clock_jumped(&mut self, rate: Rate, now: Timestamp) {
+        for at in 0..self.lanes.len() {
+            let lane = &mut self.lanes[at];
+            lane.pace.forgive(rate, now);
+            self.note(LaneId(u32::try_from(at).unwrap_or(u32::MAX)), rate);
+        }
+    }
+
+    fn note(&mut self, id: LaneId, rate: Rate) {
+        let next = self.lane(id).next_turn(rate);
+        self.turns.set(id.0, next);
+    }
+
+    fn lane(&self, id: LaneId) -> &Lane {
+        &self.lanes[id.0 as usize]
+    }
+
+    fn lane_mut(&mut self, id: LaneId) -> &mut Lane {
+        &mut self.lanes[id.0 as usize]
+    }
+}
