@@ -63,6 +63,7 @@ mod id;
 mod input;
 mod lanes;
 mod registration;
+mod sabotage;
 mod secret;
 mod tenant;
 mod tenants;
@@ -81,6 +82,8 @@ pub use registration::{
     Client, Custom, GrantType, IdentityProvider, InvalidRedirectUri, InvalidRegion, InvalidScope,
     Prompt, RedirectUri, Region, Registration, Scope, SignInHints, Standing,
 };
+#[cfg(feature = "trial")]
+pub use sabotage::Bug;
 pub use secret::{
     AccessToken, AuthorizationCode, ClientSecret, CodeVerifier, Entropy, FlowState, RedirectUrl,
     RefreshToken, SignInUrl,

@@ -81,6 +81,12 @@ impl Lanes {
         lane.region == registration.region && lane.client == *registration.client.id()
     }
 
+    /// Some client that is not this lane's: only a planted bug wants one.
+    pub(crate) fn other_client(&self, id: LaneId) -> Option<&ClientId> {
+        let own = &self.lane(id).client;
+        self.lanes.iter().map(|lane| &lane.client).find(|client| *client != own)
+    }
+
     /// `name` or `name:port` of the only host that tokens of this lane may be sent to.
     pub(crate) fn api_host(&self, id: LaneId) -> &str {
         &self.lane(id).api_host
@@ -97,6 +103,13 @@ impl Lanes {
 
     pub(crate) fn recall(&mut self, id: LaneId, profile: ServerProfile) {
         self.lane_mut(id).learned.recall(profile);
+    }
+
+    /// What [`Bug::ThrottleShared`](crate::sabotage::Bug::ThrottleShared) does.
+    pub(crate) fn close_all(&mut self, rate: Rate, now: Timestamp, span: Duration) {
+        for at in 0..self.lanes.len() {
+            self.close(LaneId(u32::try_from(at).unwrap_or(u32::MAX)), rate, now, span);
+        }
     }
 
     /// The server asked for silence: nobody of this lane asks for `span`.

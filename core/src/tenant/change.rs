@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use super::grant::Grant;
 use super::record::{Flow, Intent, Record, SignedOut};
-use crate::id::{Attempt, Fence, OwnerId};
+use crate::id::{Attempt, Fence};
 use crate::lanes::ServerProfile;
 use crate::registration::{Reach, Registration};
+use crate::sabotage::Bug;
 use crate::secret::FlowState;
-use crate::tenant::Policy;
+use crate::tenants::Config;
 use crate::time::Timestamp;
 
 /// One change to a record.
@@ -61,8 +62,7 @@ pub(super) enum Verdict {
 /// Who judges, and when.
 pub(super) struct Judge<'a> {
     pub(super) now: Timestamp,
-    pub(super) owner: OwnerId,
-    pub(super) policy: &'a Policy,
+    pub(super) config: &'a Config,
     /// What is known of the server.
     pub(super) profile: ServerProfile,
     /// How long an intent written now keeps others away.
@@ -89,7 +89,7 @@ impl Change {
     pub(super) fn judge(&self, stored: &Record, judge: &Judge<'_>) -> Verdict {
         let mut next = stored.clone();
         next.generation = stored.generation.next();
-        next.writer = judge.owner;
+        next.writer = judge.config.owner();
         match self {
             Self::Register(registration) => {
                 let old = &stored.registration;
@@ -133,10 +133,11 @@ impl Change {
                     return Verdict::Moot;
                 }
                 next.profile = judge.profile;
-                return file(next, grant, *by);
+                return file(next, grant, *by, judge);
             }
             Self::End { fence, why } => {
-                if stored.grant.as_ref().is_none_or(|grant| grant.fence != *fence) {
+                let blind = judge.config.suffers(Bug::BlindClear);
+                if stored.grant.as_ref().is_none_or(|grant| grant.fence != *fence && !blind) {
                     return Verdict::Moot;
                 }
                 next.grant = None;
@@ -149,7 +150,9 @@ impl Change {
                 next.intent = None;
                 next.flows.clear();
                 // Whatever is still under way anywhere is older than this.
-                next.fence = stored.fence.next();
+                if !judge.config.suffers(Bug::SignOutForgotten) {
+                    next.fence = stored.fence.next();
+                }
             }
         }
         Verdict::Write(Box::new(next))
@@ -158,8 +161,12 @@ impl Change {
 
 fn claim(mut next: Record, judge: &Judge<'_>) -> Verdict {
     let earlier = next.intent.take();
-    if let Some(held) = earlier.as_ref().filter(|intent| intent.owner != judge.owner) {
-        let longest = judge.policy.longest_lease();
+    let foreign = |intent: &&Intent| {
+        intent.owner != judge.config.owner() && !judge.config.suffers(Bug::NoYield)
+    };
+    if let Some(held) = earlier.as_ref().filter(foreign) {
+        let policy = judge.config.policy();
+        let longest = policy.longest_lease();
         let lease = held.lease_until.min(judge.now.plus(longest));
         let until =
             lease.max(next.grant.as_ref().map_or(lease, |grant| rested(held, grant, judge)));
@@ -172,7 +179,7 @@ fn claim(mut next: Record, judge: &Judge<'_>) -> Verdict {
     next.fence = next.fence.next();
     next.intent = Some(Intent {
         fence: next.fence,
-        owner: judge.owner,
+        owner: judge.config.owner(),
         tries: earlier.map_or(1, |intent| intent.tries.saturating_add(1)),
         started: judge.now,
         lease_until: judge.now.plus(judge.lease),
@@ -188,12 +195,12 @@ fn rested(held: &Intent, grant: &Grant, judge: &Judge<'_>) -> Timestamp {
         | (ServerProfile::Unknown | ServerProfile::Grace(_), 0 | 1)
         | (ServerProfile::Strict, 0) => Timestamp::default(),
         (ServerProfile::Unknown | ServerProfile::Grace(_) | ServerProfile::Strict, _) => {
-            grant.expires_at.minus(judge.policy.last_retry)
+            grant.expires_at.minus(judge.config.policy().last_retry)
         }
     }
 }
 
-fn file(mut next: Record, grant: &Grant, by: Filing) -> Verdict {
+fn file(mut next: Record, grant: &Grant, by: Filing, judge: &Judge<'_>) -> Verdict {
     let fence = match by {
         Filing::SignIn(_) => {
             next.fence = next.fence.next();
@@ -208,7 +215,7 @@ fn file(mut next: Record, grant: &Grant, by: Filing) -> Verdict {
                 .map_or(next.signed_out == SignedOut::ByUser && next.fence > fence, |stored| {
                     stored.fence >= fence
                 });
-            if overtaken {
+            if overtaken && !judge.config.suffers(Bug::NoFence) {
                 return Verdict::Moot;
             }
             if next.intent.as_ref().is_some_and(|intent| intent.fence <= fence) {

@@ -7,15 +7,17 @@ use super::renewal::{Renewal, renewed};
 use super::sent::{Asked, MINUTE};
 use super::{Answer, Context, Tenant, answer_wait};
 use crate::failure::Failure;
-use crate::id::Attempt;
+use crate::id::{Attempt, Fence};
 use crate::registration::GrantType;
+use crate::sabotage::Bug;
 use crate::time::{Timestamp, Wait};
 use crate::wire::token;
 
 impl Tenant {
     /// Queues for a turn, unless there were too many requests within a minute.
     pub(super) fn queue(&mut self, cx: &Context<'_>) {
-        if let Some(first) = self.sent.too_many(cx.config.policy().posts_per_minute, cx.now) {
+        let paced = self.sent.too_many(cx.config.policy().posts_per_minute, cx.now);
+        if let Some(first) = paced.filter(|_| !cx.config.suffers(Bug::NoPacing)) {
             let wait = Wait::to(cx.now, first.plus(MINUTE + Duration::from_millis(1)));
             self.renewal = Renewal::Holding { wait, cause: Failure::Paced };
             return;
@@ -28,6 +30,9 @@ impl Tenant {
         self.renewal = Renewal::Claiming;
         let held = self.record.grant.as_ref().filter(|_| !self.pen.is_signing_out());
         let after = held.map(|grant| grant.fence);
+        if cx.config.suffers(Bug::NoIntent) {
+            return self.ask_unclaimed(cx);
+        }
         self.save(Change::Claim { after }, cx);
     }
 
@@ -46,7 +51,9 @@ impl Tenant {
             self.save(Change::Release(intent.fence), cx);
             return;
         }
-        if cx.now.plus(deadline) >= intent.lease_until || cx.now < intent.started.minus(MINUTE) {
+        let is_short =
+            cx.now.plus(deadline) >= intent.lease_until || cx.now < intent.started.minus(MINUTE);
+        if is_short && !cx.config.suffers(Bug::ShortLease) {
             // The store took so long that the answer could come after the lease. The next lease is
             // longer by what the store needs.
             let took = cx.now.since(intent.started);
@@ -54,6 +61,11 @@ impl Tenant {
             self.save(Change::Release(intent.fence), cx);
             return;
         }
+        self.ask_for_token(intent.fence, cx);
+    }
+
+    pub(super) fn ask_for_token(&mut self, fence: Fence, cx: &mut Context<'_>) {
+        let deadline = cx.config.policy().deadline_for(cx.profile(self.lane));
         let registration = &self.record.registration;
         let refresh_token =
             self.record.grant.as_ref().and_then(|grant| grant.refresh_token.as_ref());
@@ -63,20 +75,28 @@ impl Tenant {
             (GrantType::AuthorizationCode, None) => {
                 // What was to be renewed is gone from the store.
                 self.rest();
-                self.save(Change::Release(intent.fence), cx);
+                self.save(Change::Release(fence), cx);
                 return;
             }
+        };
+        let request = if cx.config.suffers(Bug::WrongClient) {
+            self.in_another_name(request, cx)
+        } else {
+            request
         };
         self.sent.post(cx.now);
         let attempt = self.send(request, deadline, cx);
         let held = self.record.grant.clone().map(Box::new);
-        let asked = Asked { attempt, fence: intent.fence, at: cx.now, held };
+        let asked = Asked { attempt, fence, at: cx.now, held };
         self.renewal = Renewal::Renewing { asked, wait: answer_wait(deadline, cx) };
     }
 
     /// An answer to a request that was given up: a success is still a success.
     pub(super) fn late_answer(&mut self, asked: Attempt, answer: &Answer, cx: &mut Context<'_>) {
         let Some(asked) = self.sent.answered_late(asked) else { return };
+        if cx.config.suffers(Bug::LateSuccessDropped) {
+            return;
+        }
         // A late token of client credentials would have to be proved, and another is as good.
         let held = asked.held.as_ref().filter(|held| held.refresh_token.is_some());
         let (Ok(response), Some(held)) = (answer, held) else { return };

@@ -20,6 +20,7 @@ mod proof;
 mod reading;
 mod record;
 mod renewal;
+mod sabotaged;
 mod sent;
 mod sign_in;
 mod status;
@@ -45,6 +46,7 @@ use crate::id::{Attempt, Fingerprint, OrgId, TenantId};
 use crate::input::{Refused, Rejection};
 use crate::lanes::{LaneId, Lanes, ServerProfile, Urgency, Wish};
 use crate::registration::{GrantType, Registration, SignInHints, host_of};
+use crate::sabotage::Bug;
 use crate::secret::Entropy;
 use crate::tenants::Config;
 use crate::time::{Timestamp, Wait};
@@ -321,14 +323,16 @@ impl Tenant {
         let fingerprint = Fingerprint::of(&grant.access_token);
         let address = rejection.code.as_deref() == Some("ip.not.authorized");
         // A 403 and a forbidden address say nothing about the token.
-        if rejection.status != 401 || address || rejection.token != fingerprint {
+        let other = rejection.status != 401 && !cx.config.suffers(Bug::RenewOnForbidden);
+        let every = cx.config.suffers(Bug::RenewPerRejection);
+        if other || address || (rejection.token != fingerprint && !every) {
             return;
         }
         if cx.now < grant.issued_at.plus(cx.config.policy().propagation_retry) {
             // A fresh token may need a moment until every server knows it.
             return;
         }
-        if self.rejected == Some(fingerprint) {
+        if self.rejected == Some(fingerprint) && !every {
             return;
         }
         self.rejected = Some(fingerprint);

@@ -9,6 +9,7 @@ use super::{Context, Grant, Tenant};
 use crate::effect::{Effect, Event};
 use crate::id::Generation;
 use crate::registration::Registration;
+use crate::sabotage::Bug;
 use crate::time::{Timestamp, Wait};
 
 /// What is being saved, and what is to be saved after it.
@@ -54,6 +55,12 @@ impl Pen {
             return None;
         };
         Some((&writing.record, wait.until()))
+    }
+
+    /// The new grant that is being saved: nobody but a planted bug looks at it.
+    pub(super) fn filing(&self) -> Option<&Grant> {
+        let writing = self.writing.as_ref()?;
+        matches!(writing.change, Change::File { .. }).then_some(writing.record.grant.as_ref()?)
     }
 
     /// What is being saved, then what waits, oldest first.
@@ -135,9 +142,13 @@ impl Tenant {
     }
 
     fn judge<'a>(&self, cx: &Context<'a>) -> Judge<'a> {
-        let (policy, profile) = (cx.config.policy(), cx.profile(self.lane));
-        let lease = policy.lease_for(profile, self.pen.latency);
-        Judge { now: cx.now, owner: cx.config.owner(), policy, profile, lease }
+        let profile = cx.profile(self.lane);
+        let lease = if cx.config.suffers(Bug::ShortLease) {
+            Self::short_lease()
+        } else {
+            cx.config.policy().lease_for(profile, self.pen.latency)
+        };
+        Judge { now: cx.now, config: cx.config, profile, lease }
     }
 
     /// The store has `generation`.
@@ -162,7 +173,10 @@ impl Tenant {
         let ours = found.as_ref().is_some_and(|found| {
             found.generation() == writing.record.generation() && found.writer == cx.config.owner()
         });
-        if ours {
+        if let Some(found) = found.as_ref().filter(|_| cx.config.suffers(Bug::BlindOverwrite)) {
+            self.record.generation = found.generation;
+            self.pen.waiting.push_front(writing.change);
+        } else if ours {
             // The store was slow and asked twice; the first save had landed.
             self.take_record(*writing.record, cx);
             self.landed(writing.change, cx);
@@ -187,7 +201,7 @@ impl Tenant {
         let generation = self.record.generation();
         let Some(writing) = &mut self.pen.writing else { return };
         let (Stage::Asked(wait) | Stage::Failed(wait)) = writing.stage;
-        if wait.is_over(cx.now) {
+        if wait.is_over(cx.now) && !cx.config.suffers(Bug::SaveGivenUp) {
             writing.stage = asked(cx);
             cx.effects.push(save_of(&writing.record, generation));
         }

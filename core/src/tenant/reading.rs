@@ -6,7 +6,9 @@ use super::{Grant, NotNow, Policy, Status, Tenant};
 use crate::failure::Failure;
 use crate::id::{Fingerprint, Generation, TenantId};
 use crate::registration::Registration;
+use crate::sabotage::Bug;
 use crate::secret::AccessToken;
+use crate::tenants::Config;
 use crate::time::Timestamp;
 
 impl Tenant {
@@ -69,8 +71,10 @@ impl Tenant {
     }
 
     /// The access token that may be handed out, and until when.
-    pub(crate) fn ready(&self, policy: &Policy) -> Option<(AccessToken, Timestamp)> {
-        let grant = self.grant()?;
+    pub(crate) fn ready(&self, config: &Config) -> Option<(AccessToken, Timestamp)> {
+        let policy = config.policy();
+        let early = self.pen.filing().filter(|_| config.suffers(Bug::RevealBeforeSave));
+        let grant = early.or_else(|| self.grant())?;
         let refused = |rejected| rejected == Fingerprint::of(&grant.access_token);
         if self.rejected.is_some_and(refused) {
             return None;

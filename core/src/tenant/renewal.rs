@@ -22,6 +22,7 @@ use crate::failure::Failure;
 use crate::id::{Attempt, Fence, Fingerprint};
 use crate::lanes::{Evidence, ServerProfile, Urgency};
 use crate::registration::GrantType;
+use crate::sabotage::Bug;
 use crate::time::{Timestamp, Wait};
 use crate::wire::http::{Delivery, HttpError};
 use crate::wire::refusal::Refusal;
@@ -131,6 +132,11 @@ impl Tenant {
             },
             Err(error) => return self.unreachable(asked, *error, cx),
         };
+        if let Some(said) = self.wrong_reason(&refusal, cx) {
+            let spent = asked.held.as_ref().map_or(fence, |held| held.fence);
+            self.renewal = Renewal::Committing;
+            return self.save(Change::End { fence: spent, why: SignedOut::Ended(said) }, cx);
+        }
         let is_refresh =
             self.record.registration.client.grant_type() == GrantType::AuthorizationCode;
         match refusal {
@@ -173,7 +179,10 @@ impl Tenant {
             for evidence in self.sent.evidence_of(asked, &granted) {
                 cx.lanes.learn(self.lane, evidence);
             }
-            let grant = Box::new(renewed(held, granted, asked.at));
+            let mut grant = Box::new(renewed(held, granted.clone(), asked.at));
+            if cx.config.suffers(Bug::OldRefreshTokenDropped) {
+                grant.refresh_token = granted.refresh_token;
+            }
             self.renewal = Renewal::Committing;
             self.file(grant, Filing::Renewal(fence), cx);
         } else {
@@ -219,6 +228,9 @@ impl Tenant {
         let backoff = || policy.backoff(&self.id, self.failures.saturating_add(1), cx.now);
         let span = told.map_or_else(backoff, |told| told.min(policy.retry_after_cap));
         cx.lanes.close(self.lane, cx.config.rate(), cx.now, span);
+        if cx.config.suffers(Bug::ThrottleShared) {
+            cx.lanes.close_all(cx.config.rate(), cx.now, span);
+        }
         span
     }
 
@@ -232,6 +244,9 @@ impl Tenant {
         let tries = self.record.intent.as_ref().map_or(1, |intent| intent.tries);
         match cx.profile(self.lane) {
             ServerProfile::Static => return self.hold(None, cause, cx),
+            _ if cx.config.suffers(Bug::PromptForever) => {
+                return self.hold(Some(policy.prompt_retry), cause, cx);
+            }
             ServerProfile::Unknown | ServerProfile::Grace(_) if tries <= 1 => {
                 return self.hold(Some(policy.prompt_retry), cause, cx);
             }
@@ -274,6 +289,9 @@ impl Tenant {
             self.rest();
         }
         self.rejected = None;
+        if cx.config.suffers(Bug::SecretInEvent) {
+            self.quote_a_secret(cx);
+        }
         cx.effects.push(Effect::Notify(Event::Renewed { tenant: self.id.clone() }));
     }
 
@@ -300,6 +318,9 @@ impl Tenant {
     /// Goes on with a renewal whose wait is over.
     pub(super) fn renewal_due(&mut self, cx: &mut Context<'_>) {
         match mem::take(&mut self.renewal) {
+            unchanged @ Renewal::Renewing { .. } if cx.config.suffers(Bug::RenewalWithoutEnd) => {
+                self.renewal = unchanged;
+            }
             Renewal::Renewing { asked, wait } if wait.is_over(cx.now) => {
                 let host = self.login_host();
                 let failure = Failure::Unreachable { host, error: HttpError::TimedOut };

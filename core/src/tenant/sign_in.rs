@@ -19,6 +19,7 @@ use crate::failure::Failure;
 use crate::id::Attempt;
 use crate::input::Refused;
 use crate::registration::SignInHints;
+use crate::sabotage::Bug;
 use crate::secret::{AuthorizationCode, Entropy, FlowState, SignInUrl};
 use crate::time::{Timestamp, Wait};
 use crate::wire::authorize::{self, Outcome, Redirect};
@@ -213,6 +214,9 @@ impl Tenant {
         let registration = &self.record.registration;
         let request = token::exchange(registration, &flow.redirect_uri, code, &flow.verifier);
         let deadline = cx.config.policy().token_deadline;
+        if cx.config.suffers(Bug::CodeSentTwice) {
+            self.send(request.clone(), deadline, cx);
+        }
         let attempt = self.send(request, deadline, cx);
         let wait = answer_wait(deadline, cx);
         self.sign_ins[at].stage = Stage::Exchanging { attempt, wait };
@@ -332,8 +336,11 @@ impl Tenant {
 
     /// Goes on with flows whose wait is over.
     pub(super) fn flows_due(&mut self, cx: &mut Context<'_>) {
-        let now = cx.now;
-        while let Some(at) = self.sign_ins.iter().position(|sign_in| sign_in.is_due(now)) {
+        let (now, endless) = (cx.now, cx.config.suffers(Bug::FlowWithoutEnd));
+        let is_due = |sign_in: &SignIn| {
+            sign_in.is_due(now) && !(endless && sign_in.is_waiting_for_its_redirect())
+        };
+        while let Some(at) = self.sign_ins.iter().position(is_due) {
             match mem::replace(&mut self.sign_ins[at].stage, Stage::Over) {
                 Stage::Preparing | Stage::Redirecting => {
                     let Flow { started, deadline, redirect_uri, .. } = &self.sign_ins[at].flow;

@@ -2,6 +2,7 @@
 
 use crate::id::OwnerId;
 use crate::lanes::Rate;
+use crate::sabotage::Bug;
 use crate::tenant::{Policy, UnworkablePolicy};
 
 /// What a process brings along.
@@ -10,13 +11,21 @@ pub struct Config {
     owner: OwnerId,
     policy: Policy,
     rate: Rate,
+    #[cfg(feature = "trial")]
+    bug: Option<Bug>,
 }
 
 impl Config {
     /// The default policy, for the process of that name.
     pub fn new(owner: OwnerId) -> Self {
         let policy = Policy::default();
-        Self { owner, rate: policy.rate(), policy }
+        Self {
+            owner,
+            rate: policy.rate(),
+            policy,
+            #[cfg(feature = "trial")]
+            bug: None,
+        }
     }
 
     /// The same process with another policy.
@@ -38,7 +47,27 @@ impl Config {
         &self.policy
     }
 
-    pub(crate) const fn rate(&self) -> Rate {
-        self.rate
+    /// The same process with a bug in it. For trials only.
+    #[cfg(feature = "trial")]
+    #[must_use]
+    pub fn with_bug(self, bug: Bug) -> Self {
+        Self { bug: Some(bug), ..self }
+    }
+
+    /// Whether that bug was planted.
+    #[cfg(feature = "trial")]
+    pub(crate) fn suffers(&self, bug: Bug) -> bool {
+        self.bug == Some(bug)
+    }
+
+    /// Whether that bug was planted: never.
+    #[cfg(not(feature = "trial"))]
+    #[expect(clippy::unused_self, reason = "a trial asks the configuration")]
+    pub(crate) const fn suffers(&self, _bug: Bug) -> bool {
+        false
+    }
+
+    pub(crate) fn rate(&self) -> Rate {
+        if self.suffers(Bug::NoBudget) { Rate::new(u32::MAX, 1) } else { self.rate }
     }
 }

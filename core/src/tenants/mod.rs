@@ -18,6 +18,7 @@ use crate::effect::{Effect, Event};
 use crate::id::{Attempt, TenantId};
 use crate::input::{Input, Refused, StoredBytes};
 use crate::lanes::Lanes;
+use crate::sabotage::Bug;
 use crate::tenant::{Context, Grant, Key, Record, Tenant, Unreadable};
 use crate::time::{Timestamp, Wait};
 
@@ -107,7 +108,9 @@ impl Tenants {
     /// [`Event`] instead.
     pub fn handle(&mut self, now: Timestamp, input: Input) -> Result<Vec<Effect>, Refused> {
         let mut effects = Vec::new();
-        self.clock = self.clock.told(now);
+        if !self.config.suffers(Bug::WallClockOnly) {
+            self.clock = self.clock.told(now);
+        }
         match input {
             Input::Command(command) => self.command(now, command, &mut effects)?,
             Input::Redirected(url) => self.redirected(now, &url, &mut effects)?,
@@ -131,6 +134,7 @@ impl Tenants {
                     tenant.rejected(&rejection, cx);
                 });
             }
+            Input::Resumed if self.config.suffers(Bug::TimersFirst) => {}
             Input::Resumed => self.quiet = Some(Wait::new(now, self.config.policy().wake_grace)),
             Input::Tick => self.tick(now, &mut effects),
         }
@@ -153,6 +157,9 @@ impl Tenants {
                 effects.push(Effect::Notify(Event::Forgotten { tenant: id.clone() }));
             }
             Ok(found) => self.with(now, id, effects, |tenant, cx| tenant.conflicted(found, cx)),
+            Err(_) if self.config.suffers(Bug::QuarantineOverwritten) => {
+                self.with(now, id, effects, |tenant, cx| tenant.conflicted(None, cx));
+            }
             Err(why) => {
                 // Somebody damaged the record, or a newer version took it over. Nothing may be
                 // written over it; the tenant stops here.
@@ -270,7 +277,7 @@ impl Tenants {
         let Some(tenant) = &mut tenants[seat as usize] else { return };
         agenda.set(seat, tenant.deadline(config.policy()));
         tenant.note_wish(seat, config.rate(), lanes);
-        let ready = tenant.ready(config.policy());
+        let ready = tenant.ready(config);
         let lane = tenant.lane();
         directory.set_ready(seat, ready.map(|(token, until)| Ready { token, until, lane }));
         if tenant.has_flows() {

@@ -3,6 +3,7 @@
 use super::{Handle, Tenants};
 use crate::id::TenantId;
 use crate::lanes::ServerProfile;
+use crate::sabotage::Bug;
 use crate::secret::{AccessToken, RedirectUrl};
 use crate::tenant::{NotNow, Policy, Tenant, Unreadable};
 use crate::time::Timestamp;
@@ -84,7 +85,9 @@ impl Tenants {
         match self.directory.ready(seat) {
             Some(ready) if now < ready.until => {
                 let own = self.lanes.api_host(ready.lane);
-                let is_own = host == own || host.eq_ignore_ascii_case(own);
+                let is_own = host == own
+                    || host.eq_ignore_ascii_case(own)
+                    || self.config.suffers(Bug::AnyHost);
                 if is_own { Ok(&ready.token) } else { Err(NotNow::WrongHost) }
             }
             _ => Err(self.why_not(seat, host)),

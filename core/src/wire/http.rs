@@ -55,6 +55,15 @@ pub struct HttpRequest {
 }
 
 impl HttpRequest {
+    /// The same request in another client's name: only a planted bug wants that.
+    pub(crate) fn of_client(self, other: &ClientId) -> Self {
+        let authorization = match self.authorization {
+            Authorization::Basic(_, secret) => Authorization::Basic(other.clone(), secret),
+            unchanged @ (Authorization::Bearer(_) | Authorization::Absent) => unchanged,
+        };
+        Self { authorization, ..self }
+    }
+
     /// The method.
     pub const fn method(&self) -> Method {
         self.method
