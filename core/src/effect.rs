@@ -19,7 +19,7 @@ pub enum Effect {
         /// What must be there before; [`Generation::NONE`] for nothing.
         expects: Generation,
     },
-    /// Remove the record. Nobody waits for it.
+    /// Remove the record durably, and answer `Erased` or `EraseFailed`.
     Erase(TenantId),
     /// Send the request, follow no redirect, and answer `Responded` within `timeout`.
     Send {
@@ -118,6 +118,22 @@ pub enum Event {
         /// Which tenant.
         tenant: TenantId,
     },
+    /// A tenant is forgotten here, and its record could not be removed yet: after a restart it
+    /// would be back.
+    NotForgotten {
+        /// Which tenant.
+        tenant: TenantId,
+        /// When the store is asked again.
+        until: crate::Timestamp,
+    },
+    /// The API refused a token that was issued a moment ago. It may need that moment until every
+    /// server knows it: repeat the call then.
+    TokenTooFresh {
+        /// Which tenant.
+        tenant: TenantId,
+        /// When to repeat the call.
+        until: crate::Timestamp,
+    },
 }
 
 impl Event {
@@ -135,7 +151,9 @@ impl Event {
             | Self::SignedOut { tenant, .. }
             | Self::Unsaved { tenant }
             | Self::Quarantined { tenant, .. }
-            | Self::Forgotten { tenant } => tenant,
+            | Self::Forgotten { tenant }
+            | Self::NotForgotten { tenant, .. }
+            | Self::TokenTooFresh { tenant, .. } => tenant,
         }
     }
 }

@@ -43,6 +43,16 @@ pub enum Input {
         /// Whose record.
         tenant: TenantId,
     },
+    /// The record of a forgotten tenant is gone, durably.
+    Erased {
+        /// Whose.
+        tenant: TenantId,
+    },
+    /// The store could not remove it.
+    EraseFailed {
+        /// Whose.
+        tenant: TenantId,
+    },
     /// An API call of the application was refused with 401 or 403.
     Rejected(Rejection),
     /// The machine was asleep: answers that waited go first, then deadlines.

@@ -91,11 +91,17 @@ fn work(folder: &Folder, queue: &Receiver<Job>, inbox: &Inbox) {
                 inbox.push(Message::Core(answer));
             }
             Job::Erase(tenant) => {
-                if let Err(error) = folder.erase(&tenant) {
-                    let file = file_name(&folder.path_of(&tenant));
-                    let problem = Problem::NotErased { tenant, file, reason: error.to_string() };
-                    inbox.push(Message::Problem(problem));
-                }
+                let answer = match folder.erase(&tenant) {
+                    Ok(()) => Input::Erased { tenant },
+                    Err(error) => {
+                        let file = file_name(&folder.path_of(&tenant));
+                        let reason = error.to_string();
+                        let problem = Problem::NotErased { tenant: tenant.clone(), file, reason };
+                        inbox.push(Message::Problem(problem));
+                        Input::EraseFailed { tenant }
+                    }
+                };
+                inbox.push(Message::Core(answer));
             }
         }
     }

@@ -7,6 +7,7 @@ mod clock;
 mod common;
 mod crash;
 mod fleet;
+mod lanes;
 mod late;
 mod pace;
 mod processes;

@@ -40,8 +40,17 @@ impl Disk {
         self.files.iter().map(|(tenant, bytes)| (tenant.clone(), bytes.clone())).collect()
     }
 
-    pub(crate) fn erase(&mut self, tenant: &TenantId) {
-        self.files.remove(tenant);
+    /// Removes a record; the answer is the input that the process will get.
+    pub(crate) fn erase(&mut self, tenant: &TenantId) -> Input {
+        let tenant = tenant.clone();
+        if self.fault == Some(DiskFault::Full) {
+            return Input::EraseFailed { tenant };
+        }
+        self.files.remove(&tenant);
+        if self.fault == Some(DiskFault::Unsure) {
+            return Input::EraseFailed { tenant };
+        }
+        Input::Erased { tenant }
     }
 
     /// Compare and swap; the answer is the input that the process will get.

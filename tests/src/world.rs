@@ -139,10 +139,7 @@ impl World {
     fn perform(&mut self, id: ProcessId, effect: &Effect) -> Option<Input> {
         match effect {
             Effect::Save { record, expects } => Some(self.disk.save(record, *expects)),
-            Effect::Erase(tenant) => {
-                self.disk.erase(tenant);
-                None
-            }
+            Effect::Erase(tenant) => Some(self.disk.erase(tenant)),
             Effect::Send { id, request, .. } => {
                 let now = self.now.unix_millis();
                 let result = carry(&mut self.provider, now, request, self.network.as_ref());

@@ -6,6 +6,7 @@
 mod pace;
 mod profile;
 mod queue;
+mod stop;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -17,10 +18,12 @@ use profile::Learned;
 pub use profile::ServerProfile;
 use queue::Queue;
 pub(crate) use queue::{Urgency, Wish};
+use stop::Stop;
 
 use crate::agenda::Agenda;
+use crate::failure::Failure;
 use crate::id::ClientId;
-use crate::registration::{Region, Registration, host_of};
+use crate::registration::{Client, Region, Registration, host_of};
 use crate::time::Timestamp;
 
 /// Names a lane.
@@ -36,6 +39,7 @@ struct Lane {
     pace: Pace,
     queue: Queue,
     learned: Learned,
+    stop: Option<Stop>,
 }
 
 impl Lane {
@@ -51,6 +55,8 @@ pub(crate) struct Lanes {
     by_client: BTreeMap<ClientId, Vec<LaneId>>,
     /// When each lane's queue may move on.
     turns: Agenda,
+    /// A lane whose client is accepted again: those who stopped with it may go on.
+    recovered: Option<LaneId>,
 }
 
 impl Lanes {
@@ -69,6 +75,7 @@ impl Lanes {
                 pace: Pace::default(),
                 queue: Queue::default(),
                 learned: Learned::default(),
+                stop: None,
             });
             self.by_client.entry(client.clone()).or_default().push(id);
             id
@@ -103,6 +110,29 @@ impl Lanes {
 
     pub(crate) fn recall(&mut self, id: LaneId, profile: ServerProfile) {
         self.lane_mut(id).learned.recall(profile);
+    }
+
+    /// The server does not accept the client: nobody of this lane who uses it so asks any more.
+    pub(crate) fn stop(&mut self, id: LaneId, client: &Client, failure: Failure) {
+        self.lane_mut(id).stop = Some(Stop::new(client, failure));
+    }
+
+    /// Why it is no use to ask with that client.
+    pub(crate) fn stopped(&self, id: LaneId, client: &Client) -> Option<&Failure> {
+        self.lane(id).stop.as_ref()?.concerns(client)
+    }
+
+    /// The server has accepted the client.
+    pub(crate) fn accepted(&mut self, id: LaneId, client: &Client) {
+        if self.stopped(id, client).is_some() {
+            self.lane_mut(id).stop = None;
+            self.recovered = Some(id);
+        }
+    }
+
+    /// The lane whose client is accepted again, once.
+    pub(crate) fn take_recovered(&mut self) -> Option<LaneId> {
+        self.recovered.take()
     }
 
     /// What [`Bug::ThrottleShared`](crate::sabotage::Bug::ThrottleShared) does.

@@ -19,6 +19,7 @@ mod policy;
 mod proof;
 mod reading;
 mod record;
+mod rejected;
 mod renewal;
 mod sabotaged;
 mod sent;
@@ -40,13 +41,12 @@ use renewal::Renewal;
 use sent::Sent;
 use sign_in::SignIn;
 
-use crate::effect::Effect;
+use crate::effect::{Effect, Event};
 use crate::failure::Failure;
 use crate::id::{Attempt, Fingerprint, OrgId, TenantId};
-use crate::input::{Refused, Rejection};
+use crate::input::Refused;
 use crate::lanes::{LaneId, Lanes, ServerProfile, Urgency, Wish};
 use crate::registration::{GrantType, Registration, SignInHints, host_of};
-use crate::sabotage::Bug;
 use crate::secret::Entropy;
 use crate::tenants::Config;
 use crate::time::{Timestamp, Wait};
@@ -102,6 +102,8 @@ pub struct Tenant {
     failures: u32,
     /// The access token that the API refused; it is not handed out again.
     rejected: Option<Fingerprint>,
+    /// The fresh access token that the API refused, and the wait until the call is repeated.
+    too_fresh: Option<(Fingerprint, Wait)>,
     last_failure: Option<Failure>,
     /// The org it is about to hold: pinned while its grant is on the way to the store.
     reserved: Option<Key>,
@@ -152,6 +154,7 @@ impl Tenant {
             sent: Sent::default(),
             failures: 0,
             rejected: None,
+            too_fresh: None,
             last_failure: None,
             reserved: None,
             lane,
@@ -253,7 +256,7 @@ impl Tenant {
 
     /// What the caller says is in the store: a stopped client gets another chance.
     fn registered(&mut self, cx: &mut Context<'_>) {
-        let notice = crate::effect::Event::Registered { tenant: self.id.clone() };
+        let notice = Event::Registered { tenant: self.id.clone() };
         cx.effects.push(Effect::Notify(notice));
         if matches!(self.renewal, Renewal::Stopped(_)) {
             self.rest();
@@ -315,33 +318,6 @@ impl Tenant {
             self.end_token(&token, cx);
         }
         Ok(())
-    }
-
-    /// An API call of the application was refused.
-    pub(crate) fn rejected(&mut self, rejection: &Rejection, cx: &mut Context<'_>) {
-        let Some(grant) = &self.record.grant else { return };
-        let fingerprint = Fingerprint::of(&grant.access_token);
-        let address = rejection.code.as_deref() == Some("ip.not.authorized");
-        // A 403 and a forbidden address say nothing about the token.
-        let other = rejection.status != 401 && !cx.config.suffers(Bug::RenewOnForbidden);
-        let every = cx.config.suffers(Bug::RenewPerRejection);
-        if other || address || (rejection.token != fingerprint && !every) {
-            return;
-        }
-        if cx.now < grant.issued_at.plus(cx.config.policy().propagation_retry) {
-            // A fresh token may need a moment until every server knows it.
-            return;
-        }
-        if self.rejected == Some(fingerprint) && !every {
-            return;
-        }
-        self.rejected = Some(fingerprint);
-        if self.is_renewable() {
-            self.renew(Urgency::Caller, cx);
-        } else {
-            let fence = grant.fence;
-            self.save(Change::End { fence, why: SignedOut::Rejected }, cx);
-        }
     }
 
     pub(crate) fn answered(&mut self, attempt: Attempt, answer: &Answer, cx: &mut Context<'_>) {

@@ -57,6 +57,9 @@ pub struct Policy {
     pub last_retry: Duration,
     /// A new token may be refused for a moment; ask again once after this. Default 2 seconds.
     pub propagation_retry: Duration,
+    /// So soon after its issue a token that the API refuses counts as not known everywhere yet.
+    /// Default 5 seconds.
+    pub propagation_grace: Duration,
     /// The shortest backoff. Default 2 seconds.
     pub backoff_first: Duration,
     /// The longest backoff. Default 5 minutes.
@@ -90,6 +93,7 @@ impl Default for Policy {
             prompt_retry: Duration::from_secs(2),
             last_retry: Duration::from_mins(1),
             propagation_retry: Duration::from_secs(2),
+            propagation_grace: Duration::from_secs(5),
             backoff_first: Duration::from_secs(2),
             backoff_cap: Duration::from_mins(5),
             proof_tries: 6,

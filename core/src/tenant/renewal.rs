@@ -162,10 +162,12 @@ impl Tenant {
                 self.hold(None, Failure::NotGenesysCloud(said), cx);
                 self.save(Change::Release(fence), cx);
             }
-            refusal @ (Refusal::InvalidGrant(_)
-            | Refusal::InvalidClient(_)
-            | Refusal::UnauthorizedClient(_)
-            | Refusal::Other(_)) => {
+            refusal @ (Refusal::InvalidClient(_) | Refusal::UnauthorizedClient(_)) => {
+                let failure = self.exchange_failure(refusal);
+                cx.lanes.stop(self.lane, &self.record.registration.client, failure.clone());
+                self.stop(fence, failure, cx);
+            }
+            refusal @ (Refusal::InvalidGrant(_) | Refusal::Other(_)) => {
                 let failure = self.exchange_failure(refusal);
                 self.stop(fence, failure, cx);
             }
@@ -174,6 +176,7 @@ impl Tenant {
 
     fn renewal_granted(&mut self, asked: &Asked, granted: Granted, cx: &mut Context<'_>) {
         let fence = asked.fence;
+        cx.lanes.accepted(self.lane, &self.record.registration.client);
         let refreshed = asked.held.as_ref().filter(|held| held.refresh_token.is_some());
         if let Some(held) = refreshed {
             for evidence in self.sent.evidence_of(asked, &granted) {
@@ -278,9 +281,37 @@ impl Tenant {
 
     /// The client is wrong: no more requests until somebody puts it right. The grant stays.
     fn stop(&mut self, fence: Fence, failure: Failure, cx: &mut Context<'_>) {
+        self.rest_stopped(failure, cx);
+        self.save(Change::Release(fence), cx);
+    }
+
+    fn rest_stopped(&mut self, failure: Failure, cx: &mut Context<'_>) {
         self.renewal = Renewal::Stopped(failure.clone());
         cx.effects.push(Effect::Notify(Event::Stopped { tenant: self.id.clone(), failure }));
-        self.save(Change::Release(fence), cx);
+    }
+
+    /// Stops where another tenant of the same client was refused, unless somebody asks.
+    pub(super) fn stops_with_its_client(&mut self, cx: &mut Context<'_>) -> bool {
+        let client = &self.record.registration.client;
+        let stopped = cx.lanes.stopped(self.lane, client).cloned();
+        match stopped {
+            Some(failure) if self.urgency > Urgency::Caller => {
+                self.rest_stopped(failure, cx);
+                true
+            }
+            Some(_) | None => false,
+        }
+    }
+
+    /// The client is accepted again.
+    pub(crate) fn client_recovered(&mut self, cx: &mut Context<'_>) {
+        let by_client = |failure: &Failure| {
+            matches!(failure, Failure::ClientRejected { .. } | Failure::GrantTypeRefused(_))
+        };
+        if matches!(&self.renewal, Renewal::Stopped(failure) if by_client(failure)) {
+            self.rest();
+            self.renewal_due(cx);
+        }
     }
 
     /// The new grant is in the store.

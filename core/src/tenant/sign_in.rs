@@ -264,6 +264,7 @@ impl Tenant {
         };
         match granted {
             Ok(granted) => {
+                cx.lanes.accepted(self.lane, &self.record.registration.client);
                 let proof = self.begin_proof(granted, cx);
                 self.sign_ins[at].stage = Stage::Identifying(proof);
             }

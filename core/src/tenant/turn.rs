@@ -42,7 +42,7 @@ impl Tenant {
     pub(crate) fn turn_came(&mut self, cx: &mut Context<'_>) {
         if self.has_waiting_code() {
             self.send_waiting_code(cx);
-        } else if matches!(self.renewal, Renewal::Queued) {
+        } else if matches!(self.renewal, Renewal::Queued) && !self.stops_with_its_client(cx) {
             self.claim(cx);
         }
     }

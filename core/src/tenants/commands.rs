@@ -1,7 +1,7 @@
 //! Commands and redirects: what a caller may ask of many tenants, and whom it concerns.
 
 use super::Tenants;
-use crate::effect::{Effect, Event};
+use crate::effect::Effect;
 use crate::id::TenantId;
 use crate::input::{Command, Refused};
 use crate::registration::Registration;
@@ -52,6 +52,7 @@ impl Tenants {
         let mut cx = Context { now, config, pins, lanes, effects };
         let tenant = Tenant::added(id.clone(), registration, (lane, *attempts), &mut cx);
         let seat = self.directory.admit(&id);
+        self.leaving.came_back(&id);
         self.seat_down(seat, tenant);
         self.settle(seat, None);
         Ok(())
@@ -76,8 +77,7 @@ impl Tenants {
             effects.extend(parting.into_iter().filter(|e| matches!(e, Effect::Send { .. })));
             self.remove(id);
         }
-        effects.push(Effect::Erase(id.clone()));
-        effects.push(Effect::Notify(Event::Forgotten { tenant: id.clone() }));
+        self.leaving.begin((now, &self.config), id, effects);
         Ok(())
     }
 

@@ -4,6 +4,7 @@ mod clock;
 mod commands;
 mod config;
 mod directory;
+mod leaving;
 mod reading;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,12 +13,13 @@ use clock::Clock;
 pub use config::Config;
 pub use directory::Handle;
 use directory::{Directory, Ready};
+use leaving::Leaving;
 
 use crate::agenda::Agenda;
 use crate::effect::{Effect, Event};
 use crate::id::{Attempt, TenantId};
 use crate::input::{Input, Refused, StoredBytes};
-use crate::lanes::Lanes;
+use crate::lanes::{LaneId, Lanes};
 use crate::sabotage::Bug;
 use crate::tenant::{Context, Grant, Key, Record, Tenant, Unreadable};
 use crate::time::{Timestamp, Wait};
@@ -35,6 +37,7 @@ pub struct Tenants {
     /// Seats of tenants with open flows: a redirect may be for them.
     with_flows: BTreeSet<u32>,
     lanes: Lanes,
+    leaving: Leaving,
     agenda: Agenda,
     /// Attempts of tenants that are gone: their answers may come yet.
     attempts: Attempt,
@@ -58,6 +61,7 @@ impl Tenants {
             pins: BTreeMap::new(),
             with_flows: BTreeSet::new(),
             lanes: Lanes::default(),
+            leaving: Leaving::default(),
             agenda: Agenda::default(),
             attempts: Attempt::default(),
             clock: Clock::Jumped,
@@ -129,6 +133,10 @@ impl Tenants {
             Input::SaveConflict { tenant, found } => {
                 self.conflicted(now, &tenant, found, &mut effects);
             }
+            Input::Erased { tenant } => self.leaving.erased(tenant, &mut effects),
+            Input::EraseFailed { tenant } => {
+                self.leaving.failed((now, &self.config), tenant, &mut effects);
+            }
             Input::Rejected(rejection) => {
                 self.with(now, &rejection.tenant, &mut effects, |tenant, cx| {
                     tenant.rejected(&rejection, cx);
@@ -199,6 +207,7 @@ impl Tenants {
             Clock::Steady(_) => self.agenda.take_due(now),
         };
         self.clock = Clock::Steady(now);
+        self.leaving.tick(now, &self.config, effects);
         for seat in due {
             self.with_seat(now, seat, effects, Tenant::tick);
         }
@@ -213,8 +222,22 @@ impl Tenants {
         if self.is_quiet(now) {
             return;
         }
+        if let Some(lane) = self.lanes.take_recovered() {
+            self.recovered(now, lane, effects);
+        }
         while let Some(seat) = self.lanes.take_turn(self.config.rate(), now) {
             self.with_seat(now, seat, effects, Tenant::turn_came);
+        }
+    }
+
+    /// A client is accepted again: everybody who stopped with it goes on.
+    fn recovered(&mut self, now: Timestamp, lane: LaneId, effects: &mut Vec<Effect>) {
+        let is_of = |seat: &u32| {
+            self.tenants[*seat as usize].as_ref().is_some_and(|tenant| tenant.lane() == lane)
+        };
+        let seats: Vec<_> = self.directory.iter().map(|(_, seat)| seat).filter(is_of).collect();
+        for seat in seats {
+            self.with_seat(now, seat, effects, Tenant::client_recovered);
         }
     }
 

@@ -13,7 +13,8 @@ impl Tenants {
     /// When [`Input::Tick`](crate::Input::Tick) is next due. A host should tick at least every 30
     /// seconds anyway, so that a clock set back is noticed.
     pub fn deadline(&self) -> Option<Timestamp> {
-        let first = [self.agenda.first(), self.lanes.deadline()].into_iter().flatten().min()?;
+        let all = [self.agenda.first(), self.lanes.deadline(), self.leaving.deadline()];
+        let first = all.into_iter().flatten().min()?;
         Some(self.quiet.map_or(first, |quiet| first.max(quiet.until())))
     }
 

@@ -33,6 +33,9 @@ fn org_news(scene: Scene<'_>, event: &OrgEvent) -> Option<String> {
             format!("The record of {org} can no longer be read: {why}.")
         }
         OrgEvent::Forgotten { .. } => format!("{org} is forgotten."),
+        OrgEvent::NotForgotten { .. } => {
+            format!("The record of {org} could not be removed; it is tried again.")
+        }
         // News that this window has no words for yet.
         _ => return None,
     })
