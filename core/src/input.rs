@@ -55,6 +55,8 @@ pub enum Input {
     },
     /// An API call of the application was refused with 401 or 403.
     Rejected(Rejection),
+    /// The network is back: whoever could not reach the server need not wait any longer.
+    Online,
     /// The machine was asleep: answers that waited go first, then deadlines.
     Resumed,
     /// Time has passed; due at [`Tenants::deadline`](crate::Tenants::deadline), harmless before.

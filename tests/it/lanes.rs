@@ -193,6 +193,25 @@ fn a_fresh_token_that_the_api_refuses_is_tried_again_before_it_is_renewed() {
 }
 
 #[test]
+fn when_the_network_is_back_nobody_waits_out_a_backoff() {
+    let (mut world, process, [acme, globex]) = two_orgs(Rules::default());
+    world.network = Some(NetworkFault::Down);
+    for org in [&acme, &globex] {
+        world.command(process, Command::Renew(org.clone())).unwrap();
+    }
+    world.network = None;
+    world.process(process).take_events();
+
+    world.tell(process, Input::Online).unwrap();
+    world.settle(process);
+    // A lane's fifth and sixth request are a second apart.
+    world.run(secs(2));
+
+    let events = world.process(process).take_events();
+    assert_eq!(events, [acme, globex].map(|tenant| Event::Renewed { tenant }));
+}
+
+#[test]
 fn forgetting_goes_on_until_the_record_is_gone() {
     let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
     world.disk.set_fault(Some(DiskFault::Full));

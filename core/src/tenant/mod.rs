@@ -17,6 +17,7 @@ mod grant;
 mod pen;
 mod policy;
 mod proof;
+mod put_off;
 mod reading;
 mod record;
 mod rejected;
@@ -25,6 +26,7 @@ mod sabotaged;
 mod sent;
 mod sign_in;
 mod status;
+mod stopped;
 mod turn;
 
 use std::collections::BTreeMap;

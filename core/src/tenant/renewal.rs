@@ -9,7 +9,6 @@
 //! ```
 
 use std::mem;
-use std::time::Duration;
 
 use super::change::{Change, Filing};
 use super::grant::Grant;
@@ -19,12 +18,12 @@ use super::sent::Asked;
 use super::{Answer, Context, Tenant};
 use crate::effect::{Effect, Event};
 use crate::failure::Failure;
-use crate::id::{Attempt, Fence, Fingerprint};
-use crate::lanes::{Evidence, ServerProfile, Urgency};
+use crate::id::{Attempt, Fence};
+use crate::lanes::{Evidence, Urgency};
 use crate::registration::GrantType;
 use crate::sabotage::Bug;
 use crate::time::{Timestamp, Wait};
-use crate::wire::http::{Delivery, HttpError};
+use crate::wire::http::HttpError;
 use crate::wire::refusal::Refusal;
 use crate::wire::token::{self, Granted};
 
@@ -210,107 +209,6 @@ impl Tenant {
                 self.save(Change::Release(fence), cx);
             }
             Proven::No(failure) => self.stop(fence, failure, cx),
-        }
-    }
-
-    /// No answer came. Where the request cannot have arrived, the intent may go.
-    fn unreachable(&mut self, asked: &Asked, error: HttpError, cx: &mut Context<'_>) {
-        let failure = Failure::Unreachable { host: self.login_host(), error };
-        match error.delivery() {
-            Delivery::NotSent => {
-                self.hold(None, failure, cx);
-                self.save(Change::Release(asked.fence), cx);
-            }
-            Delivery::Unknown => self.unknown(asked, failure, cx),
-        }
-    }
-
-    /// The server asked for fewer requests: the whole lane is silent for as long as this says.
-    pub(super) fn throttled(&self, told: Option<Duration>, cx: &mut Context<'_>) -> Duration {
-        let policy = cx.config.policy();
-        let backoff = || policy.backoff(&self.id, self.failures.saturating_add(1), cx.now);
-        let span = told.map_or_else(backoff, |told| told.min(policy.retry_after_cap));
-        cx.lanes.close(self.lane, cx.config.rate(), cx.now, span);
-        if cx.config.suffers(Bug::ThrottleShared) {
-            cx.lanes.close_all(cx.config.rate(), cx.now, span);
-        }
-        span
-    }
-
-    /// The server may have acted: the intent stays, and what follows depends on the server.
-    ///
-    /// Where a second use may be forgiven for a moment, one retry is prompt. Where it is certainly
-    /// harmless, retries go on. Else the old access token is used to its end before another.
-    fn unknown(&mut self, asked: &Asked, cause: Failure, cx: &mut Context<'_>) {
-        self.sent.outcome_unknown(asked);
-        let policy = cx.config.policy();
-        let tries = self.record.intent.as_ref().map_or(1, |intent| intent.tries);
-        match cx.profile(self.lane) {
-            ServerProfile::Static => return self.hold(None, cause, cx),
-            _ if cx.config.suffers(Bug::PromptForever) => {
-                return self.hold(Some(policy.prompt_retry), cause, cx);
-            }
-            ServerProfile::Unknown | ServerProfile::Grace(_) if tries <= 1 => {
-                return self.hold(Some(policy.prompt_retry), cause, cx);
-            }
-            ServerProfile::Unknown | ServerProfile::Grace(_) | ServerProfile::Strict => {}
-        }
-        let backoff = policy.backoff(&self.id, tries, cx.now);
-        // A token that the API has refused is of no use to its end.
-        let is_refused =
-            |grant: &Grant| self.rejected == Some(Fingerprint::of(&grant.access_token));
-        let usable = self.record.grant.as_ref().filter(|grant| !is_refused(grant));
-        let last = usable.map(|grant| grant.expires_at.minus(policy.last_retry));
-        let until = last.unwrap_or_default().max(cx.now.plus(backoff));
-        self.hold(Some(until.since(cx.now)), cause, cx);
-    }
-
-    /// Puts the renewal off, for `span` or the next backoff.
-    pub(super) fn hold(&mut self, span: Option<Duration>, cause: Failure, cx: &mut Context<'_>) {
-        self.failures = self.failures.saturating_add(1);
-        let backoff = || cx.config.policy().backoff(&self.id, self.failures, cx.now);
-        let wait = Wait::new(cx.now, span.unwrap_or_else(backoff));
-        let event = Event::RenewalDelayed {
-            tenant: self.id.clone(),
-            until: wait.until(),
-            failure: cause.clone(),
-        };
-        self.renewal = Renewal::Holding { wait, cause };
-        cx.effects.push(Effect::Notify(event));
-    }
-
-    /// The client is wrong: no more requests until somebody puts it right. The grant stays.
-    fn stop(&mut self, fence: Fence, failure: Failure, cx: &mut Context<'_>) {
-        self.rest_stopped(failure, cx);
-        self.save(Change::Release(fence), cx);
-    }
-
-    fn rest_stopped(&mut self, failure: Failure, cx: &mut Context<'_>) {
-        self.renewal = Renewal::Stopped(failure.clone());
-        cx.effects.push(Effect::Notify(Event::Stopped { tenant: self.id.clone(), failure }));
-    }
-
-    /// Stops where another tenant of the same client was refused, unless somebody asks.
-    pub(super) fn stops_with_its_client(&mut self, cx: &mut Context<'_>) -> bool {
-        let client = &self.record.registration.client;
-        let stopped = cx.lanes.stopped(self.lane, client).cloned();
-        match stopped {
-            Some(failure) if self.urgency > Urgency::Caller => {
-                self.rest_stopped(failure, cx);
-                true
-            }
-            Some(_) | None => false,
-        }
-    }
-
-    /// The client is accepted again.
-    pub(crate) fn client_recovered(&mut self, cx: &mut Context<'_>) {
-        let by_client = |failure: &Failure| {
-            matches!(failure, Failure::ClientRejected { .. } | Failure::GrantTypeRefused(_))
-        };
-        if matches!(&self.renewal, Renewal::Stopped(failure) if by_client(failure)) {
-            self.rest();
-            self.renewal_due(cx);
         }
     }
 

@@ -19,7 +19,7 @@ use crate::agenda::Agenda;
 use crate::effect::{Effect, Event};
 use crate::id::{Attempt, TenantId};
 use crate::input::{Input, Refused, StoredBytes};
-use crate::lanes::{LaneId, Lanes};
+use crate::lanes::Lanes;
 use crate::sabotage::Bug;
 use crate::tenant::{Context, Grant, Key, Record, Tenant, Unreadable};
 use crate::time::{Timestamp, Wait};
@@ -142,6 +142,7 @@ impl Tenants {
                     tenant.rejected(&rejection, cx);
                 });
             }
+            Input::Online => self.for_each(now, &mut effects, |_| true, Tenant::online),
             Input::Resumed if self.config.suffers(Bug::TimersFirst) => {}
             Input::Resumed => self.quiet = Some(Wait::new(now, self.config.policy().wake_grace)),
             Input::Tick => self.tick(now, &mut effects),
@@ -223,21 +224,27 @@ impl Tenants {
             return;
         }
         if let Some(lane) = self.lanes.take_recovered() {
-            self.recovered(now, lane, effects);
+            // A client is accepted again: everybody who stopped with it goes on.
+            let is_of = |tenant: &Tenant| tenant.lane() == lane;
+            self.for_each(now, effects, is_of, Tenant::client_recovered);
         }
         while let Some(seat) = self.lanes.take_turn(self.config.rate(), now) {
             self.with_seat(now, seat, effects, Tenant::turn_came);
         }
     }
 
-    /// A client is accepted again: everybody who stopped with it goes on.
-    fn recovered(&mut self, now: Timestamp, lane: LaneId, effects: &mut Vec<Effect>) {
-        let is_of = |seat: &u32| {
-            self.tenants[*seat as usize].as_ref().is_some_and(|tenant| tenant.lane() == lane)
-        };
-        let seats: Vec<_> = self.directory.iter().map(|(_, seat)| seat).filter(is_of).collect();
-        for seat in seats {
-            self.with_seat(now, seat, effects, Tenant::client_recovered);
+    /// Lets all tenants of which `is_meant` holds make the same transition, by name.
+    fn for_each(
+        &mut self,
+        now: Timestamp,
+        effects: &mut Vec<Effect>,
+        is_meant: impl Fn(&Tenant) -> bool,
+        transition: impl Fn(&mut Tenant, &mut Context<'_>),
+    ) {
+        let known = self.directory.iter().map(|(_, seat)| seat);
+        let is_meant = |seat: &u32| self.tenants[*seat as usize].as_deref().is_some_and(&is_meant);
+        for seat in known.filter(is_meant).collect::<Vec<_>>() {
+            self.with_seat(now, seat, effects, &transition);
         }
     }
 
