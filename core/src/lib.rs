@@ -21,6 +21,7 @@
 //!         redirect_uri: RedirectUri::new("http://localhost:47080/callback")?,
 //!     },
 //!     scopes: vec![],
+//!     context: TokenContext::default(), // nothing that Genesys Cloud does not document
 //!     standing: Standing::Primary,
 //! });
 //! let add = Command::Add { tenant: acme.clone(), registration };
@@ -79,8 +80,9 @@ pub use id::{
 pub use input::{Command, Input, Refused, Rejection, StoredBytes};
 pub use lanes::ServerProfile;
 pub use registration::{
-    Client, Custom, GrantType, IdentityProvider, InvalidRedirectUri, InvalidRegion, InvalidScope,
-    Prompt, RedirectUri, Region, Registration, Scope, SignInHints, Standing,
+    Audience, Client, Custom, GrantType, IdentityProvider, InvalidAudience, InvalidRedirectUri,
+    InvalidRegion, InvalidScope, Prompt, RedirectUri, Region, Registration, Scope, SignInHints,
+    Standing, TokenContext,
 };
 #[cfg(feature = "trial")]
 pub use sabotage::Bug;

@@ -2,6 +2,7 @@
 
 use tenantry_core::{
     Client, ClientId, ClientSecret, OrgId, RedirectUri, Region, Registration, Standing, TenantId,
+    TokenContext,
 };
 use tenantry_sandbox::Scene;
 
@@ -78,6 +79,7 @@ pub(crate) fn registration(scene: &Scene, org: OrgName, cast: Cast) -> Registrat
         org: Some(OrgId::new(home.id.as_str()).expect("an org id")),
         client,
         scopes: Vec::new(),
+        context: TokenContext::default(),
         standing: Standing::Secondary,
     }
 }

@@ -1,12 +1,14 @@
 //! Registration: what the caller says about a tenant.
 
 mod client;
+mod context;
 mod region;
 mod scope;
 
 use serde::{Deserialize, Serialize};
 
 pub use client::{Client, GrantType, InvalidRedirectUri, RedirectUri};
+pub use context::{Audience, InvalidAudience, TokenContext};
 pub(crate) use region::host_of;
 pub use region::{Custom, InvalidRegion, Region};
 pub use scope::{InvalidScope, Scope};
@@ -29,6 +31,9 @@ pub struct Registration {
     /// The scopes the application needs. Genesys Cloud takes them from the client, so they are
     /// compared with what is granted and never sent.
     pub scopes: Vec<Scope>,
+    /// What is added to token requests; nothing by default, and nothing that is documented.
+    #[serde(default, skip_serializing_if = "TokenContext::is_off")]
+    pub context: TokenContext,
     /// A label for people; it changes no behaviour.
     pub standing: Standing,
 }
@@ -51,7 +56,7 @@ impl Registration {
         let secret = self.client.secret().map_or(0, |secret| secret.expose().len());
         let uri = self.client.redirect_uri().map_or(0, |uri| uri.as_str().len());
         let hosts = self.region.login_base().len() + self.region.api_base().len();
-        fits(self.label.len() + scopes + secret + uri + hosts, tenant)
+        fits(self.label.len() + scopes + secret + uri + hosts + self.context.length(), tenant)
     }
 
     pub(crate) fn reach(&self) -> Reach {

@@ -223,7 +223,7 @@ struct Header {
 mod tests {
     use super::*;
     use crate::id::{Attempt, ClientId, OrgId};
-    use crate::registration::{Client, Region, Standing};
+    use crate::registration::{Client, Region, Standing, TokenContext};
     use crate::secret::{AccessToken, ClientSecret, RefreshToken};
     use crate::tenant::Org;
     use crate::tenant::grant::Origin;
@@ -242,6 +242,7 @@ mod tests {
                 secret: ClientSecret::new("SECRET-client"),
             },
             scopes: vec![],
+            context: TokenContext::default(),
             standing: Standing::Primary,
         };
         let mut record = Record::new(acme(), OwnerId::new([7; 16]), registration);

@@ -26,6 +26,10 @@ pub(crate) fn url(
         .append_pair("state", state.expose())
         .append_pair("code_challenge", &challenge)
         .append_pair("code_challenge_method", "S256");
+    // The one part of the token context that this page knows (RFC 6749 §4.1.1).
+    if let Some(scope) = registration.context.scope() {
+        query.append_pair("scope", &scope);
+    }
     if hints.prompt == Prompt::Login {
         query.append_pair("prompt", "login");
     }
@@ -102,8 +106,10 @@ pub(crate) fn redirect(url: &RedirectUrl) -> Option<Redirect> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::id::ClientId;
-    use crate::registration::{Client, IdentityProvider, Region, Standing};
+    use crate::id::{ClientId, OrgId};
+    use crate::registration::{
+        Audience, Client, IdentityProvider, Region, Scope, Standing, TokenContext,
+    };
 
     fn registration() -> Registration {
         Registration {
@@ -115,17 +121,21 @@ mod tests {
                 redirect_uri: RedirectUri::new("http://localhost:47080/callback").unwrap(),
             },
             scopes: vec![],
+            context: TokenContext::default(),
             standing: Standing::Primary,
         }
     }
 
     fn url_with(hints: &SignInHints) -> String {
-        let registration = registration();
+        url_of(&registration(), hints)
+    }
+
+    fn url_of(registration: &Registration, hints: &SignInHints) -> String {
         let secrets = (
             &FlowState::new("st"),
             &CodeVerifier::new("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"),
         );
-        url(&registration, registration.client.redirect_uri().unwrap(), hints, secrets)
+        url(registration, registration.client.redirect_uri().unwrap(), hints, secrets)
     }
 
     #[test]
@@ -139,6 +149,25 @@ mod tests {
              &code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM\
              &code_challenge_method=S256"
         );
+    }
+
+    #[test]
+    fn of_the_token_context_the_page_is_told_the_scopes_and_nothing_else() {
+        let mut registration = registration();
+        let org = OrgId::new("11111111-0000-4000-8000-000000000001").unwrap();
+        let plain = url_of(&registration, &SignInHints::default());
+
+        registration.context = TokenContext {
+            organization_id: Some(org.clone()),
+            audience: Some(Audience::new("anybody").unwrap()),
+            resource: vec![org],
+            scopes: vec![Scope::new("offline_access").unwrap(), Scope::new("urn:x").unwrap()],
+        };
+        let told = url_of(&registration, &SignInHints::default());
+
+        assert!(plain.ends_with("&code_challenge_method=S256&prompt=login"), "{plain}");
+        let (start, end) = plain.split_at(plain.len() - "&prompt=login".len());
+        assert_eq!(told, format!("{start}&scope=offline_access+urn%3Ax{end}"));
     }
 
     #[test]

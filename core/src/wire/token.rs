@@ -1,6 +1,7 @@
 //! The token endpoint: three requests (RFC 6749 §4.1.3, §4.4.2, §6) and their answer (§5.1).
 //!
-//! There are no free-form fields: nothing can be added to a token request.
+//! There are no free-form fields. What can be added is the tenant's [`TokenContext`], which is off
+//! unless somebody sets it.
 
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::http::{Authorization, Form, HttpRequest, HttpResponse, Method};
 use super::refusal::Refusal;
-use crate::registration::{Client, RedirectUri, Registration};
+use crate::registration::{Client, RedirectUri, Registration, TokenContext};
 use crate::secret::{AccessToken, AuthorizationCode, CodeVerifier, RefreshToken};
 
 /// Assumed where the answer says no usable lifetime: the shortest that Genesys Cloud allows, so
@@ -57,8 +58,23 @@ fn name_public_client<'a>(client: &'a Client, fields: &mut Vec<(&'static str, &'
     }
 }
 
+/// What the tenant's token context adds to every request: exactly what is set.
+fn add_context<'a>(
+    context: &'a TokenContext,
+    scope: Option<&'a str>,
+    fields: &mut Vec<(&'static str, &'a str)>,
+) {
+    fields.extend(context.organization_id.iter().map(|org| ("organization_id", org.as_str())));
+    fields.extend(context.audience.iter().map(|audience| ("audience", audience.as_str())));
+    fields.extend(context.resource.iter().map(|org| ("resource", org.as_str())));
+    fields.extend(scope.map(|scope| ("scope", scope)));
+}
+
 fn request(registration: &Registration, fields: &[(&'static str, &str)]) -> HttpRequest {
     let client = &registration.client;
+    let scope = registration.context.scope();
+    let mut fields = fields.to_vec();
+    add_context(&registration.context, scope.as_deref(), &mut fields);
     HttpRequest {
         method: Method::Post,
         url: format!("{}/oauth/token", registration.region.login_base()),
@@ -66,7 +82,7 @@ fn request(registration: &Registration, fields: &[(&'static str, &str)]) -> Http
             Some(secret) => Authorization::Basic(client.id().clone(), secret.clone()),
             None => Authorization::Absent,
         },
-        form: Some(Form::new(fields)),
+        form: Some(Form::new(&fields)),
     }
 }
 
@@ -133,8 +149,8 @@ impl<'de> Deserialize<'de> for Lifetime {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::id::ClientId;
-    use crate::registration::{Region, Standing};
+    use crate::id::{ClientId, OrgId};
+    use crate::registration::{Audience, Region, Scope, Standing};
     use crate::secret::ClientSecret;
 
     fn registration(client: Client) -> Registration {
@@ -144,6 +160,7 @@ mod tests {
             org: None,
             client,
             scopes: vec![],
+            context: TokenContext::default(),
             standing: Standing::Primary,
         }
     }
@@ -191,6 +208,69 @@ mod tests {
         for (request, expected) in cases {
             assert_eq!(shape(&request), expected);
             assert_eq!(request.url(), "https://login.mypurecloud.ie/oauth/token");
+        }
+    }
+
+    const ACME: &str = "11111111-0000-4000-8000-000000000001";
+    const GLOBEX: &str = "22222222-0000-4000-8000-000000000002";
+
+    fn whole_context() -> TokenContext {
+        let org = |text| OrgId::new(text).unwrap();
+        TokenContext {
+            organization_id: Some(org(ACME)),
+            audience: Some(Audience::new("https://api.mypurecloud.ie/").unwrap()),
+            resource: vec![org(ACME), org(GLOBEX)],
+            scopes: vec![
+                Scope::new("offline_access").unwrap(),
+                Scope::new("urn:genesys:cloud:acme").unwrap(),
+            ],
+        }
+    }
+
+    #[test]
+    fn every_request_carries_the_token_context_exactly_as_it_is_set() {
+        let [public, confidential, credentials] = clients()
+            .map(|client| Registration { context: whole_context(), ..registration(client) });
+        let uri = RedirectUri::new("http://localhost:1/cb").unwrap();
+        let (code, verifier) = (AuthorizationCode::new("c"), CodeVerifier::new("v"));
+        let refresh_token = RefreshToken::new("r");
+
+        let cases = [
+            (
+                exchange(&public, &uri, &code, &verifier),
+                "grant_type=authorization_code&code=c&redirect_uri=http%3A%2F%2Flocalhost%3A1%2Fcb\
+                 &code_verifier=v&client_id=app",
+            ),
+            (refresh(&confidential, &refresh_token), "grant_type=refresh_token&refresh_token=r"),
+            (client_credentials(&credentials), "grant_type=client_credentials"),
+        ];
+
+        let context = format!(
+            "&organization_id={ACME}&audience=https%3A%2F%2Fapi.mypurecloud.ie%2F\
+             &resource={ACME}&resource={GLOBEX}\
+             &scope=offline_access+urn%3Agenesys%3Acloud%3Aacme"
+        );
+        for (request, plain) in cases {
+            assert_eq!(*request.body().unwrap(), format!("{plain}{context}"));
+        }
+    }
+
+    #[test]
+    fn a_context_of_one_field_adds_that_field_alone() {
+        let [_, confidential, _] = clients().map(registration);
+        let whole = whole_context();
+        let off = TokenContext::default;
+        let cases = [
+            (TokenContext { organization_id: whole.organization_id, ..off() }, "organization_id"),
+            (TokenContext { audience: whole.audience, ..off() }, "audience"),
+            (TokenContext { resource: whole.resource[..1].to_vec(), ..off() }, "resource"),
+            (TokenContext { scopes: whole.scopes, ..off() }, "scope"),
+        ];
+
+        for (context, field) in cases {
+            let registration = Registration { context, ..confidential.clone() };
+            let (fields, _) = shape(&refresh(&registration, &RefreshToken::new("r")));
+            assert_eq!(fields, ["grant_type", "refresh_token", field]);
         }
     }
 

@@ -215,7 +215,7 @@ mod tests {
     use tempfile::TempDir;
     use tenantry_core::{
         Client, ClientId, ClientSecret, Command, Config, Effect, Input, OwnerId, Region,
-        Registration, Standing, Tenants, Timestamp,
+        Registration, Standing, Tenants, Timestamp, TokenContext,
     };
 
     use super::*;
@@ -235,6 +235,7 @@ mod tests {
                 secret: ClientSecret::new("secret"),
             },
             scopes: vec![],
+            context: TokenContext::default(),
             standing: Standing::Primary,
         });
         let none: [(TenantId, Vec<u8>); 0] = [];

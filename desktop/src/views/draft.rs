@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use tenantry_core::{
     Client, ClientId, ClientSecret, OrgId, RedirectUri, Region, Registration, Scope, Standing,
-    TenantId, Tenants,
+    TenantId, Tenants, TokenContext,
 };
 use zeroize::Zeroizing;
 
@@ -61,6 +61,8 @@ pub struct Draft {
     pub(crate) org: String,
     pub(crate) standing: Standing,
     scopes: Vec<Scope>,
+    /// Kept as it is; the form does not change it.
+    context: TokenContext,
     /// Why it could not be saved.
     pub(crate) refusal: Option<String>,
 }
@@ -118,6 +120,7 @@ impl Default for Draft {
             org: String::new(),
             standing: Standing::Secondary,
             scopes: Vec::new(),
+            context: TokenContext::default(),
             refusal: None,
         }
     }
@@ -131,7 +134,7 @@ impl Draft {
 
     /// What is known of a tenant, to be changed.
     pub fn of(id: &TenantId, registration: &Registration) -> Self {
-        let Registration { label, region, org, client, scopes, standing } = registration;
+        let Registration { label, region, org, client, scopes, context, standing } = registration;
         let (place, login_base, api_base) = match region {
             Region::Custom(_) => (Place::Custom, region.login_base(), region.api_base()),
             known => (Place::Known(known.clone()), String::new(), String::new()),
@@ -156,6 +159,7 @@ impl Draft {
             org: org.as_ref().map(ToString::to_string).unwrap_or_default(),
             standing: *standing,
             scopes: scopes.clone(),
+            context: context.clone(),
             ..Self::new()
         }
     }
@@ -288,8 +292,10 @@ impl Draft {
             Check::Good(client),
         ) = (label, name, region, org, self.checked_client())
         {
-            let (scopes, standing) = (self.scopes.clone(), self.standing);
-            let registration = Registration { label, region, org, client, scopes, standing };
+            let (scopes, context) = (self.scopes.clone(), self.context.clone());
+            let standing = self.standing;
+            let registration =
+                Registration { label, region, org, client, scopes, context, standing };
             return Entry::Good(name, Box::new(registration));
         }
         Entry::NotYet(self.what_is_missing())

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use tenantry_core::{
     Client, ClientId, ClientSecret, Event as CoreEvent, Failure, RedirectUri, Region, Registration,
-    SignInHints, SignInUrl, Standing, Status, TenantId,
+    SignInHints, SignInUrl, Standing, Status, TenantId, TokenContext,
 };
 use tenantry_desktop::{Browser, Clock, Engine, Event, Settings};
 use tenantry_sandbox::{
@@ -158,7 +158,8 @@ impl World {
         drop(provider);
         let region = self.region(cast.region);
         let (label, standing) = (cast.name.to_owned(), Standing::Secondary);
-        Registration { label, region, org: None, client, scopes: vec![], standing }
+        let context = TokenContext::default();
+        Registration { label, region, org: None, client, scopes: vec![], context, standing }
     }
 
     pub(crate) fn region(&self, name: &str) -> Region {

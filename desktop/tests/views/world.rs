@@ -6,7 +6,7 @@ use std::time::Duration;
 use tenantry_core::{
     Client, ClientId, ClientSecret, Command, Config, Effect, Entropy, HttpError, HttpResponse,
     Input, OrgId, OwnerId, RedirectUri, RedirectUrl, Region, Registration, RequestId, SignInHints,
-    Standing, Status, TenantId, Tenants, Timestamp,
+    Standing, Status, TenantId, Tenants, Timestamp, TokenContext,
 };
 use tenantry_desktop::views::{Scene, Trial};
 
@@ -42,6 +42,7 @@ pub(crate) fn registration(label: &str, client: Client) -> Registration {
         org: None,
         client,
         scopes: vec![],
+        context: TokenContext::default(),
         standing: Standing::Secondary,
     }
 }

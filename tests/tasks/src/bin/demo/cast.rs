@@ -2,6 +2,7 @@
 
 use tenantry_core::{
     Client, ClientId, ClientSecret, OrgId, RedirectUri, Region, Registration, Standing, TenantId,
+    TokenContext,
 };
 use tenantry_sandbox::{ClientKind, Consent, Endpoints, Sandbox};
 
@@ -79,6 +80,7 @@ fn member(
             org: Some(OrgId::new(org.id.as_str())?),
             client,
             scopes: Vec::new(),
+            context: TokenContext::default(),
             standing,
         },
     })
