@@ -11,6 +11,7 @@ mod lanes;
 mod late;
 mod pace;
 mod processes;
+mod records;
 mod registration;
 mod renewal;
 mod rivals;

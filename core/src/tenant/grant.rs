@@ -12,6 +12,7 @@ use crate::time::Timestamp;
 
 /// A Genesys Cloud organization as its own API names it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Org {
     /// The org's UUID.
     pub id: OrgId,
@@ -32,7 +33,7 @@ impl fmt::Display for Org {
 /// What a signed-in tenant holds. The tokens themselves come out of
 /// [`Tenant::access_token`](crate::Tenant::access_token) only.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Grant {
     #[serde(serialize_with = "stored::serialize")]
     pub(crate) access_token: AccessToken,
@@ -50,6 +51,7 @@ pub struct Grant {
 
 /// Names a sign-in among all processes: who made it, and which of its requests it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Origin {
     pub(crate) owner: OwnerId,
     pub(crate) attempt: Attempt,

@@ -1,10 +1,13 @@
 //! The record: what is stored of one tenant, replaced by compare-and-swap on its generation.
 
+mod versions;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
-use zeroize::Zeroizing;
+
+pub use versions::Unreadable;
+use versions::Version;
 
 use super::grant::Grant;
 use crate::id::{Fence, Generation, OwnerId, TenantId};
@@ -14,17 +17,11 @@ use crate::secret::{CodeVerifier, FlowState, SignInUrl, stored};
 use crate::time::Timestamp;
 use crate::wire::refusal::Said;
 
-/// The version this code writes.
-const VERSION: u32 = 1;
-
-/// A longer record is not read: 64 KiB.
-const SIZE_LIMIT: usize = 64 * 1024;
-
 /// What is stored of one tenant. It holds secrets; [`Record::to_bytes`] is for the store only.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Record {
-    version: u32,
+    version: Version,
     pub(crate) tenant: TenantId,
     pub(crate) generation: Generation,
     /// Who wrote this generation: a conflict with one's own write is none.
@@ -83,7 +80,7 @@ impl fmt::Display for SignedOut {
 
 /// Somebody is spending the refresh token: written before it is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Intent {
     pub(crate) fence: Fence,
     pub(crate) owner: OwnerId,
@@ -95,7 +92,7 @@ pub(crate) struct Intent {
 
 /// One authorization code attempt, until its redirect.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Flow {
     #[serde(serialize_with = "stored::serialize")]
     pub(crate) state: FlowState,
@@ -108,42 +105,10 @@ pub(crate) struct Flow {
     pub(crate) deadline: Timestamp,
 }
 
-/// Stored bytes that are no record of this version. They are kept as they are.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum Unreadable {
-    /// A newer Tenantry wrote it.
-    #[error("it was written by a newer version of Tenantry (record version {0}); update this one")]
-    Newer(u32),
-    /// It is longer than any record.
-    #[error("it is {0} bytes long, and no record is")]
-    TooLong(usize),
-    /// It belongs to another tenant: a file was renamed or copied.
-    #[error("it is the record of {0:?}; a file was renamed or copied")]
-    OfAnother(String),
-    /// Its numbers contradict each other, so that the newest grant could not be told.
-    #[error(
-        "its parts do not fit together; restore it from a backup, or forget the org and add it \
-             again"
-    )]
-    Contradictory,
-    /// It is no record, or a damaged one.
-    #[error(
-        "it is damaged (at line {line}, column {column}); restore it from a backup, or forget \
-             the org and add it again"
-    )]
-    Damaged {
-        /// The line at which reading failed, from 1.
-        line: usize,
-        /// The column at which reading failed, from 1.
-        column: usize,
-    },
-}
-
 impl Record {
     pub(crate) fn new(tenant: TenantId, writer: OwnerId, registration: Registration) -> Self {
         Self {
-            version: VERSION,
+            version: Version,
             tenant,
             generation: Generation::NONE,
             writer,
@@ -155,40 +120,6 @@ impl Record {
             flows: Vec::new(),
             profile: ServerProfile::Unknown,
         }
-    }
-
-    /// Reads what [`Record::to_bytes`] wrote for `tenant`.
-    ///
-    /// # Errors
-    /// [`Unreadable`] for anything else; it quotes none of the bytes.
-    pub fn read(tenant: &TenantId, bytes: &[u8]) -> Result<Self, Unreadable> {
-        if bytes.len() > SIZE_LIMIT {
-            return Err(Unreadable::TooLong(bytes.len()));
-        }
-        let damaged = |error: &serde_json::Error| Unreadable::Damaged {
-            line: error.line(),
-            column: error.column(),
-        };
-        let header: Header = serde_json::from_slice(bytes).map_err(|error| damaged(&error))?;
-        if header.version > VERSION {
-            return Err(Unreadable::Newer(header.version));
-        }
-        let record: Self = serde_json::from_slice(bytes).map_err(|error| damaged(&error))?;
-        if record.tenant != *tenant {
-            return Err(Unreadable::OfAnother(record.tenant.to_string()));
-        }
-        let fences = record.grant.iter().map(|grant| grant.fence);
-        let mut fences = fences.chain(record.intent.iter().map(|intent| intent.fence));
-        if fences.any(|fence| fence > record.fence) {
-            return Err(Unreadable::Contradictory);
-        }
-        Ok(record)
-    }
-
-    /// The bytes to store. They hold every secret of the tenant.
-    pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
-        // A record is a tree of strings and numbers, for which serde_json has no error.
-        Zeroizing::new(serde_json::to_vec(self).unwrap_or_default())
     }
 
     pub(crate) const fn registration(&self) -> &Registration {
@@ -212,11 +143,6 @@ impl Record {
     pub const fn generation(&self) -> Generation {
         self.generation
     }
-}
-
-#[derive(Deserialize)]
-struct Header {
-    version: u32,
 }
 
 #[cfg(test)]
@@ -285,13 +211,6 @@ mod tests {
         let shown = format!("{:#?}", record());
 
         assert!(shown.contains("Acme") && !shown.contains("SECRET"), "{shown}");
-    }
-
-    #[test]
-    fn a_newer_version_is_refused_by_name_and_not_guessed_at() {
-        let bytes = br#"{"version":2,"shape":["unknown"]}"#;
-
-        assert_eq!(Record::read(&acme(), bytes).unwrap_err(), Unreadable::Newer(2));
     }
 
     #[test]
