@@ -5,6 +5,7 @@
 mod answers;
 mod clock;
 mod common;
+mod context;
 mod crash;
 mod fleet;
 mod lanes;
