@@ -4,7 +4,10 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use tenantry_core::{Command, Entropy, Event, Record, Refused, SignInHints, TenantId, Unreadable};
+use tenantry_core::{
+    Client, Command, Entropy, Event, Record, RedirectUri, Refused, SignInHints, TenantId,
+    Unreadable,
+};
 use tenantry_sandbox::Rules;
 use tenantry_tests::{Cast, OrgName, ProcessId, World, tenant};
 
@@ -179,4 +182,29 @@ fn a_record_that_a_newer_version_takes_over_meanwhile_is_left_to_it() {
     assert_eq!(events, [Event::Quarantined { tenant: acme.clone(), why }]);
     assert_eq!(world.refreshes(), Vec::<String>::new());
     assert_eq!(stored(&world, &acme), taken_over);
+}
+
+/// Changes the redirect URI to one of so many commas, which are three times as long in a URL.
+fn lengthen(world: &mut World, process: ProcessId, acme: &TenantId, commas: usize) -> bool {
+    let mut registration = world.tenant(process, acme).registration().clone();
+    if let Client::Confidential { redirect_uri, .. } = &mut registration.client {
+        let text = format!("http://localhost:47080/{}", ",".repeat(commas));
+        *redirect_uri = RedirectUri::new(&text).unwrap();
+    }
+    world.tell(process, update(acme, &registration)).is_ok()
+}
+
+#[test]
+fn whatever_registration_is_taken_its_record_is_read_again_with_every_flow_open() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+    let mut lengths = (0..9_000).rev().step_by(20);
+    let taken = lengths.find(|n| lengthen(&mut world, process, &acme, *n));
+    world.settle(process);
+    let open = (0..9).take_while(|_| world.begin_sign_in(process, &acme).is_ok()).count();
+
+    world.kill(process);
+    let restarted = world.start();
+
+    assert!(taken > Some(300) && open == 4, "{taken:?}, {open} open");
+    assert!(world.tenant(restarted, &acme).grant().is_some());
 }

@@ -41,14 +41,6 @@ impl TokenContext {
         *self == Self::default()
     }
 
-    /// How long all its texts are together.
-    pub(crate) fn length(&self) -> usize {
-        let org = self.organization_id.iter().chain(&self.resource).map(|org| org.as_str().len());
-        let audience = self.audience.iter().map(|audience| audience.as_str().len());
-        let scopes = self.scopes.iter().map(|scope| scope.as_str().len());
-        org.chain(audience).chain(scopes).sum()
-    }
-
     /// The value of the `scope` parameter, where there is one.
     pub(crate) fn scope(&self) -> Option<String> {
         let names: Vec<_> = self.scopes.iter().map(Scope::as_str).collect();

@@ -3,6 +3,7 @@
 mod client;
 mod context;
 mod region;
+mod room;
 mod scope;
 
 use serde::{Deserialize, Serialize};
@@ -11,10 +12,12 @@ pub use client::{Client, GrantType, InvalidRedirectUri, RedirectUri};
 pub use context::{Audience, InvalidAudience, TokenContext};
 pub(crate) use region::host_of;
 pub use region::{Custom, InvalidRegion, Region};
+pub(crate) use room::FLOWS_LIMIT;
 pub use scope::{InvalidScope, Scope};
 
 use crate::id::{ClientId, OrgId, TenantId};
 use crate::input::Refused;
+use room::{ENCODED, Length, fits};
 
 /// What the caller says about a tenant.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -46,17 +49,14 @@ pub(crate) struct Reach {
     grant_type: GrantType,
 }
 
-/// All texts of a registration, and all hints, may be this long together: far less than a record.
-const TEXTS_LIMIT: usize = 8 * 1024;
-
 impl Registration {
-    /// Whether it fits into a record.
+    /// Whether it fits into a record, with every flow that may be open for it.
     pub(crate) fn check(&self, tenant: &TenantId) -> Result<(), Refused> {
-        let scopes = self.scopes.iter().map(|scope| scope.as_str().len()).sum::<usize>();
-        let secret = self.client.secret().map_or(0, |secret| secret.expose().len());
         let uri = self.client.redirect_uri().map_or(0, |uri| uri.as_str().len());
-        let hosts = self.region.login_base().len() + self.region.api_base().len();
-        fits(self.label.len() + scopes + secret + uri + hosts + self.context.length(), tenant)
+        let scope = self.context.scope().map_or(0, |scope| scope.len());
+        // A flow holds the URI, and its URL holds URI and scopes encoded.
+        let flow = uri + ENCODED * (uri + scope);
+        fits(Length::of(self) + FLOWS_LIMIT * flow, tenant)
     }
 
     pub(crate) fn reach(&self) -> Reach {
@@ -123,11 +123,6 @@ impl SignInHints {
     pub(crate) fn check(&self, tenant: &TenantId) -> Result<(), Refused> {
         let hint = self.login_hint.as_ref().map_or(0, String::len);
         let sso = self.identity_provider.as_ref().map_or(0, |p| p.org.len() + p.provider.len());
-        // In a URL every character may become three.
-        fits(3 * (hint + sso), tenant)
+        fits(ENCODED * (hint + sso), tenant)
     }
-}
-
-fn fits(length: usize, tenant: &TenantId) -> Result<(), Refused> {
-    if length > TEXTS_LIMIT { Err(Refused::TooLong(tenant.clone())) } else { Ok(()) }
 }

@@ -149,10 +149,12 @@ impl Record {
 mod tests {
     use super::*;
     use crate::id::{Attempt, ClientId, OrgId};
-    use crate::registration::{Client, Region, Standing, TokenContext};
+    use crate::registration::{Client, FLOWS_LIMIT, Region, Scope, Standing, TokenContext};
     use crate::secret::{AccessToken, ClientSecret, RefreshToken};
     use crate::tenant::Org;
     use crate::tenant::grant::Origin;
+    use crate::wire::identity::SCOPES_LIMIT;
+    use crate::wire::token::TOKEN_LIMIT;
 
     fn acme() -> TenantId {
         TenantId::new("acme").unwrap()
@@ -204,6 +206,29 @@ mod tests {
 
         assert_eq!(read.to_bytes(), bytes);
         assert_eq!(String::from_utf8_lossy(&bytes).matches("SECRET").count(), 6);
+    }
+
+    #[test]
+    fn the_longest_record_that_can_come_about_is_read_again() {
+        let mut record = record();
+        let escaped = "\"".repeat(TOKEN_LIMIT);
+        let (letters, digits) = ("x".repeat(124), 0..SCOPES_LIMIT);
+        let grant = record.grant.as_mut().unwrap();
+        grant.access_token = AccessToken::new(escaped.clone());
+        grant.refresh_token = Some(RefreshToken::new(escaped));
+        grant.scopes = digits.map(|n| Scope::new(&format!("{letters}{n:04}")).unwrap()).collect();
+        grant.org.name = "\"".repeat(400);
+        while record.registration.check(&acme()).is_ok() {
+            record.registration.label.push('\u{1}');
+        }
+        let flow = record.flows.remove(0);
+        // What the registration's check leaves to its flows is part of the label here.
+        let url = SignInUrl::new("x".repeat(8 * 1024 + 1024));
+        record.flows = vec![Flow { url, ..flow }; FLOWS_LIMIT];
+
+        let bytes = record.to_bytes();
+
+        assert!(Record::read(&acme(), &bytes).is_ok(), "{} bytes", bytes.len());
     }
 
     #[test]

@@ -18,7 +18,7 @@ use crate::effect::{Effect, Event};
 use crate::failure::Failure;
 use crate::id::Attempt;
 use crate::input::Refused;
-use crate::registration::SignInHints;
+use crate::registration::{FLOWS_LIMIT, SignInHints};
 use crate::sabotage::Bug;
 use crate::secret::{AuthorizationCode, Entropy, FlowState, SignInUrl};
 use crate::time::{Timestamp, Wait};
@@ -26,9 +26,6 @@ use crate::wire::authorize::{self, Outcome, Redirect};
 use crate::wire::http::{HttpError, printable};
 use crate::wire::refusal::Refusal;
 use crate::wire::{pkce, token};
-
-/// So many flows of one tenant may be open at once.
-const FLOWS_LIMIT: usize = 4;
 
 /// One authorization code flow.
 #[derive(Clone, Debug)]

@@ -9,6 +9,9 @@ use crate::registration::{Region, Scope};
 use crate::secret::AccessToken;
 use crate::tenant::Org;
 
+/// More scopes than this are not noted; Genesys Cloud knows about 130.
+pub(crate) const SCOPES_LIMIT: usize = 256;
+
 /// Asks whose the token is, without touching the org's inactivity timer.
 pub(crate) fn request(region: &Region, token: &AccessToken) -> HttpRequest {
     with_token(
@@ -55,7 +58,11 @@ pub(crate) fn identity(host: &str, answer: &HttpResponse) -> Result<Identity, Re
                 None => None,
             },
             // Names that are none are the platform's affair; they grant nothing here.
-            scopes: scopes.iter().filter_map(|scope| Scope::new(scope).ok()).collect(),
+            scopes: scopes
+                .iter()
+                .filter_map(|scope| Scope::new(scope).ok())
+                .take(SCOPES_LIMIT)
+                .collect(),
         })
     });
     read.ok_or_else(|| Refusal::unreadable(host, answer))

@@ -20,7 +20,7 @@ const LIFETIME_UNSAID: Duration = Duration::from_mins(5);
 const LIFETIME_LONGEST_SECS: u64 = 38_880_000;
 
 /// Longer tokens are not taken: 8 KiB.
-const TOKEN_LIMIT: usize = 8 * 1024;
+pub(crate) const TOKEN_LIMIT: usize = 8 * 1024;
 
 /// Exchanges a code for a grant. The code is sent once, ever.
 pub(crate) fn exchange(

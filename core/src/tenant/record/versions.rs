@@ -25,8 +25,8 @@ use crate::id::TenantId;
 /// The version that is written.
 const NEWEST: u32 = 2;
 
-/// A longer record is not read: 64 KiB.
-const SIZE_LIMIT: usize = 64 * 1024;
+/// A longer record is not read: 128 KiB. No record can come to be as long.
+pub(super) const SIZE_LIMIT: usize = 128 * 1024;
 
 /// The version of a record: read as any that was ever written, and written as the newest.
 #[derive(Clone, Copy, Debug)]
