@@ -81,8 +81,8 @@ pub use input::{Command, Input, Refused, Rejection, StoredBytes};
 pub use lanes::ServerProfile;
 pub use registration::{
     Audience, Client, Custom, GrantType, IdentityProvider, InvalidAudience, InvalidRedirectUri,
-    InvalidRegion, InvalidScope, Prompt, RedirectUri, Region, Registration, Scope, SignInHints,
-    Standing, TokenContext,
+    InvalidRegion, InvalidScope, Prompt, RedirectUri, Region, Registration, Scope, ScopeAnswer,
+    ScopeCheck, SignInHints, Standing, TokenContext, UnknownScope,
 };
 #[cfg(feature = "trial")]
 pub use sabotage::Bug;

@@ -16,6 +16,7 @@ mod records;
 mod registration;
 mod renewal;
 mod rivals;
+mod scopes;
 mod secrecy;
 mod sign_in;
 mod sign_out;

@@ -5,6 +5,8 @@ mod context;
 mod region;
 mod room;
 mod scope;
+mod scope_check;
+mod scope_names;
 
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +16,7 @@ pub(crate) use region::host_of;
 pub use region::{Custom, InvalidRegion, Region};
 pub(crate) use room::FLOWS_LIMIT;
 pub use scope::{InvalidScope, Scope};
+pub use scope_check::{ScopeAnswer, ScopeCheck, UnknownScope};
 
 use crate::id::{ClientId, OrgId, TenantId};
 use crate::input::Refused;

@@ -73,7 +73,8 @@ impl Grant {
         self.expires_at
     }
 
-    /// The scopes that the org granted; empty for client credentials, whose rights are roles.
+    /// The scopes that the org granted, as `GET /api/v2/tokens/me` named them at the sign-in; empty
+    /// for client credentials, whose rights are roles.
     pub fn scopes(&self) -> &[Scope] {
         &self.scopes
     }

@@ -5,7 +5,7 @@ use super::sign_in::SignIn;
 use super::{Grant, NotNow, Policy, Status, Tenant};
 use crate::failure::Failure;
 use crate::id::{Fingerprint, Generation, TenantId};
-use crate::registration::Registration;
+use crate::registration::{Registration, ScopeCheck};
 use crate::sabotage::Bug;
 use crate::secret::AccessToken;
 use crate::tenants::Config;
@@ -34,6 +34,13 @@ impl Tenant {
         }
         let unsaved = self.pen.unsaved().and_then(|(record, _)| record.grant.as_ref());
         unsaved.or(self.record.grant.as_ref())
+    }
+
+    /// The scopes the application needs, compared with what the org granted at the sign-in.
+    pub fn scopes(&self) -> ScopeCheck {
+        let registration = self.registration();
+        let granted = self.grant().map(Grant::scopes);
+        ScopeCheck::of(&registration.scopes, granted, registration.client.grant_type())
     }
 
     /// Why the last sign-in failed; nothing once another has begun.
