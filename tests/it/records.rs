@@ -5,10 +5,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use tenantry_core::{
-    Client, Command, Entropy, Event, Record, RedirectUri, Refused, SignInHints, TenantId,
-    Unreadable,
+    Client, Command, Entropy, Event, Failure, Input, Record, RedirectUri, Refused, SignInHints,
+    TenantId, Unreadable,
 };
-use tenantry_sandbox::Rules;
+use tenantry_sandbox::{Consent, Rules};
 use tenantry_tests::{Cast, OrgName, ProcessId, World, tenant};
 
 use crate::common::{signed_in, token, update};
@@ -207,4 +207,27 @@ fn whatever_registration_is_taken_its_record_is_read_again_with_every_flow_open(
 
     assert!(taken > Some(300) && open == 4, "{taken:?}, {open} open");
     assert!(world.tenant(restarted, &acme).grant().is_some());
+}
+
+#[test]
+fn a_record_holds_no_more_flows_than_may_be_open_however_many_processes_open_them() {
+    let (mut world, first, acme) = signed_in(Rules::default(), Cast::Confidential);
+    let processes = [first, world.start(), world.start()];
+    for process in processes {
+        while world.begin_sign_in(process, &acme).is_ok() {}
+    }
+    let open = stored(&world, &acme).matches(r#""verifier":"#).count();
+
+    let redirects = processes.map(|id| world.redirect(id, OrgName::Acme, Consent::Allow).unwrap());
+    let [oldest, _, newest] = redirects;
+    world.tell(first, Input::Redirected(oldest)).unwrap();
+    world.settle(first);
+    world.tell(processes[2], Input::Redirected(newest)).unwrap();
+    world.settle(processes[2]);
+
+    assert_eq!(open, 4);
+    let [told, .., done] = processes.map(|id| world.process(id).take_events());
+    let gave_way = Event::SignInFailed { tenant: acme.clone(), failure: Failure::Interrupted };
+    assert_eq!(told.last(), Some(&gave_way));
+    assert!(done.contains(&Event::SignedIn { tenant: acme }), "{done:?}");
 }

@@ -9,7 +9,7 @@ use super::grant::Grant;
 use super::record::{Flow, Intent, Record, SignedOut};
 use crate::id::{Attempt, Fence};
 use crate::lanes::ServerProfile;
-use crate::registration::{Reach, Registration};
+use crate::registration::{FLOWS_LIMIT, Reach, Registration};
 use crate::sabotage::Bug;
 use crate::secret::FlowState;
 use crate::tenants::Config;
@@ -105,7 +105,12 @@ impl Change {
                 next.registration = (**registration).clone();
                 next.registration.org = next.registration.org.or(learned);
             }
-            Self::OpenFlow(flow) => next.flows.push(flow.clone()),
+            Self::OpenFlow(flow) => {
+                // The flows of all processes share the record's room: the oldest gives way.
+                let spare = (next.flows.len() + 1).saturating_sub(FLOWS_LIMIT);
+                next.flows.drain(..spare);
+                next.flows.push(flow.clone());
+            }
             Self::SpendFlow(state) | Self::CloseFlow(state) => {
                 next.flows.retain(|flow| !flow.state.same_as(state));
                 if next.flows.len() == stored.flows.len() {
