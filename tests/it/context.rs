@@ -196,3 +196,16 @@ fn a_restart_keeps_the_context() {
     assert_eq!(world.tenant(restarted, &acme).registration().context, context);
     assert!(token(&mut world, restarted, &acme).is_ok());
 }
+
+#[test]
+fn a_wrong_org_in_the_context_may_end_the_grant_and_the_platforms_sentence_says_so() {
+    let (mut world, process, acme) = signed_in(rules(TenantContext::Required), Cast::Confidential);
+    let other = OrgId::new("22222222-0000-4000-8000-000000000002").unwrap();
+    set(&mut world, process, &acme, naming(&other)[0].clone());
+
+    world.command(process, Command::Renew(acme.clone())).unwrap();
+
+    let events = world.process(process).take_events();
+    let [Event::SignedOut { why, .. }] = events.as_slice() else { panic!("{events:?}") };
+    assert!(why.to_string().contains("the organization named is not that of the grant"), "{why}");
+}

@@ -15,7 +15,8 @@ use crate::id::OrgId;
 
 /// What is added to every token request of a tenant; nothing by default.
 ///
-/// Genesys Cloud documents none of it. Try a sign-in without it first.
+/// Genesys Cloud documents none of it. Try a sign-in without it first. A platform that reads a
+/// field may answer `invalid_grant` to a wrong value, and that ends the grant as ever.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct TokenContext {
