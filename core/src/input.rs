@@ -145,7 +145,7 @@ pub enum Refused {
     #[error("no org is called {0}")]
     UnknownTenant(TenantId),
     /// What was said would not fit into a record.
-    #[error("what is said of {0} is too long to be kept; shorten its label, scopes or hints")]
+    #[error("what is said of {0} is too long to be kept; shorten its label, URI, scopes or hints")]
     TooLong(TenantId),
     /// A tenant of that name exists, readable or not; case makes no other name.
     #[error("an org called {0} exists already")]
