@@ -154,6 +154,22 @@ fn a_platform_that_refuses_context_costs_no_grant_and_renews_once_it_is_off() {
 }
 
 #[test]
+fn a_context_that_is_refused_stops_its_own_tenant_and_no_other_of_the_client() {
+    let (mut world, process, acme) = signed_in(rules(TenantContext::Refused), Cast::Confidential);
+    let globex = world.add(process, OrgName::Globex, Cast::Confidential);
+    world.sign_in(process, &globex, OrgName::Globex);
+    let org = org_of(&mut world, process, &acme);
+    set(&mut world, process, &acme, naming(&org)[0].clone());
+
+    world.command(process, Command::Renew(acme.clone())).unwrap();
+    world.run(Duration::from_hours(48));
+
+    assert!(token(&mut world, process, &globex).is_ok());
+    assert!(token(&mut world, process, &acme).is_err(), "its access token has run out");
+    assert!(world.tenant(process, &acme).grant().unwrap().has_refresh_token());
+}
+
+#[test]
 fn a_platform_that_ignores_context_makes_no_difference_and_every_request_carries_it() {
     let (mut world, process, acme) = started(rules(TenantContext::Ignored), Cast::Confidential);
     let org = org_of(&mut world, process, &acme);
