@@ -40,6 +40,9 @@ pub enum Failure {
     GrantTypeRefused(Said),
     /// The authorization code was not taken: used, expired, or another client's.
     CodeRejected(Said),
+    /// The server refused the refresh token of a tenant whose requests carry a token context: either
+    /// may be the reason.
+    ContextRefused(Said),
     /// The request was refused for another reason.
     RequestRefused(Said),
     /// The person, or the org's administrator, said no on the consent page.
@@ -118,6 +121,10 @@ impl fmt::Display for Failure {
                 write!(f, "The client may not use this grant type: {said}.")
             }
             Self::CodeRejected(said) => write!(f, "The sign-in code was not accepted: {said}."),
+            Self::ContextRefused(said) => write!(
+                f,
+                "The refresh token was refused together with the token context that is set: {said}."
+            ),
             Self::RequestRefused(said) => write!(f, "The request was refused: {said}."),
             Self::ConsentRefused { text } => {
                 f.write_str("Access was refused on the consent page")?;
@@ -179,6 +186,7 @@ impl Failure {
             Self::ClientRejected { .. }
             | Self::GrantTypeRefused(_)
             | Self::CodeRejected(_)
+            | Self::ContextRefused(_)
             | Self::RequestRefused(_)
             | Self::ConsentRefused { .. }
             | Self::SignInRefused { .. }
@@ -226,6 +234,10 @@ impl Failure {
             Self::CodeRejected(_) => {
                 "Sign in again, and finish within a few minutes: a code is good once and not for \
                  long."
+            }
+            Self::ContextRefused(_) => {
+                "Genesys Cloud documents no token context. Turn it off and renew; if the refresh \
+                 token is refused then, too, sign in again."
             }
             Self::RequestRefused(_) => {
                 "Compare the client's settings in Genesys Cloud with the ones here, and try again."

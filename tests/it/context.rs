@@ -214,7 +214,7 @@ fn a_restart_keeps_the_context() {
 }
 
 #[test]
-fn a_wrong_org_in_the_context_may_end_the_grant_and_the_platforms_sentence_says_so() {
+fn a_wrong_org_in_the_context_ends_no_grant_and_turning_it_off_renews() {
     let (mut world, process, acme) = signed_in(rules(TenantContext::Required), Cast::Confidential);
     let other = OrgId::new("22222222-0000-4000-8000-000000000002").unwrap();
     set(&mut world, process, &acme, naming(&other)[0].clone());
@@ -222,6 +222,12 @@ fn a_wrong_org_in_the_context_may_end_the_grant_and_the_platforms_sentence_says_
     world.command(process, Command::Renew(acme.clone())).unwrap();
 
     let events = world.process(process).take_events();
-    let [Event::SignedOut { why, .. }] = events.as_slice() else { panic!("{events:?}") };
-    assert!(why.to_string().contains("the organization named is not that of the grant"), "{why}");
+    let [Event::Stopped { failure, .. }] = events.as_slice() else { panic!("{events:?}") };
+    assert!(matches!(failure, Failure::ContextRefused(_)), "{failure:?}");
+    assert!(world.tenant(process, &acme).grant().is_some());
+    world.provider.set_rules(rules(TenantContext::Ignored)).unwrap();
+    set(&mut world, process, &acme, TokenContext::default());
+    world.command(process, Command::Renew(acme.clone())).unwrap();
+    let events = world.process(process).take_events();
+    assert!(events.contains(&Event::Renewed { tenant: acme }), "{events:?}");
 }

@@ -16,7 +16,8 @@ use crate::id::OrgId;
 /// What is added to every token request of a tenant; nothing by default.
 ///
 /// Genesys Cloud documents none of it. Try a sign-in without it first. A platform that reads a
-/// field may answer `invalid_grant` to a wrong value, and that ends the grant as ever.
+/// field may answer `invalid_grant` to a wrong value; with a context on, that stops the tenant and ends
+/// no grant.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct TokenContext {

@@ -139,6 +139,12 @@ impl Tenant {
         let is_refresh =
             self.record.registration.client.grant_type() == GrantType::AuthorizationCode;
         match refusal {
+            Refusal::InvalidGrant(said)
+                if is_refresh && !self.record.registration.context.is_off() =>
+            {
+                // No proof: the context may be what was refused.
+                self.stop(fence, Failure::ContextRefused(said), cx);
+            }
             Refusal::InvalidGrant(said) if is_refresh => {
                 // The save is the re-read: where another process has renewed, it conflicts, and
                 // its newer grant is adopted instead.
