@@ -39,6 +39,8 @@ struct Lane {
     pace: Pace,
     queue: Queue,
     learned: Learned,
+    /// When the grant was issued that told what is known.
+    recalled: Timestamp,
     stop: Option<Stop>,
 }
 
@@ -75,6 +77,7 @@ impl Lanes {
                 pace: Pace::default(),
                 queue: Queue::default(),
                 learned: Learned::default(),
+                recalled: Timestamp::default(),
                 stop: None,
             });
             self.by_client.entry(client.clone()).or_default().push(id);
@@ -108,8 +111,13 @@ impl Lanes {
         self.lane_mut(id).learned.learn(evidence);
     }
 
-    pub(crate) fn recall(&mut self, id: LaneId, profile: ServerProfile) {
-        self.lane_mut(id).learned.recall(profile);
+    /// What a record says was known when its grant was issued. The newest grant knows best.
+    pub(crate) fn recall(&mut self, id: LaneId, profile: ServerProfile, issued_at: Timestamp) {
+        let lane = self.lane_mut(id);
+        if issued_at >= lane.recalled {
+            lane.recalled = issued_at;
+            lane.learned.recall(profile);
+        }
     }
 
     /// The server does not accept the client: nobody of this lane who uses it so asks any more.

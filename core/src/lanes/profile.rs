@@ -63,9 +63,7 @@ impl Learned {
 
     /// Goes on from what a record says was known.
     pub(crate) fn recall(&mut self, profile: ServerProfile) {
-        if profile != ServerProfile::Unknown {
-            *self = Self { profile, refusals: 0 };
-        }
+        *self = Self { profile, refusals: 0 };
     }
 
     pub(crate) fn learn(&mut self, evidence: Evidence) {

@@ -21,7 +21,7 @@ use crate::id::{Attempt, TenantId};
 use crate::input::{Input, Refused, StoredBytes};
 use crate::lanes::Lanes;
 use crate::sabotage::Bug;
-use crate::tenant::{Context, Grant, Key, Record, Tenant, Unreadable};
+use crate::tenant::{Context, Key, Record, Tenant, Unreadable};
 use crate::time::{Timestamp, Wait};
 
 /// Every tenant of an application.
@@ -71,10 +71,9 @@ impl Tenants {
         let (least, _) = stored.size_hint();
         tenants.directory.reserve(least);
         tenants.tenants.reserve_exact(least);
-        let mut recalled = Timestamp::default();
         for (id, bytes) in stored {
             match Record::read(&id, bytes.as_ref()) {
-                Ok(record) => tenants.take_in(&id, record, &mut recalled),
+                Ok(record) => tenants.take_in(&id, record),
                 Err(why) => {
                     tenants.quarantined.insert(id, why);
                 }
@@ -83,13 +82,10 @@ impl Tenants {
         tenants
     }
 
-    fn take_in(&mut self, id: &TenantId, record: Record, recalled: &mut Timestamp) {
+    fn take_in(&mut self, id: &TenantId, record: Record) {
         let lane = self.lanes.of(record.registration());
-        // The newest grant knows the server best.
-        let issued = record.grant().map(Grant::issued_at).filter(|issued| *issued >= *recalled);
-        if let Some(issued) = issued {
-            *recalled = issued;
-            self.lanes.recall(lane, record.profile());
+        if let Some(grant) = record.grant() {
+            self.lanes.recall(lane, record.profile(), grant.issued_at());
         }
         let tenant = Tenant::restored(record, lane);
         if let Some(key) = tenant.key() {
