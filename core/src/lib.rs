@@ -48,6 +48,16 @@
 //!    sign-out. Never by timeouts, server trouble, throttling or a count of failures.
 //! 6. A redirect is used if and only if one live flow waits for exactly it, once.
 //! 7. No secret is in any `Debug`, error, event or message.
+//! 8. At most [`Policy::requests_per_minute`] token requests of one client begin within a minute,
+//!    and at most [`Policy::posts_per_minute`] of one tenant. Tenants of one client share that
+//!    budget, a wait the server asks for, and nothing else.
+//!
+//! # Reading a token
+//!
+//! [`Tenants::access_token`] finds a tenant by name, [`Tenants::access_token_by`] by a [`Handle`];
+//! neither allocates or changes anything. [`NotNow::Renewing`] means that a new token is under way:
+//! say [`Command::Want`], and ask again at [`Event::Renewed`]. When the API answers 401 or 403, say
+//! [`Input::Rejected`].
 //!
 //! # Errors
 //!
