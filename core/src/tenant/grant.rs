@@ -31,7 +31,7 @@ impl fmt::Display for Org {
 }
 
 /// What a signed-in tenant holds. The tokens themselves come out of
-/// [`Tenant::access_token`](crate::Tenant::access_token) only.
+/// [`Tenants::access_token`](crate::Tenants::access_token) only.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Grant {
