@@ -23,8 +23,9 @@ use crate::sabotage::Bug;
 use crate::secret::{AuthorizationCode, Entropy, FlowState, SignInUrl};
 use crate::time::{Timestamp, Wait};
 use crate::wire::authorize::{self, Outcome, Redirect};
-use crate::wire::http::{HttpError, printable};
+use crate::wire::http::HttpError;
 use crate::wire::refusal::Refusal;
+use crate::wire::shown::printable;
 use crate::wire::{pkce, token};
 
 /// One authorization code flow.

@@ -2,8 +2,8 @@
 
 use crate::registration::{Prompt, RedirectUri, Registration, SignInHints};
 use crate::secret::{AuthorizationCode, CodeVerifier, FlowState, RedirectUrl};
-use crate::wire::http::printable;
 use crate::wire::pkce;
+use crate::wire::shown::masked;
 
 /// A redirect URL longer than this is not read: 8 KiB.
 const URL_LIMIT: usize = 8 * 1024;
@@ -65,8 +65,8 @@ pub(crate) enum Outcome {
     },
 }
 
-/// Reads a redirect. `None` where it has no `state`, a parameter twice, or neither code nor error:
-/// then it belongs to no flow.
+/// Reads a redirect. `None` where it has no `state`, a parameter twice, or neither a code nor an
+/// error: then it belongs to no flow.
 pub(crate) fn redirect(url: &RedirectUrl) -> Option<Redirect> {
     let text = url.expose();
     if text.len() > URL_LIMIT {
@@ -93,14 +93,19 @@ pub(crate) fn redirect(url: &RedirectUrl) -> Option<Redirect> {
         }
     }
     let outcome = match (code, error) {
-        (Some(code), None) if !code.is_empty() => Outcome::Code(AuthorizationCode::new(code)),
-        (None, Some(error)) => Outcome::Error {
-            error: printable(&error, 80),
-            text: description.map(|text| printable(&text, 200)),
+        (Some(code), None) if is_code(&code) => Outcome::Code(AuthorizationCode::new(code)),
+        (None, Some(error)) if !error.is_empty() => Outcome::Error {
+            error: masked(&error, 80),
+            text: description.map(|text| masked(&text, 200)),
         },
         _ => return None,
     };
     Some(Redirect { base: base.to_owned(), state: FlowState::new(state?), issuer, outcome })
+}
+
+/// Codes are printable ASCII (RFC 6749 Appendix A.11); a URL can hold anything.
+fn is_code(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|c| matches!(c, b' '..=b'~'))
 }
 
 #[cfg(test)]
@@ -187,13 +192,17 @@ mod tests {
     }
 
     #[test]
-    fn a_redirect_with_a_parameter_twice_belongs_to_no_flow() {
+    fn a_redirect_with_a_parameter_twice_or_without_a_code_or_an_error_belongs_to_no_flow() {
         for bad in [
             "http://localhost/cb?code=a&code=b&state=s",
             "http://localhost/cb?code=a&state=s&state=s",
             "http://localhost/cb?code=a",
             "http://localhost/cb?state=s",
             "http://localhost/cb?state=s&code=a&error=b",
+            "http://localhost/cb?state=s&code=",
+            "http://localhost/cb?state=s&error=",
+            "http://localhost/cb?state=s&code=a%0D%0Ab",
+            "http://localhost/cb?state=s&code=%FF",
             "http://localhost/cb",
             "",
         ] {

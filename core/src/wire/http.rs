@@ -1,7 +1,7 @@
 //! HTTP as data: requests that hide their secrets, answers that hide their bodies, errors.
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -11,6 +11,8 @@ use zeroize::Zeroizing;
 use crate::id::ClientId;
 use crate::registration::host_of;
 use crate::secret::{AccessToken, ClientSecret};
+use crate::time::Timestamp;
+use crate::wire::shown::masked;
 
 /// The methods Tenantry uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,6 +150,8 @@ impl Form {
 pub struct HttpResponse {
     status: u16,
     retry_after: Option<Duration>,
+    retry_at: Option<Timestamp>,
+    date: Option<Timestamp>,
     correlation_id: Option<String>,
     body: Zeroizing<Vec<u8>>,
 }
@@ -155,16 +159,29 @@ pub struct HttpResponse {
 impl HttpResponse {
     /// An answer of that status and body, without headers.
     pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
-        Self { status, retry_after: None, correlation_id: None, body: Zeroizing::new(body.into()) }
+        Self {
+            status,
+            retry_after: None,
+            retry_at: None,
+            date: None,
+            correlation_id: None,
+            body: Zeroizing::new(body.into()),
+        }
     }
 
-    /// Notes a header, where the core has a use for it; others are dropped.
+    /// Notes a header, where the core has a use for it; others are dropped. The core reads
+    /// `Retry-After`, the `Date` that one given as a date counts from, and `ININ-Correlation-Id`.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
+        let value = value.trim();
         if name.eq_ignore_ascii_case("retry-after") {
-            self.retry_after = value.trim().parse().ok().map(Duration::from_secs);
+            // Where it comes twice, the longer wait is the safe one.
+            self.retry_after = self.retry_after.max(whole_seconds(value));
+            self.retry_at = self.retry_at.max(http_date(value));
+        } else if name.eq_ignore_ascii_case("date") {
+            self.date = http_date(value);
         } else if name.eq_ignore_ascii_case("inin-correlation-id") {
-            self.correlation_id = Some(printable(value, 80));
+            self.correlation_id = Some(masked(value, 80));
         }
         self
     }
@@ -174,9 +191,11 @@ impl HttpResponse {
         self.status
     }
 
-    /// How long the server asks to wait (RFC 9110 §10.2.3, seconds).
-    pub const fn retry_after(&self) -> Option<Duration> {
-        self.retry_after
+    /// How long the server asks to wait (RFC 9110 §10.2.3). A date counts from the server's own
+    /// `Date`, so that no clock but its own matters. None where that is no time at all.
+    pub fn retry_after(&self) -> Option<Duration> {
+        let until = || Some(self.retry_at?.since(self.date?));
+        self.retry_after.or_else(until).filter(|wait| !wait.is_zero())
     }
 
     /// Genesys Cloud's name for the request, worth quoting to its support.
@@ -242,14 +261,17 @@ pub enum Delivery {
     Unknown,
 }
 
-/// `text` as it may be shown: one line, no control characters, at most `limit` characters.
-pub(crate) fn printable(text: &str, limit: usize) -> String {
-    let mut shown: String =
-        text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(limit).collect();
-    if text.chars().nth(limit).is_some() {
-        shown.push('…');
-    }
-    shown
+/// A number of seconds in digits; one that is too large to count is the longest there is.
+fn whole_seconds(text: &str) -> Option<Duration> {
+    let is_number = !text.is_empty() && text.bytes().all(|c| c.is_ascii_digit());
+    is_number.then(|| Duration::from_secs(text.parse().unwrap_or(u64::MAX)))
+}
+
+/// A date in any of the three forms that RFC 9110 §5.6.7 obliges a reader to know.
+fn http_date(text: &str) -> Option<Timestamp> {
+    let date = httpdate::parse_http_date(text).ok()?;
+    let since_epoch = date.duration_since(UNIX_EPOCH).ok()?;
+    Some(Timestamp::default().plus(since_epoch))
 }
 
 #[cfg(test)]
@@ -296,8 +318,22 @@ mod tests {
     }
 
     #[test]
-    fn what_is_shown_of_a_foreign_text_is_one_short_line() {
-        assert_eq!(printable("a\r\nb", 10), "a  b");
-        assert_eq!(printable("abcdef", 3), "abc…");
+    fn a_wait_is_read_in_seconds_or_from_one_date_to_another() {
+        let wait = |headers: &[(&str, &str)]| {
+            let answer = HttpResponse::new(429, "");
+            let told =
+                |answer: HttpResponse, (name, value): &(&str, &str)| answer.header(name, value);
+            headers.iter().fold(answer, told).retry_after().map(|wait| wait.as_secs())
+        };
+        let (noon, later) = ("Sun, 06 Nov 1994 12:00:00 GMT", "Sunday, 06-Nov-94 12:01:30 GMT");
+
+        assert_eq!(wait(&[("Retry-After", " 61 ")]), Some(61));
+        assert_eq!(wait(&[("Retry-After", "7"), ("Retry-After", "x")]), Some(7));
+        assert_eq!(wait(&[("Retry-After", "99999999999999999999")]), Some(u64::MAX));
+        assert_eq!(wait(&[("Retry-After", later), ("Date", noon)]), Some(90));
+        assert_eq!(wait(&[("Retry-After", noon), ("Date", later)]), None);
+        for nothing in ["0", "-5", "1.5", "soon", "", later] {
+            assert_eq!(wait(&[("Retry-After", nothing)]), None, "{nothing}");
+        }
     }
 }

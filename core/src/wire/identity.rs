@@ -2,8 +2,10 @@
 
 use serde::Deserialize;
 
-use super::http::{Authorization, HttpRequest, HttpResponse, Method, printable};
+use super::http::{Authorization, HttpRequest, HttpResponse, Method};
+use super::json::{self, Object};
 use super::refusal::Refusal;
+use super::shown::printable;
 use crate::id::{ClientId, OrgId};
 use crate::registration::{Region, Scope};
 use crate::secret::AccessToken;
@@ -46,15 +48,15 @@ pub(crate) fn identity(host: &str, answer: &HttpResponse) -> Result<Identity, Re
     if answer.status() != 200 {
         return Err(Refusal::of(host, answer));
     }
-    let body = serde_json::from_slice::<Body>(answer.body());
-    let read = body.ok().and_then(|body| {
-        let id = OrgId::new(&body.organization.id).ok()?;
-        let name = body.organization.name.as_deref().unwrap_or_default();
+    let read = json::object::<Body>(answer.body()).and_then(|body| {
+        let Object(organization) = body.organization;
+        let id = OrgId::new(&organization.id).ok()?;
+        let name = organization.name.as_deref().unwrap_or_default();
         let scopes = body.authorized_scope.unwrap_or_default();
         Some(Identity {
             org: Org { name: printable(name, 100), id },
             client: match body.client {
-                Some(client) => Some(ClientId::new(&client.id).ok()?),
+                Some(Object(client)) => Some(ClientId::new(&client.id).ok()?),
                 None => None,
             },
             // Names that are none are the platform's affair; they grant nothing here.
@@ -70,11 +72,11 @@ pub(crate) fn identity(host: &str, answer: &HttpResponse) -> Result<Identity, Re
 
 #[derive(Deserialize)]
 struct Body {
-    organization: Named,
+    organization: Object<Named>,
     #[serde(rename = "authorizedScope")]
     authorized_scope: Option<Vec<String>>,
     #[serde(rename = "OAuthClient")]
-    client: Option<Named>,
+    client: Option<Object<Named>>,
 }
 
 #[derive(Deserialize)]
@@ -106,7 +108,13 @@ mod tests {
 
     #[test]
     fn an_answer_that_names_no_org_proves_nothing() {
-        for bad in ["{}", r#"{"organization":{"id":"x"}}"#, "<html>", r#"{"organization":null}"#] {
+        for bad in [
+            "{}",
+            r#"{"organization":{"id":"x"}}"#,
+            r#"{"organization":["2a3a0000-0000-4000-8000-000000000001","customerorgname"]}"#,
+            "<html>",
+            r#"{"organization":null}"#,
+        ] {
             let answer = HttpResponse::new(200, bad);
             assert!(matches!(identity("h", &answer), Err(Refusal::Unreadable(_))), "{bad}");
         }

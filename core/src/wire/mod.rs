@@ -3,8 +3,10 @@
 pub(crate) mod authorize;
 pub(crate) mod http;
 pub(crate) mod identity;
+mod json;
 pub(crate) mod pkce;
 pub(crate) mod refusal;
+pub(crate) mod shown;
 pub(crate) mod token;
 
 /// Bodies longer than this are not read: 64 KiB.

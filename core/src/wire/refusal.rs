@@ -2,13 +2,17 @@
 //!
 //! The status alone is not reliable (`invalid_client` comes with 400 and with 401, throttling with
 //! 400), so `error` or `code` is read first, then the text, then the status.
+//!
+//! A field of another kind than expected says nothing, and does not hide what the others say.
 
 use std::fmt;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::http::{HttpResponse, printable};
+use super::http::HttpResponse;
+use super::json::{self, Object, Perhaps};
+use super::shown::masked;
 
 /// What a server answered, as it may be shown: bounded, printable, without secrets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,29 +68,34 @@ pub(crate) enum Refusal {
 
 impl Refusal {
     pub(crate) fn of(host: &str, answer: &HttpResponse) -> Self {
-        let body = Body::read(answer.body());
+        let body = json::object::<Body>(answer.body()).unwrap_or_default();
+        let (code, text) = (body.code(), body.text());
         let said = Said {
             host: host.to_owned(),
             status: answer.status(),
-            code: body.as_ref().and_then(Body::code).map(|code| printable(code, 80)),
-            text: body.as_ref().and_then(Body::text).map(|text| printable(text, 200)),
+            code: code.map(|code| masked(code, 80)),
+            text: text.map(|text| masked(text, 200)),
             correlation_id: answer.correlation_id().map(str::to_owned),
         };
-        let throttled_by_text =
-            said.text.as_deref().is_some_and(|text| text.starts_with("rate limit exceeded"));
-        match said.code.as_deref() {
+        let retry_after = || answer.retry_after().or_else(|| text.and_then(seconds_in));
+        match code {
             Some("invalid_grant") => Self::InvalidGrant(said),
             Some("invalid_client") => Self::InvalidClient(said),
             Some("unauthorized_client") => Self::UnauthorizedClient(said),
-            Some("invalid_request") if throttled_by_text => Self::throttled(said, answer),
             Some("too.many.requests" | "too.many.requests.retry.after") => {
-                Self::throttled(said, answer)
+                Self::Throttled { said, retry_after: retry_after() }
             }
             Some("ip.not.authorized") => Self::Forbidden(said),
             Some("bad.credentials" | "credentials.expired" | "authentication.required") => {
                 Self::TokenDead(said)
             }
-            _ => Self::by_status(said, answer),
+            Some("server_error" | "temporarily_unavailable" | "authentication.request.timeout") => {
+                Self::ServerTrouble(said)
+            }
+            _ if [code, text].into_iter().flatten().any(is_about_pace) => {
+                Self::Throttled { said, retry_after: retry_after() }
+            }
+            _ => Self::by_status(said, retry_after()),
         }
     }
 
@@ -101,69 +110,81 @@ impl Refusal {
         })
     }
 
-    fn by_status(said: Said, answer: &HttpResponse) -> Self {
+    fn by_status(said: Said, retry_after: Option<Duration>) -> Self {
         match said.status {
-            429 => Self::throttled(said, answer),
+            429 => Self::Throttled { said, retry_after },
+            // A server that says when to come back has not acted.
+            503 if retry_after.is_some() => Self::Throttled { said, retry_after },
             408 | 425 | 500..=599 => Self::ServerTrouble(said),
-            _ if said.code.is_none() && said.text.is_none() => Self::Unreadable(said),
-            401 => Self::TokenDead(said),
-            403 => Self::Forbidden(said),
-            _ => Self::Other(said),
+            401 if said.has_words() => Self::TokenDead(said),
+            403 if said.has_words() => Self::Forbidden(said),
+            // Without a code it is some gateway that speaks, as with any status but these.
+            400..=499 if said.code.is_some() => Self::Other(said),
+            _ => Self::Unreadable(said),
         }
-    }
-
-    fn throttled(said: Said, answer: &HttpResponse) -> Self {
-        let in_text = said.text.as_deref().and_then(bracketed_seconds);
-        Self::Throttled { retry_after: answer.retry_after().or(in_text), said }
     }
 }
 
-/// The seconds in "Retry the request in [61] seconds".
-fn bracketed_seconds(text: &str) -> Option<Duration> {
-    let (_, rest) = text.split_once("in [")?;
-    let (number, rest) = rest.split_once(']')?;
-    rest.trim_start().starts_with("second").then_some(())?;
-    number.trim().parse().ok().map(Duration::from_secs)
+impl Said {
+    const fn has_words(&self) -> bool {
+        self.code.is_some() || self.text.is_some()
+    }
+}
+
+/// Whether a code or text says that there were too many requests, whatever the status.
+fn is_about_pace(words: &str) -> bool {
+    let words = words.to_ascii_lowercase().replace('_', " ");
+    words.contains("rate limit exceeded") || words.contains("too many requests")
+}
+
+/// The seconds in "Retry the request in [61] seconds", "retry in 60 seconds" and their like.
+fn seconds_in(text: &str) -> Option<Duration> {
+    let plain = text.replace(['[', ']'], " ");
+    let words: Vec<_> = plain.split_ascii_whitespace().collect();
+    let secs = words.windows(3).find_map(|window| match window {
+        [before, number, unit] if unit.starts_with("second") => {
+            let is_wait = ["in", "after", "within"].iter().any(|w| before.eq_ignore_ascii_case(w));
+            is_wait.then(|| number.parse().ok()).flatten()
+        }
+        _ => None,
+    });
+    secs.filter(|secs| *secs > 0).map(Duration::from_secs)
 }
 
 /// The shapes of an error body: login host, API host, and a list of errors.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Body {
-    error: Option<String>,
-    error_description: Option<String>,
-    description: Option<String>,
-    code: Option<String>,
-    message: Option<String>,
-    errors: Option<Vec<Listed>>,
+    error: Perhaps<String>,
+    error_description: Perhaps<String>,
+    description: Perhaps<String>,
+    code: Perhaps<String>,
+    message: Perhaps<String>,
+    errors: Perhaps<Vec<Perhaps<Object<Listed>>>>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Listed {
-    code: Option<String>,
-    message: Option<String>,
+    code: Perhaps<String>,
+    message: Perhaps<String>,
 }
 
 impl Body {
-    fn read(bytes: &[u8]) -> Option<Self> {
-        // Whatever is not JSON of such a shape has nothing to say; `Unreadable` follows from that.
-        serde_json::from_slice(bytes).ok()
-    }
-
     fn first_listed(&self) -> Option<&Listed> {
-        self.errors.as_ref().and_then(|errors| errors.first())
+        let listed = self.errors.0.iter().flatten();
+        listed.filter_map(|error| error.0.as_ref()).map(|Object(error)| error).next()
     }
 
     fn code(&self) -> Option<&str> {
-        let listed = || self.first_listed().and_then(|first| first.code.as_deref());
-        self.error.as_deref().or(self.code.as_deref()).or_else(listed)
+        let listed = || self.first_listed().and_then(|first| first.code.0.as_deref());
+        self.error.0.as_deref().or(self.code.0.as_deref()).or_else(listed)
     }
 
     fn text(&self) -> Option<&str> {
-        let listed = || self.first_listed().and_then(|first| first.message.as_deref());
-        let text = self.error_description.as_deref().or(self.description.as_deref());
-        text.or(self.message.as_deref()).or_else(listed)
+        let listed = || self.first_listed().and_then(|first| first.message.0.as_deref());
+        let text = self.error_description.0.as_deref().or(self.description.0.as_deref());
+        text.or(self.message.0.as_deref()).or_else(listed)
     }
 }
 
@@ -200,6 +221,53 @@ mod tests {
             matches!(Refusal::of("h", &bare), Refusal::Throttled { retry_after: Some(wait), .. }
             if wait.as_secs() == 7)
         );
+    }
+
+    #[test]
+    fn the_wait_is_read_from_every_sentence_that_names_one() {
+        for (text, secs) in [
+            ("Retry the request in [61] seconds", Some(61)),
+            ("rate limit exceeded; retry in 60 seconds", Some(60)),
+            ("Rate limit exceeded the maximum [300] requests within [60] seconds", Some(60)),
+            ("Try again in[7]seconds.", Some(7)),
+            ("Retry after 1 second", Some(1)),
+            ("retry in 0 seconds", None),
+            ("retry in -5 seconds", None),
+            ("retry in 99999999999999999999 seconds", None),
+            ("60 seconds in all", None),
+            ("soon", None),
+        ] {
+            assert_eq!(seconds_in(text), secs.map(Duration::from_secs), "{text}");
+        }
+    }
+
+    #[test]
+    fn no_gateway_stops_a_client_and_no_odd_field_hides_a_code() {
+        for (status, body) in [
+            (404, r#"{"message":"no Route matched with those values"}"#),
+            (200, r#"{"code":"portal","message":"log in to the hotel"}"#),
+            (302, r#"{"error":"moved"}"#),
+        ] {
+            assert!(matches!(of(status, body), Refusal::Unreadable(_)), "{status} {body}");
+        }
+        for error in ["server_error", "temporarily_unavailable"] {
+            let body = format!(r#"{{"error":"{error}"}}"#);
+            assert!(matches!(of(400, &body), Refusal::ServerTrouble(_)), "{body}");
+        }
+        let odd = r#"{"error":"invalid_grant","error_description":["a"],"code":400,"errors":{}}"#;
+        assert!(matches!(of(400, odd), Refusal::InvalidGrant(said) if said.text.is_none()));
+    }
+
+    #[test]
+    fn a_token_that_the_server_repeats_is_not_shown() {
+        let token = "SECRET-".repeat(12);
+        let body = format!(
+            r#"{{"error":"invalid_grant","error_description":"refresh token {token} is unknown"}}"#
+        );
+
+        let Refusal::InvalidGrant(said) = of(400, &body) else { panic!() };
+
+        assert_eq!(said.text.as_deref(), Some("refresh token … is unknown"));
     }
 
     #[test]

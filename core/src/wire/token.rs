@@ -5,9 +5,11 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use super::http::{Authorization, Form, HttpRequest, HttpResponse, Method};
+use super::json;
 use super::refusal::Refusal;
 use crate::registration::{Client, RedirectUri, Registration, TokenContext};
 use crate::secret::{AccessToken, AuthorizationCode, CodeVerifier, RefreshToken};
@@ -99,7 +101,7 @@ pub(crate) fn granted(host: &str, answer: &HttpResponse) -> Result<Granted, Refu
     if answer.status() != 200 {
         return Err(Refusal::of(host, answer));
     }
-    let Ok(body) = serde_json::from_slice::<Body>(answer.body()) else {
+    let Some(body) = json::object::<Body<'_>>(answer.body()) else {
         // Some servers answer 200 with an error body; if it is none, it is unreadable.
         return Err(Refusal::of(host, answer));
     };
@@ -110,7 +112,8 @@ pub(crate) fn granted(host: &str, answer: &HttpResponse) -> Result<Granted, Refu
     if !bearer || !readable {
         return Err(Refusal::unreadable(host, answer));
     }
-    Ok(Granted { access_token: body.access_token, refresh_token, lifetime: body.expires_in.0 })
+    let lifetime = body.expires_in.and_then(lifetime).unwrap_or(LIFETIME_UNSAID);
+    Ok(Granted { access_token: body.access_token, refresh_token, lifetime })
 }
 
 /// Tokens are visible ASCII (RFC 6749 Appendix A.12, A.17), so none can break a header.
@@ -119,31 +122,21 @@ fn is_token(text: &str) -> bool {
 }
 
 #[derive(Deserialize)]
-struct Body {
+struct Body<'a> {
     access_token: AccessToken,
     token_type: Option<String>,
-    #[serde(default)]
-    expires_in: Lifetime,
+    #[serde(borrow)]
+    expires_in: Option<&'a RawValue>,
     refresh_token: Option<RefreshToken>,
 }
 
 /// `expires_in`: whole seconds, as a number or in digits. Anything else counts as unsaid: a grant
 /// is never thrown away over its lifetime.
-struct Lifetime(Duration);
-
-impl Default for Lifetime {
-    fn default() -> Self {
-        Self(LIFETIME_UNSAID)
-    }
-}
-
-impl<'de> Deserialize<'de> for Lifetime {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = serde_json::Value::deserialize(deserializer)?;
-        let secs = value.as_u64().or_else(|| value.as_str().and_then(|text| text.parse().ok()));
-        let known = secs.filter(|secs| (1..=LIFETIME_LONGEST_SECS).contains(secs));
-        Ok(known.map_or_else(Self::default, |secs| Self(Duration::from_secs(secs))))
-    }
+fn lifetime(expires_in: &RawValue) -> Option<Duration> {
+    let text = expires_in.get();
+    let digits = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
+    let secs = digits.parse().ok().filter(|secs| (1..=LIFETIME_LONGEST_SECS).contains(secs))?;
+    Some(Duration::from_secs(secs))
 }
 
 #[cfg(test)]
@@ -307,6 +300,8 @@ mod tests {
             r#","expires_in":0"#,
             r#","expires_in":-1"#,
             r#","expires_in":1e18"#,
+            r#","expires_in":1e400"#,
+            r#","expires_in":{"seconds":[86399]}"#,
             r#","expires_in":"soon""#,
             r#","expires_in":null"#,
         ] {
@@ -322,6 +317,8 @@ mod tests {
             r#"{"access_token":"a","access_token":"b"}"#,
             r#"{"access_token":"a","token_type":"mac"}"#,
             r#"{"access_token":"a","refresh_token":"b c"}"#,
+            r#"["a","bearer",86399,"b"]"#,
+            r#"{"access_token":"a","expires_in":60,"expires_in":70}"#,
             "<html>",
             "",
         ] {
