@@ -9,6 +9,7 @@ use crate::id::{Attempt, Fence, OrgId, OwnerId};
 use crate::registration::Scope;
 use crate::secret::{AccessToken, RefreshToken, stored};
 use crate::time::Timestamp;
+use crate::wire::token::is_token;
 
 /// A Genesys Cloud organization as its own API names it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,6 +84,12 @@ impl Grant {
     /// do public clients.
     pub const fn has_refresh_token(&self) -> bool {
         self.refresh_token.is_some()
+    }
+
+    /// Whether its tokens are such as a token endpoint gives: nothing that could break a header.
+    pub(crate) fn is_sendable(&self) -> bool {
+        let refresh = self.refresh_token.as_ref().is_none_or(|token| is_token(token.expose()));
+        refresh && is_token(self.access_token.expose())
     }
 
     /// How long the access token was good for when it was received.

@@ -122,6 +122,20 @@ impl Record {
         }
     }
 
+    /// Whether its parts are such as are written together.
+    fn is_coherent(&self) -> bool {
+        let intent = self.intent.iter().map(|intent| intent.fence);
+        let mut fences = self.grant.iter().map(|grant| grant.fence).chain(intent);
+        let is_counted = self.generation > Generation::NONE
+            && self.generation < self.generation.next()
+            && self.fence < self.fence.next();
+        let org = self.registration.org.as_ref();
+        is_counted
+            && fences.all(|fence| fence <= self.fence)
+            // A grant is filed under the org it was proved to be, and no other.
+            && self.grant.iter().all(|grant| Some(&grant.org.id) == org && grant.is_sendable())
+    }
+
     pub(crate) const fn registration(&self) -> &Registration {
         &self.registration
     }
@@ -164,7 +178,7 @@ mod tests {
         let registration = Registration {
             label: "Acme".into(),
             region: Region::EuWest1,
-            org: None,
+            org: Some(OrgId::new("11111111-0000-4000-8000-000000000001").unwrap()),
             client: Client::Credentials {
                 id: ClientId::new("app").unwrap(),
                 secret: ClientSecret::new("SECRET-client"),
@@ -174,6 +188,7 @@ mod tests {
             standing: Standing::Primary,
         };
         let mut record = Record::new(acme(), OwnerId::new([7; 16]), registration);
+        record.generation = Generation::NONE.next();
         record.grant = Some(Grant {
             access_token: AccessToken::new("SECRET-access"),
             refresh_token: Some(RefreshToken::new("SECRET-refresh")),
@@ -236,6 +251,25 @@ mod tests {
         let shown = format!("{:#?}", record());
 
         assert!(shown.contains("Acme") && !shown.contains("SECRET"), "{shown}");
+    }
+
+    #[test]
+    fn what_no_record_was_ever_written_like_is_not_taken_for_one() {
+        let bent: [fn(&mut Record); 5] = [
+            |record| record.generation = Generation::NONE,
+            |record| record.registration.org = None,
+            |record| record.grant.as_mut().unwrap().fence = Fence::default().next(),
+            |record| record.grant.as_mut().unwrap().access_token = AccessToken::new("a\r\nb"),
+            |record| record.grant.as_mut().unwrap().refresh_token = Some(RefreshToken::new("")),
+        ];
+        for (at, bend) in bent.into_iter().enumerate() {
+            let mut record = record();
+            bend(&mut record);
+
+            let read = Record::read(&acme(), &record.to_bytes());
+
+            assert_eq!(read.unwrap_err(), Unreadable::Contradictory, "case {at}");
+        }
     }
 
     #[test]

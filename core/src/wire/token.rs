@@ -117,7 +117,7 @@ pub(crate) fn granted(host: &str, answer: &HttpResponse) -> Result<Granted, Refu
 }
 
 /// Tokens are visible ASCII (RFC 6749 Appendix A.12, A.17), so none can break a header.
-fn is_token(text: &str) -> bool {
+pub(crate) fn is_token(text: &str) -> bool {
     !text.is_empty() && text.len() <= TOKEN_LIMIT && text.bytes().all(|c| c.is_ascii_graphic())
 }
 

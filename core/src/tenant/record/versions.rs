@@ -63,7 +63,8 @@ pub enum Unreadable {
     /// It belongs to another tenant: a file was renamed or copied.
     #[error("it is the record of {0:?}; a file was renamed or copied")]
     OfAnother(String),
-    /// Its numbers contradict each other, so that the newest grant could not be told.
+    /// Its parts contradict each other as in no record that was ever written: the newest grant
+    /// could not be told, or not be used.
     #[error(
         "its parts do not fit together; restore it from a backup, or forget the org and add it \
              again"
@@ -103,12 +104,7 @@ impl Record {
         if record.tenant != *tenant {
             return Err(Unreadable::OfAnother(record.tenant.to_string()));
         }
-        let fences = record.grant.iter().map(|grant| grant.fence);
-        let mut fences = fences.chain(record.intent.iter().map(|intent| intent.fence));
-        if fences.any(|fence| fence > record.fence) {
-            return Err(Unreadable::Contradictory);
-        }
-        Ok(record)
+        if record.is_coherent() { Ok(record) } else { Err(Unreadable::Contradictory) }
     }
 
     /// The bytes to store. They hold every secret of the tenant.
