@@ -6,6 +6,7 @@ mod answers;
 mod clock;
 mod common;
 mod context;
+mod corpus;
 mod crash;
 mod fleet;
 mod lanes;
