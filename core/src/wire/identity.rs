@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::http::{Authorization, HttpRequest, HttpResponse, Method};
 use super::json::{self, Object};
 use super::refusal::Refusal;
-use super::shown::printable;
+use super::shown::masked;
 use crate::id::{ClientId, OrgId};
 use crate::registration::{Region, Scope};
 use crate::secret::AccessToken;
@@ -54,7 +54,7 @@ pub(crate) fn identity(host: &str, answer: &HttpResponse) -> Result<Identity, Re
         let name = organization.name.as_deref().unwrap_or_default();
         let scopes = body.authorized_scope.unwrap_or_default();
         Some(Identity {
-            org: Org { name: printable(name, 100), id },
+            org: Org { name: masked(name, 100), id },
             client: match body.client {
                 Some(Object(client)) => Some(ClientId::new(&client.id).ok()?),
                 None => None,
