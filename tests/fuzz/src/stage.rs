@@ -123,6 +123,7 @@ impl Stage {
         let mut stage = Self::at_the_page();
         let stored = [(stage.acme.clone(), bytes.to_vec())];
         stage.tenants = Tenants::restore(Config::new(OwnerId::new([9; 16])), stored);
+        stage.events.clear();
         stage
     }
 
