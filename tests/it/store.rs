@@ -137,3 +137,38 @@ fn an_org_forgotten_in_one_process_is_not_brought_back_by_another() {
     world.run(Duration::from_hours(48));
     assert_eq!(world.disk.read(&acme), None);
 }
+
+#[test]
+fn an_answer_to_an_older_claim_does_not_pass_for_the_newest_one() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+    let saved = |effect: Option<Effect>| match effect {
+        Some(Effect::Save { record, .. }) => record,
+        other => panic!("{other:?}"),
+    };
+    // The store is slow and is asked twice, and another process writes in between.
+    world.tell(process, Input::Command(Command::Renew(acme.clone()))).unwrap();
+    saved(world.take_effect(process));
+    tick_at(&mut world, process, secs(61));
+    saved(world.take_effect(process));
+    let other = world.start();
+    world.begin_sign_in(other, &acme).unwrap();
+    let found = world.disk.read(&acme).unwrap().to_vec();
+    let conflict = || {
+        let found = Some(tenantry_core::StoredBytes::from(found.clone()));
+        Input::SaveConflict { tenant: acme.clone(), found }
+    };
+    world.tell(process, conflict()).unwrap();
+    let older = saved(world.take_effect(process));
+    // The second answer to the first claim; then the store has the claim that followed the first.
+    tick_at(&mut world, process, secs(30));
+    world.tell(process, conflict()).unwrap();
+    world.disk.write(&acme, &older.to_bytes());
+    let answer = Input::Saved { tenant: acme.clone(), generation: older.generation() };
+    world.tell(process, answer).unwrap();
+
+    let mut sends = 0;
+    while let Some(effect) = world.take_effect(process) {
+        sends += usize::from(is_send(&effect));
+    }
+    assert_eq!(sends, 0, "sent under a lease that the store knows nothing of");
+}

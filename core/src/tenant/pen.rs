@@ -17,7 +17,7 @@ use crate::time::{Timestamp, Wait};
 pub(super) struct Pen {
     writing: Option<Writing>,
     waiting: VecDeque<Change>,
-    /// The generation of a save that was dropped, and may have landed.
+    /// The generation of a save that was dropped or overtaken, and may land yet.
     burnt: Generation,
     /// How long the store took for the last intent.
     latency: Duration,
@@ -181,6 +181,9 @@ impl Tenant {
             self.take_record(*writing.record, cx);
             self.landed(writing.change, cx);
         } else {
+            // The store may have been asked more than once, and still do what it was asked for:
+            // what is written next must not be taken for that.
+            self.pen.burnt = self.pen.burnt.max(writing.record.generation());
             self.adopt(found, cx);
             self.pen.waiting.push_front(writing.change);
         }
