@@ -59,6 +59,7 @@ pub(crate) fn registration(org: &str) -> Box<Registration> {
         org: Some(tenantry_core::OrgId::new(org).expect("a UUID")),
         client,
         scopes: Vec::new(),
+        context: Default::default(),
         standing: Standing::Secondary,
     })
 }
