@@ -170,6 +170,12 @@ impl Tenant {
     /// The store holds `found`, not what this process thought.
     pub(crate) fn conflicted(&mut self, found: Option<Record>, cx: &mut Context<'_>) {
         let Some(writing) = self.pen.writing.take() else { return };
+        let there = found.as_ref().map_or(Generation::NONE, Record::generation);
+        if there == self.record.generation() {
+            // That is what this save expects: an older one was answered, and this one will be.
+            self.pen.writing = Some(writing);
+            return;
+        }
         let ours = found.as_ref().is_some_and(|found| {
             found.generation() == writing.record.generation() && found.writer == cx.config.owner()
         });
