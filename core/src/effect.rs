@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde::Serialize;
+
 use crate::failure::Failure;
 use crate::id::{Generation, RequestId, TenantId};
 use crate::secret::SignInUrl;
@@ -42,7 +44,8 @@ pub enum Effect {
 }
 
 /// Something the application may want to know.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[non_exhaustive]
 pub enum Event {
     /// What is known of a tenant is stored.

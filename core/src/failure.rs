@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use serde::Serialize;
+
 use crate::id::{ClientId, TenantId};
 use crate::registration::RedirectUri;
 use crate::tenant::Org;
@@ -11,7 +13,8 @@ use crate::wire::refusal::Said;
 
 /// Something outside the caller's program went wrong. `Display` says what; [`Failure::advice`]
 /// says what to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[non_exhaustive]
 pub enum Failure {
     /// No answer came from that host.

@@ -21,6 +21,9 @@ pub enum InvalidId {
     /// A client id is 1 to 128 visible ASCII characters without a colon (RFC 7617 §2).
     #[error("a client id is 1 to 128 visible characters without a colon, not {0:?}")]
     Client(String),
+    /// A fingerprint is 16 hexadecimal digits in lower case.
+    #[error("a fingerprint is 16 hexadecimal digits in lower case, not {0:?}")]
+    Fingerprint(String),
 }
 
 /// Names a tenant; chosen by the caller.
@@ -205,7 +208,8 @@ impl fmt::Debug for OwnerId {
 }
 
 /// Tells access tokens apart without showing them: the first 8 bytes of their SHA-256.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Fingerprint([u8; 8]);
 
 impl Fingerprint {
@@ -215,6 +219,28 @@ impl Fingerprint {
         let mut first = [0; 8];
         first.copy_from_slice(&digest[..8]);
         Self(first)
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl From<Fingerprint> for String {
+    fn from(fingerprint: Fingerprint) -> Self {
+        fingerprint.to_string()
+    }
+}
+
+impl TryFrom<String> for Fingerprint {
+    type Error = InvalidId;
+
+    fn try_from(text: String) -> Result<Self, InvalidId> {
+        let bytes = u64::from_str_radix(&text, 16).ok().map(u64::to_be_bytes);
+        let fingerprint = bytes.map(Self).filter(|read| read.to_string() == text);
+        fingerprint.ok_or_else(|| InvalidId::Fingerprint(excerpt(&text)))
     }
 }
 

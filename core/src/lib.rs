@@ -73,6 +73,7 @@ mod failure;
 mod id;
 mod input;
 mod lanes;
+mod log;
 mod registration;
 mod sabotage;
 mod secret;
@@ -89,6 +90,9 @@ pub use id::{
 };
 pub use input::{Command, Input, Refused, Rejection, StoredBytes};
 pub use lanes::ServerProfile;
+pub use log::{
+    AuthLog, BadRecording, Entry, Happened, Order, Purpose, Recorder, RecordingKey, Shown, replay,
+};
 pub use registration::{
     Audience, Client, Custom, GrantType, IdentityProvider, InvalidAudience, InvalidRedirectUri,
     InvalidRegion, InvalidScope, Prompt, RedirectUri, Region, Registration, Scope, ScopeAnswer,

@@ -14,13 +14,13 @@ pub use client::{Client, GrantType, InvalidRedirectUri, RedirectUri};
 pub use context::{Audience, InvalidAudience, TokenContext};
 pub(crate) use region::host_of;
 pub use region::{Custom, InvalidRegion, Region};
-pub(crate) use room::FLOWS_LIMIT;
+pub(crate) use room::{FLOWS_LIMIT, Length};
 pub use scope::{InvalidScope, Scope};
 pub use scope_check::{ScopeAnswer, ScopeCheck, UnknownScope};
 
 use crate::id::{ClientId, OrgId, TenantId};
 use crate::input::Refused;
-use room::{ENCODED, Length, fits};
+use room::{ENCODED, fits};
 
 /// What the caller says about a tenant.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -89,7 +89,8 @@ pub enum Standing {
 
 /// What the sign-in page is told about who should sign in. All of it is optional, and the org is
 /// proved afterwards in any case.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct SignInHints {
     /// Whether a remembered browser session may answer for the person.
     pub prompt: Prompt,
@@ -102,7 +103,8 @@ pub struct SignInHints {
 }
 
 /// Whether the sign-in page must ask.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Prompt {
     /// A remembered session may answer: `prompt` is not sent.
     Remembered,
@@ -113,7 +115,7 @@ pub enum Prompt {
 }
 
 /// An org's single sign-on.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IdentityProvider {
     /// The org's short name.
     pub org: String,

@@ -22,11 +22,11 @@ pub(super) fn fits(length: usize, tenant: &TenantId) -> Result<(), Refused> {
 
 /// Counts what is written to it, so that secrets are measured without a copy.
 #[derive(Default)]
-pub(super) struct Length(usize);
+pub(crate) struct Length(usize);
 
 impl Length {
     /// How long `value` is in a record.
-    pub(super) fn of(value: &impl Serialize) -> usize {
+    pub(crate) fn of(value: &impl Serialize) -> usize {
         let mut length = Self::default();
         // Neither a tree of texts nor counting has an error.
         serde_json::to_writer(&mut length, value).ok();

@@ -34,6 +34,7 @@ use std::time::Duration;
 
 pub use grant::{Grant, Org};
 pub use policy::{Policy, UnworkablePolicy};
+pub(crate) use record::Flow;
 pub use record::{Record, SignedOut, Unreadable};
 pub use status::{NotNow, Status};
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::grant::Grant;
@@ -19,7 +20,8 @@ const GRACE_DEADLINE_LONGEST: Duration = Duration::from_secs(20);
 const STORE_ALLOWANCE: Duration = Duration::from_mins(1);
 
 /// When to renew, how long to wait, how often to try.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Policy {
     /// Renew when this part of the lifetime has passed, in percent. Default 75: the 18-hour mark
     /// of a 24-hour token.

@@ -21,7 +21,7 @@ use crate::wire::refusal::Said;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Record {
-    version: Version,
+    pub(crate) version: Version,
     pub(crate) tenant: TenantId,
     pub(crate) generation: Generation,
     /// Who wrote this generation: a conflict with one's own write is none.

@@ -5,12 +5,16 @@ use crate::lanes::Rate;
 use crate::sabotage::Bug;
 use crate::tenant::{Policy, UnworkablePolicy};
 
+/// So many entries of the auth log are kept of each tenant.
+const LOG_ENTRIES: usize = 256;
+
 /// What a process brings along.
 #[derive(Clone, Debug)]
 pub struct Config {
     owner: OwnerId,
     policy: Policy,
     rate: Rate,
+    log_entries: usize,
     #[cfg(feature = "trial")]
     bug: Option<Bug>,
 }
@@ -23,6 +27,7 @@ impl Config {
             owner,
             rate: policy.rate(),
             policy,
+            log_entries: LOG_ENTRIES,
             #[cfg(feature = "trial")]
             bug: None,
         }
@@ -35,6 +40,17 @@ impl Config {
     pub fn with_policy(self, policy: Policy) -> Result<Self, UnworkablePolicy> {
         policy.check()?;
         Ok(Self { rate: policy.rate(), policy, ..self })
+    }
+
+    /// The same process, whose auth log keeps so many entries of each tenant; none with 0.
+    /// Default 256.
+    #[must_use]
+    pub fn with_log_entries(self, log_entries: usize) -> Self {
+        Self { log_entries, ..self }
+    }
+
+    pub(crate) const fn log_entries(&self) -> usize {
+        self.log_entries
     }
 
     /// The name of this process among all that share its store.

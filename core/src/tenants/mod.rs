@@ -20,6 +20,7 @@ use crate::effect::{Effect, Event};
 use crate::id::{Attempt, TenantId};
 use crate::input::{Input, Refused, StoredBytes};
 use crate::lanes::Lanes;
+use crate::log::AuthLog;
 use crate::sabotage::Bug;
 use crate::tenant::{Context, Key, Record, Tenant, Unreadable};
 use crate::time::{Timestamp, Wait};
@@ -44,6 +45,7 @@ pub struct Tenants {
     clock: Clock,
     /// Until then answers go first, deadlines and turns later.
     quiet: Option<Wait>,
+    log: AuthLog,
 }
 
 impl Tenants {
@@ -54,6 +56,7 @@ impl Tenants {
         stored: impl IntoIterator<Item = (TenantId, B)>,
     ) -> Self {
         let mut tenants = Self {
+            log: AuthLog::new(config.log_entries()),
             config,
             directory: Directory::default(),
             tenants: Vec::new(),
@@ -107,6 +110,15 @@ impl Tenants {
     /// [`Refused`]: the caller is wrong, and nothing has changed. A failure of the world is an
     /// [`Event`] instead.
     pub fn handle(&mut self, now: Timestamp, input: Input) -> Result<Vec<Effect>, Refused> {
+        let heard = self.log.hear(&input);
+        let came = self.told(now, input);
+        let Self { log, directory, quarantined, .. } = self;
+        let is_known = |id: &TenantId| directory.seat(id).is_some() || quarantined.contains_key(id);
+        log.note(now, heard, &came, is_known);
+        came
+    }
+
+    fn told(&mut self, now: Timestamp, input: Input) -> Result<Vec<Effect>, Refused> {
         let mut effects = Vec::new();
         if !self.config.suffers(Bug::WallClockOnly) {
             self.clock = self.clock.told(now);

@@ -3,6 +3,7 @@
 use super::{Handle, Tenants};
 use crate::id::TenantId;
 use crate::lanes::ServerProfile;
+use crate::log::AuthLog;
 use crate::sabotage::Bug;
 use crate::secret::{AccessToken, RedirectUrl};
 use crate::tenant::{NotNow, Policy, Tenant, Unreadable};
@@ -38,6 +39,11 @@ impl Tenants {
         let redirect = authorize::redirect(url)?;
         let mut open = self.with_flows.iter().filter_map(|seat| self.at(*seat));
         open.find(|tenant| tenant.awaits(&redirect, now)).map(Tenant::id)
+    }
+
+    /// What happened to each tenant, for people to read.
+    pub const fn log(&self) -> &AuthLog {
+        &self.log
     }
 
     /// The policy in force.

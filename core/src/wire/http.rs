@@ -5,6 +5,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
@@ -108,6 +109,12 @@ impl HttpRequest {
         self.form.as_ref().map(Form::encoded)
     }
 
+    /// The form's fields as they are, in order; some values are secrets.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let fields = self.form.iter().flat_map(|form| &form.0);
+        fields.map(|(name, value)| (*name, value.as_str()))
+    }
+
     /// The names of the form's fields, in order.
     pub fn field_names(&self) -> impl Iterator<Item = &'static str> {
         self.form.iter().flat_map(|form| form.0.iter().map(|(name, _)| *name))
@@ -145,6 +152,17 @@ impl Form {
     }
 }
 
+/// Where an answer says that there were too many requests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pace {
+    /// In its words, if at all.
+    InWords,
+    /// It did, in words that are masked by now.
+    Exceeded,
+    /// It did not.
+    Kept,
+}
+
 /// An answer, read to its end and at most [`BODY_LIMIT`](crate::wire::BODY_LIMIT) long.
 #[derive(Clone)]
 pub struct HttpResponse {
@@ -152,6 +170,7 @@ pub struct HttpResponse {
     retry_after: Option<Duration>,
     retry_at: Option<Timestamp>,
     date: Option<Timestamp>,
+    pace: Pace,
     correlation_id: Option<String>,
     body: Zeroizing<Vec<u8>>,
 }
@@ -164,6 +183,7 @@ impl HttpResponse {
             retry_after: None,
             retry_at: None,
             date: None,
+            pace: Pace::InWords,
             correlation_id: None,
             body: Zeroizing::new(body.into()),
         }
@@ -184,6 +204,16 @@ impl HttpResponse {
             self.correlation_id = Some(masked(value, 80));
         }
         self
+    }
+
+    /// A recorded answer, whose words are not all there any more.
+    pub(crate) const fn recorded(mut self, pace: Pace) -> Self {
+        self.pace = pace;
+        self
+    }
+
+    pub(crate) const fn pace(&self) -> Pace {
+        self.pace
     }
 
     /// The status code.
@@ -215,7 +245,8 @@ impl fmt::Debug for HttpResponse {
 }
 
 /// Why there is no answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum HttpError {
     /// The host's name could not be resolved.
     #[error("its name could not be resolved")]

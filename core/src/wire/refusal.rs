@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::http::HttpResponse;
+use super::http::{HttpResponse, Pace};
 use super::json::{self, Object, Perhaps};
 use super::shown::masked;
 
@@ -77,7 +77,13 @@ impl Refusal {
             text: text.map(|text| masked(text, 200)),
             correlation_id: answer.correlation_id().map(str::to_owned),
         };
-        let retry_after = || answer.retry_after().or_else(|| text.and_then(seconds_in));
+        let mut words = [code, text].into_iter().flatten();
+        let (is_paced, wait) = match answer.pace() {
+            Pace::InWords => (words.any(is_about_pace), text.and_then(seconds_in)),
+            Pace::Exceeded => (true, None),
+            Pace::Kept => (false, None),
+        };
+        let retry_after = || answer.retry_after().or(wait);
         match code {
             Some("invalid_grant") => Self::InvalidGrant(said),
             Some("invalid_client") => Self::InvalidClient(said),
@@ -92,9 +98,7 @@ impl Refusal {
             Some("server_error" | "temporarily_unavailable" | "authentication.request.timeout") => {
                 Self::ServerTrouble(said)
             }
-            _ if [code, text].into_iter().flatten().any(is_about_pace) => {
-                Self::Throttled { said, retry_after: retry_after() }
-            }
+            _ if is_paced => Self::Throttled { said, retry_after: retry_after() },
             _ => Self::by_status(said, retry_after()),
         }
     }

@@ -30,7 +30,7 @@ pub(super) const SIZE_LIMIT: usize = 128 * 1024;
 
 /// The version of a record: read as any that was ever written, and written as the newest.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Version;
+pub(crate) struct Version;
 
 impl Serialize for Version {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -51,7 +51,8 @@ impl<'de> Deserialize<'de> for Version {
 }
 
 /// Stored bytes that are no record of this version. They are kept as they are.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum Unreadable {
     /// A newer Tenantry wrote it.

@@ -1,0 +1,159 @@
+//! The auth log: the last things that happened to each tenant, redacted by type.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::fmt;
+
+use serde::Serialize;
+
+use super::entry::{Entry, Happened};
+use crate::effect::{Effect, Event};
+use crate::id::{Attempt, TenantId};
+use crate::input::{Command, Input, Refused};
+use crate::time::Timestamp;
+
+/// What happened to each tenant, oldest first, up to
+/// [`Config::with_log_entries`](crate::Config::with_log_entries) each. A forgotten tenant's entries go with it.
+#[derive(Default)]
+#[cfg_attr(feature = "trial", derive(Clone))]
+pub struct AuthLog {
+    limit: usize,
+    by_tenant: BTreeMap<TenantId, VecDeque<Entry>>,
+}
+
+/// An input that has not been handled yet, as far as the log has a use for it.
+pub(crate) struct Heard {
+    /// Nobody yet where it is a redirect: its first effect says whose it was.
+    tenant: Option<TenantId>,
+    happened: Happened,
+}
+
+impl AuthLog {
+    pub(crate) const fn new(limit: usize) -> Self {
+        Self { limit, by_tenant: BTreeMap::new() }
+    }
+
+    /// What happened to a tenant, oldest first.
+    pub fn of(&self, tenant: &TenantId) -> impl DoubleEndedIterator<Item = &Entry> {
+        self.by_tenant.get(tenant).into_iter().flatten()
+    }
+
+    /// The same as lines of JSON, one for each entry.
+    pub fn to_json_lines(&self, tenant: &TenantId) -> String {
+        let mut lines = String::new();
+        for Entry { at, happened } in self.of(tenant) {
+            let line = Line { tenant, at: *at, happened };
+            // A line is a tree of strings and numbers, for which serde_json has no error.
+            lines.push_str(&serde_json::to_string(&line).unwrap_or_default());
+            lines.push('\n');
+        }
+        lines
+    }
+
+    /// What is to be noted of an input once it has been handled.
+    pub(crate) fn hear(&self, input: &Input) -> Option<Heard> {
+        if self.limit == 0 {
+            return None;
+        }
+        Some(Heard { tenant: tenant_of(input).cloned(), happened: Happened::by(input)? })
+    }
+
+    /// Notes what was heard and what came of it, for tenants that are known.
+    pub(crate) fn note(
+        &mut self,
+        at: Timestamp,
+        heard: Option<Heard>,
+        came: &Result<Vec<Effect>, Refused>,
+        is_known: impl Fn(&TenantId) -> bool,
+    ) {
+        if self.limit == 0 {
+            return;
+        }
+        let effects = came.as_deref().unwrap_or_default();
+        let refused = came.as_ref().err().map(Happened::refused);
+        if let Some(Heard { tenant, happened }) = heard {
+            let whose = tenant.or_else(|| effects.first().map(whose).cloned());
+            if let Some(tenant) = whose.filter(|tenant| self.has(tenant) || is_known(tenant)) {
+                self.push(&tenant, at, happened);
+                if let Some(refused) = refused {
+                    self.push(&tenant, at, refused);
+                }
+            }
+        }
+        for effect in effects {
+            if let Effect::Notify(Event::Forgotten { tenant }) = effect {
+                self.by_tenant.remove(tenant);
+            } else if self.has(whose(effect)) || is_known(whose(effect)) {
+                self.push(whose(effect), at, Happened::of(effect));
+            }
+        }
+    }
+
+    /// Whether something is known of it. That may be a tenant that is being forgotten.
+    fn has(&self, tenant: &TenantId) -> bool {
+        self.by_tenant.contains_key(tenant)
+    }
+
+    fn push(&mut self, tenant: &TenantId, at: Timestamp, mut happened: Happened) {
+        let entries = self.by_tenant.entry(tenant.clone()).or_default();
+        if let Happened::Answered { attempt, took_ms, .. }
+        | Happened::Unanswered { attempt, took_ms, .. } = &mut happened
+        {
+            *took_ms = sent_at(entries, *attempt).map(|sent| at.since(sent).as_millis());
+        }
+        if entries.len() >= self.limit {
+            entries.pop_front();
+        }
+        entries.push_back(Entry { at, happened });
+    }
+}
+
+impl fmt::Debug for AuthLog {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let entries: usize = self.by_tenant.values().map(VecDeque::len).sum();
+        write!(f, "AuthLog({entries} entries of {} tenants)", self.by_tenant.len())
+    }
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    tenant: &'a TenantId,
+    at: Timestamp,
+    happened: &'a Happened,
+}
+
+fn sent_at(entries: &VecDeque<Entry>, asked: Attempt) -> Option<Timestamp> {
+    let sent = |entry: &&Entry| matches!(&entry.happened, Happened::Sent { attempt, .. } if *attempt == asked);
+    entries.iter().rev().find(sent).map(|entry| entry.at)
+}
+
+fn whose(effect: &Effect) -> &TenantId {
+    match effect {
+        Effect::Save { record, .. } => record.tenant(),
+        Effect::Erase(tenant) | Effect::Open { tenant, .. } => tenant,
+        Effect::Send { id, .. } => &id.tenant,
+        Effect::Notify(event) => event.tenant(),
+    }
+}
+
+const fn tenant_of(input: &Input) -> Option<&TenantId> {
+    match input {
+        Input::Command(
+            Command::Add { tenant, .. }
+            | Command::Update { tenant, .. }
+            | Command::SignIn { tenant, .. }
+            | Command::Cancel(tenant)
+            | Command::Renew(tenant)
+            | Command::Want(tenant)
+            | Command::SignOut(tenant)
+            | Command::Forget(tenant),
+        )
+        | Input::Saved { tenant, .. }
+        | Input::SaveConflict { tenant, .. }
+        | Input::SaveFailed { tenant }
+        | Input::Erased { tenant }
+        | Input::EraseFailed { tenant } => Some(tenant),
+        Input::Responded { id, .. } => Some(&id.tenant),
+        Input::Rejected(rejection) => Some(&rejection.tenant),
+        Input::Redirected(_) | Input::Online | Input::Resumed | Input::Tick => None,
+    }
+}

@@ -1,0 +1,11 @@
+//! What happened: a log that people read, and a recording that replays. Neither can hold a secret.
+
+mod auth_log;
+mod entry;
+mod hearing;
+mod recording;
+mod said;
+
+pub use auth_log::AuthLog;
+pub use entry::{Entry, Happened, Order, Purpose, Shown};
+pub use recording::{BadRecording, Recorder, RecordingKey, replay};
