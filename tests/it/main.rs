@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a helper that fails, fails its test")]
 
 mod answers;
+mod auth_log;
 mod clock;
 mod common;
 mod context;
@@ -16,6 +17,7 @@ mod processes;
 mod records;
 mod registration;
 mod renewal;
+mod replay;
 mod rivals;
 mod scopes;
 mod secrecy;

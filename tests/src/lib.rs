@@ -2,6 +2,7 @@
 //! processes. Nothing is mocked and nothing waits: a day passes in a moment, and a process can be
 //! killed between any two effects.
 
+mod canary;
 mod disk;
 pub mod fleet;
 mod network;

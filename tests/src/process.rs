@@ -3,11 +3,15 @@
 
 use std::collections::VecDeque;
 use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tenantry_core::{
-    Config, Effect, Event, Input, OwnerId, Refused, SignInUrl, Tenants, Timestamp,
+    Config, Effect, Event, Input, OwnerId, Recorder, RecordingKey, Refused, SignInUrl, Tenants,
+    Timestamp, replay,
 };
 
+use crate::canary;
 use crate::disk::Disk;
 
 /// A running process.
@@ -18,13 +22,22 @@ pub struct Process {
     pub(crate) opened: Vec<SignInUrl>,
     events: Vec<Event>,
     shown: String,
+    recorder: Recorder,
+    recording: String,
+    /// The states and codes that redirects have brought.
+    secrets: Vec<String>,
 }
 
 impl Process {
     pub(crate) fn start(owner: u8, disk: &Disk) -> Self {
         let config = Config::new(OwnerId::new([owner; 16]));
+        let recorder = Recorder::new(RecordingKey::new([owner; 32]));
+        let stored = disk.all();
         Self {
-            tenants: Tenants::restore(config, disk.all()),
+            recording: recorder.begun(&config, &stored),
+            recorder,
+            secrets: Vec::new(),
+            tenants: Tenants::restore(config, stored),
             waiting: VecDeque::new(),
             opened: Vec::new(),
             events: Vec::new(),
@@ -36,7 +49,12 @@ impl Process {
     pub(crate) fn tell(&mut self, now: Timestamp, input: Input) -> Result<(), Refused> {
         // Writing to a String has no error.
         write!(self.shown, "{input:?}").ok();
-        let effects = self.tenants.handle(now, input)?;
+        if let Input::Redirected(url) = &input {
+            self.secrets.extend(canary::of_redirect(url.expose()));
+        }
+        let (line, came) = self.recorder.handle(&mut self.tenants, now, input);
+        self.recording.push_str(&line);
+        let effects = came?;
         write!(self.shown, "{effects:?}{:?}", self.tenants).ok();
         self.waiting.extend(effects);
         Ok(())
@@ -56,8 +74,46 @@ impl Process {
         &self.tenants
     }
 
+    /// Everything that it was told and has asked for, as lines that hold no secret.
+    pub fn recording(&self) -> &str {
+        &self.recording
+    }
+
     /// Everything that a log of this process could hold.
     pub fn shown(&self) -> &str {
         &self.shown
+    }
+}
+
+/// How many recordings have been kept.
+static KEPT: AtomicUsize = AtomicUsize::new(0);
+
+impl Process {
+    /// Writes the recording where `TENANTRY_RECORDINGS` says, for a replay elsewhere.
+    #[expect(clippy::expect_used, reason = "a recording that was asked for and is lost must fail")]
+    fn keep_recording(&self) {
+        let Some(folder) = std::env::var_os("TENANTRY_RECORDINGS") else { return };
+        let scenario = std::thread::current().name().unwrap_or("unnamed").replace("::", ".");
+        let number = KEPT.fetch_add(1, Ordering::Relaxed);
+        let file = Path::new(&folder).join(format!("{scenario}.{number}.jsonl"));
+        std::fs::write(file, &self.recording).expect("a recording that can be written");
+    }
+}
+
+/// Whatever a scenario is about: what its processes were told replays, and no secret is in what
+/// they have written.
+impl Drop for Process {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        let replayed = replay(&self.recording).unwrap_or_else(|bad| bad.to_string());
+        let differs = self.recording.lines().zip(replayed.lines()).find(|(a, b)| a != b);
+        assert!(self.recording == replayed, "the replay differs: {differs:#?}");
+        let logs = self.tenants.iter().map(|tenant| self.tenants.log().to_json_lines(tenant.id()));
+        for written in logs.chain([self.recording.clone()]) {
+            assert_eq!(canary::found(&written, &self.secrets), None, "in {written}");
+        }
+        self.keep_recording();
     }
 }
