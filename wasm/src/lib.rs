@@ -1,6 +1,8 @@
 //! The core for JavaScript: converts and forwards, decides nothing.
 
 use tenantry_core as core;
+#[cfg(feature = "trial")]
+use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// The version of the core inside this module, as in `0.1.0`.
@@ -15,6 +17,16 @@ pub fn version() -> String {
 #[wasm_bindgen(js_name = regionNamed)]
 pub fn region_named(text: &str) -> Option<Region> {
     core::Region::named(text).map(Region)
+}
+
+/// What the core inside this module does when it is told what that recording says. For trials only.
+///
+/// # Errors
+/// The text is no recording, or one of another version.
+#[cfg(feature = "trial")]
+#[wasm_bindgen]
+pub fn replay(recording: &str) -> Result<String, JsError> {
+    Ok(core::replay(recording)?)
 }
 
 /// A Genesys Cloud region.

@@ -41,6 +41,16 @@ impl Workspace {
     pub(crate) fn wasm_module(&self) -> PathBuf {
         self.target.join("wasm32-unknown-unknown/wasm-release/tenantry_wasm.wasm")
     }
+
+    /// The wasm module for trials, as Cargo leaves it.
+    pub(crate) fn trial_module(&self) -> PathBuf {
+        self.target.join("wasm32-unknown-unknown/debug/tenantry_wasm.wasm")
+    }
+
+    /// Where the JavaScript glue of the wasm module for trials goes.
+    pub(crate) fn trial_glue(&self) -> PathBuf {
+        self.target.join("trial")
+    }
 }
 
 /// Reads a text file.

@@ -17,6 +17,7 @@ pub(crate) struct Step {
 pub(crate) fn steps(workspace: &Workspace, display: Option<&Display>) -> Vec<Step> {
     let mut steps = rust(workspace, display);
     steps.extend(javascript(workspace));
+    steps.extend(trial(workspace));
     steps
 }
 
@@ -28,8 +29,8 @@ fn rust(workspace: &Workspace, display: Option<&Display>) -> Vec<Step> {
          -- -D warnings",
     );
     let lint_wasm = root(
-        "cargo clippy --locked --package tenantry-wasm --target wasm32-unknown-unknown \
-         -- -D warnings",
+        "cargo clippy --locked --package tenantry-wasm --all-features \
+         --target wasm32-unknown-unknown -- -D warnings",
     );
     let tests = root("cargo test --locked --workspace --exclude tenantry-wasm --all-features");
     let tests = match display {
@@ -67,6 +68,26 @@ fn javascript(workspace: &Workspace) -> Vec<Step> {
         Step { name: "wasm imports", after: &["wasm glue"], call: imports },
         Step { name: "web types", after: &["wasm glue"], call: types },
         Step { name: "web tests", after: &["web types"], call: tests },
+    ]
+}
+
+/// What is recorded natively, replayed in wasm.
+fn trial(workspace: &Workspace) -> Vec<Step> {
+    let (module, glue) = (shown(&workspace.trial_module()), shown(&workspace.trial_glue()));
+    let root = |words: &str| Call::line(words).within(&workspace.root);
+    let build = root(
+        "cargo build --locked --package tenantry-wasm --features trial \
+         --target wasm32-unknown-unknown",
+    );
+    let write = root(
+        "cargo run --locked --package tenantry-tasks --features bindgen --bin tenantry-bindgen --",
+    );
+    let write = write.arg(&module).arg("trial").arg(&glue);
+    let replay = root("node web/scripts/replay.mjs").arg(&glue);
+    vec![
+        Step { name: "wasm for trials", after: &[], call: build },
+        Step { name: "its glue", after: &["wasm for trials"], call: write },
+        Step { name: "replay in wasm", after: &["its glue"], call: replay },
     ]
 }
 
