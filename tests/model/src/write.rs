@@ -1,0 +1,95 @@
+//! A write: one save that the store performs, and what it does to the promises.
+
+use std::sync::Arc;
+
+use tenantry_core::Timestamp;
+
+use crate::disk::{Disk, Notes};
+use crate::page::{Held, Intent, Page, Says};
+use crate::process::Process;
+use crate::promise::Promise;
+use crate::state::State;
+
+/// What a save makes of what was stored.
+struct Write<'a> {
+    now: Timestamp,
+    by: &'a Process,
+    before: &'a Says,
+    next: &'a Says,
+    notes: Notes,
+}
+
+/// Replaces the record, and looks whether that keeps the promises.
+pub(crate) fn perform(state: &mut State, by: &Process, page: Arc<Page>) {
+    let Disk { page: before, notes } = state.disk.clone();
+    let write = Write { now: state.now, by, before: &before.says, next: &page.says, notes };
+    let judged = [
+        (write.goes_back(), Promise::NeverBack),
+        (write.claims_a_claimed(), Promise::OneIntent),
+        (write.ends_unproved(), Promise::EndedByProof),
+    ];
+    for (_, promise) in judged.into_iter().filter(|(broken, _)| *broken) {
+        state.breaks(promise);
+    }
+    let notes = write.noted();
+    state.disk = Disk { page, notes };
+}
+
+impl Write<'_> {
+    fn refresh(&self) -> Option<u8> {
+        self.next.grant.as_ref().and_then(Held::refresh)
+    }
+
+    fn goes_back(&self) -> bool {
+        self.next.generation <= self.before.generation
+            || self.next.fence < self.before.fence
+            || self.refresh().is_some_and(|refresh| refresh < self.notes.newest)
+    }
+
+    /// The intent that was not there before.
+    fn claim(&self) -> Option<&Intent> {
+        let earlier = self.before.intent.as_ref().map(|intent| intent.fence);
+        self.next.intent.as_ref().filter(|intent| earlier != Some(intent.fence))
+    }
+
+    /// The intent of somebody else that was there before.
+    fn of_another(&self) -> Option<&Intent> {
+        self.before.intent.as_ref().filter(|intent| intent.owner() != self.by.owner)
+    }
+
+    fn claims_a_claimed(&self) -> bool {
+        self.claim().is_some() && self.of_another().is_some_and(|intent| intent.holds(self.now))
+    }
+
+    fn ends_unproved(&self) -> bool {
+        let ended = self.before.grant.as_ref().filter(|_| self.next.grant.is_none());
+        let refused = |refresh: u8| self.by.refused >> refresh & 1 == 1;
+        ended.is_some_and(|held| !held.refresh().is_some_and(refused))
+    }
+
+    /// What is to be known of the record from now on.
+    fn noted(&self) -> Notes {
+        let mut notes = self.notes;
+        if let Some(refresh) = self.refresh() {
+            notes.newest = notes.newest.max(refresh);
+        }
+        if let Some(access) = self.next.grant.as_ref().and_then(Held::access) {
+            notes.kept |= 1 << access;
+        }
+        let fence = |says: &Says| says.grant.as_ref().map(|grant| grant.fence);
+        if fence(self.next) != fence(self.before) {
+            let claimed = self.before.intent.as_ref().map(|intent| intent.fence);
+            notes.took_over = notes.takes_over && fence(self.next) == claimed;
+        }
+        if self.claim().is_some() {
+            notes.claimed = self.refresh().unwrap_or_default();
+            // Who claims anew goes on with a takeover.
+            let own = self.before.intent.is_some() && self.of_another().is_none();
+            notes.takes_over = self.of_another().is_some() || (own && notes.takes_over);
+        }
+        if self.next.intent.is_none() {
+            (notes.claimed, notes.takes_over) = (0, false);
+        }
+        notes
+    }
+}
