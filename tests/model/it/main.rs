@@ -7,6 +7,7 @@ use stateright::{Checker as _, HasDiscoveries, Model as _};
 use tenantry_model::{Bounds, Protocol, Report, Rotation};
 
 /// Two processes at that server.
+#[expect(clippy::expect_used, reason = "a sign-in that goes nowhere must fail the test")]
 fn two(rotation: Rotation, bounds: Bounds) -> Protocol {
     Protocol::new(2, rotation, bounds).expect("a sign-in")
 }

@@ -11,7 +11,7 @@ use crate::promise::Promise;
 use crate::sabotage::Sabotage;
 use crate::server::{Answer, Rotation};
 use crate::state::{Slot, State};
-use crate::step::{Ask, Step, Told};
+use crate::step::{Ask, HandsOut, Step, Told};
 use crate::wire::Outcome;
 use crate::write;
 
@@ -41,7 +41,11 @@ impl Protocol {
             }
         }
         let was_stored = |access: u8| state.disk.notes.kept >> access & 1 == 1;
-        if hands_out.is_some_and(|access| !access.is_some_and(was_stored)) {
+        if match hands_out {
+            HandsOut::Nothing => false,
+            HandsOut::Token(access) => !was_stored(*access),
+            HandsOut::Unknown => true,
+        } {
             state.breaks(Promise::StoredFirst);
         }
         state.processes[at] = Slot::Up(process);
@@ -68,7 +72,10 @@ impl Protocol {
         if self.rotation != Rotation::Static && (knows_better || was_spent) {
             state.breaks(Promise::SentOnce);
         }
-        let rival = |other: &Post| other.owner != post.owner && state.now < other.given_up;
+        let rival = |other: &Post| {
+            let waits = other.connection == Connection::Open && state.now < other.given_up;
+            waits && other.owner != post.owner
+        };
         if state.network.posts().any(rival) {
             state.breaks(Promise::OneIntent);
         }
@@ -106,7 +113,9 @@ impl Protocol {
 
     /// An answer reaches its process.
     pub(crate) fn answer(&self, state: &mut State, at: usize) -> Option<()> {
-        let Reply { to, outcome } = state.network.take_reply(at);
+        let reply = state.network.take_reply(at);
+        state.network.heard(&reply);
+        let Reply { to, outcome } = reply;
         let place = state.place_of(to.owner)?;
         let process = state.process_mut(place)?;
         match outcome {

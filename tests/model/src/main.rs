@@ -18,7 +18,9 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Ok(Task::Sabotages) => {
-            Sabotage::ALL.iter().for_each(|sabotage| say(sabotage.name()));
+            for sabotage in Sabotage::ALL {
+                say(sabotage.name());
+            }
             ExitCode::SUCCESS
         }
         Ok(Task::Check(wish)) => check_all(&wish),
@@ -39,7 +41,9 @@ fn check_all(wish: &Wish) -> ExitCode {
             return ExitCode::FAILURE;
         };
         say(format_args!("{} processes, {rotation:?} server, {:?}", wish.processes, wish.bounds));
-        report.lines(started.elapsed()).iter().for_each(say);
+        for line in report.lines(started.elapsed()) {
+            say(line);
+        }
         if wish.states.is_some_and(|limit| report.tried >= limit.get()) {
             say("  NOT ALL STATES: stopped at the limit");
         }

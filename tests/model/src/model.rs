@@ -233,6 +233,10 @@ impl Protocol {
 
 fn arrive(state: &mut State, at: usize) {
     let post = state.network.take_request(at);
+    if state.now >= post.given_up {
+        // Nobody can call back a request that the network has kept for so long.
+        state.excuse();
+    }
     let had_revoked = state.server.has_revoked();
     let answer = state.server.asked(state.now, post.refresh);
     let outcome = Outcome::Answered(answer);

@@ -95,6 +95,15 @@ impl Network {
         self.requests.sort_unstable();
     }
 
+    /// A host has the answer to a request: it hears no other one, only the same once more.
+    pub(crate) fn heard(&mut self, heard: &Reply) {
+        self.replies.retain(|r| !r.to.is_copy_of(&heard.to) || r.outcome == heard.outcome);
+        for copy in self.requests.iter_mut().filter(|copy| copy.is_copy_of(&heard.to)) {
+            copy.connection = Connection::Ended;
+        }
+        self.requests.sort_unstable();
+    }
+
     /// Nobody waits any more for the answers to that process. Its requests arrive all the same.
     pub(crate) fn hang_up(&mut self, owner: u8) {
         self.replies.retain(|reply| reply.to.owner != owner);

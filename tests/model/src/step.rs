@@ -32,8 +32,18 @@ pub(crate) enum Told {
 pub(crate) struct Step {
     pub(crate) core: Arc<Core>,
     pub(crate) asks: Vec<Ask>,
-    /// The access token that a caller can get now; `None` for one that nobody knows.
-    pub(crate) hands_out: Option<Option<u8>>,
+    /// The access token that a caller can get now.
+    pub(crate) hands_out: HandsOut,
+}
+
+/// What a caller who asks for the access token gets.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum HandsOut {
+    Nothing,
+    /// The access token of that number.
+    Token(u8),
+    /// One that no server gave.
+    Unknown,
 }
 
 /// One thing that a core asks for.
@@ -94,9 +104,11 @@ fn ask(effect: &Effect) -> Option<Ask> {
     }
 }
 
-fn handed_out(tenants: &Tenants, tenant: &TenantId, now: Timestamp) -> Option<Option<u8>> {
-    let token = tenants.access_token(now, tenant, API_HOST).ok()?;
-    Some(wire::access_number(token.expose()))
+fn handed_out(tenants: &Tenants, tenant: &TenantId, now: Timestamp) -> HandsOut {
+    let Ok(token) = tenants.access_token(now, tenant, API_HOST) else {
+        return HandsOut::Nothing;
+    };
+    wire::access_number(token.expose()).map_or(HandsOut::Unknown, HandsOut::Token)
 }
 
 /// So many parts of the memory can be used at once.
