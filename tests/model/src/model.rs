@@ -7,7 +7,7 @@ use stateright::{Model, Property};
 use tenantry_core::{Bug, Tenants, Timestamp};
 
 use crate::beginning::{Beginning, config};
-use crate::network::{Connection, Network};
+use crate::network::{Connection, Network, Reply};
 use crate::page::Page;
 use crate::process::Process;
 use crate::promise::{self, Promise};
@@ -213,7 +213,10 @@ impl Protocol {
 
         // What comes now comes after its sender has stopped to wait for it.
         let requests = state.network.requests().iter();
-        let granted = state.network.replies().iter().filter(|r| r.outcome.granted().is_some());
+        // A forgiving server's minute also runs while the news of a failure is late.
+        let counts =
+            |reply: &&Reply| self.rotation == Rotation::Grace || reply.outcome.granted().is_some();
+        let granted = state.network.replies().iter().filter(counts);
         let mut under_way = requests.chain(granted.map(|reply| &reply.to));
         let is_late = under_way.any(|post| passes(post.given_up));
         if is_late {
