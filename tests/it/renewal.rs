@@ -216,6 +216,25 @@ fn a_success_that_comes_after_a_newer_grant_changes_nothing() {
 }
 
 #[test]
+fn a_retry_that_never_left_does_not_make_an_earlier_try_forgotten() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+    world.network = Some(NetworkFault::AnswersLost);
+    world.command(process, Command::Renew(acme)).unwrap();
+    world.network = Some(NetworkFault::Down);
+    in_minutes(&mut world, 1);
+    assert_eq!(world.refreshes().len(), 1);
+
+    world.network = Some(NetworkFault::AnswersLost);
+    in_minutes(&mut world, 30);
+
+    assert_eq!(
+        world.refreshes().len(),
+        2,
+        "one prompt retry, then the old token is used to its end"
+    );
+}
+
+#[test]
 fn an_intent_whose_save_took_too_long_sends_nothing_and_the_next_lease_allows_for_the_store() {
     let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
     world.tell(process, Input::Command(Command::Renew(acme.clone()))).unwrap();

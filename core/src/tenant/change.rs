@@ -29,7 +29,7 @@ pub(super) enum Change {
     /// Somebody is about to ask the token endpoint for the grant that follows the one with that
     /// fence, or for the first.
     Claim { after: Option<Fence> },
-    /// The request was certainly not granted: the intent may go.
+    /// The request was certainly not granted: its intent may go, as far as it is about that one.
     Release(Fence),
     /// A new grant, obtained through that reach.
     File { grant: Box<Grant>, reach: Box<Reach>, by: Filing },
@@ -127,7 +127,12 @@ impl Change {
                 if stored.intent.as_ref().is_none_or(|intent| intent.fence != *fence) {
                     return Verdict::Moot;
                 }
-                next.intent = None;
+                // Of an earlier try, nobody knows the outcome as before.
+                let earlier = |intent: Intent| {
+                    let tries = intent.tries.checked_sub(1).filter(|tries| *tries > 0)?;
+                    Some(Intent { tries, ..intent })
+                };
+                next.intent = stored.intent.clone().and_then(earlier);
             }
             Self::File { grant, reach, by } => {
                 let stays = stored.registration.reach() == **reach
