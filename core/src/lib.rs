@@ -59,6 +59,11 @@
 //! say [`Command::Want`], and ask again at [`Event::Renewed`]. When the API answers 401 or 403, say
 //! [`Input::Rejected`].
 //!
+//! # Looking back
+//!
+//! [`Tenants::log`] keeps what happened to each tenant, for people. A [`Recorder`] writes down what
+//! the core was told, without a secret in it, so that [`replay`] does the same again elsewhere.
+//!
 //! # Errors
 //!
 //! [`Refused`] says that the caller is wrong, and nothing has changed. A [`Failure`] says that the
