@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use tenantry_core::{Command, Effect, Event, Fingerprint, Input, Status, TenantId};
-use tenantry_sandbox::Rules;
+use tenantry_sandbox::{Rotation, Rules};
 use tenantry_tests::{Cast, NetworkFault, OrgName, ProcessId, World};
+
+use crate::common::{in_minutes, is_send};
 
 fn two_signed_in() -> (World, [ProcessId; 2], TenantId) {
     let mut world = World::new(Rules::default());
@@ -94,4 +96,34 @@ fn a_grant_lost_to_another_process_is_adopted_and_not_ended() {
     assert_eq!(world.refreshes().len(), 2);
     assert_eq!(world.process(second).take_events(), [Event::Adopted { tenant: acme.clone() }]);
     assert!(world.tenant(second, &acme).grant().is_some());
+}
+
+#[test]
+fn a_renewal_that_was_put_off_is_let_be_once_another_process_has_renewed() {
+    let rules = Rules { rotation: Rotation::Grace { seconds: 100_000 }, ..Rules::default() };
+    let mut world = World::new(rules);
+    let first = world.start();
+    let acme = world.add(first, OrgName::Acme, Cast::Confidential);
+    world.sign_in(first, &acme, OrgName::Acme);
+    let second = world.start();
+    world.tell(first, Input::Command(Command::Renew(acme.clone()))).unwrap();
+    world.settle_until(first, is_send);
+    let late = world.perform_unanswered(first).unwrap();
+    world.network = Some(NetworkFault::AnswersLost);
+    in_minutes(&mut world, 5);
+    world.network = None;
+    assert_eq!(world.refreshes().len(), 2, "put off until shortly before the token ends");
+    let expires_at = world.tenant(first, &acme).grant().unwrap().expires_at();
+
+    world.set_clock(expires_at.minus(Duration::from_secs(50)));
+    world.tell(second, Input::Tick).unwrap();
+    world.settle(second);
+    assert_eq!(world.refreshes().len(), 3, "the other process has renewed");
+    world.tell(first, late).unwrap();
+    world.settle(first);
+    world.tell(first, Input::Tick).unwrap();
+    world.settle(first);
+
+    assert_eq!(world.refreshes().len(), 3);
+    assert_eq!(token(&mut world, first, &acme), token(&mut world, second, &acme));
 }

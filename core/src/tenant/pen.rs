@@ -230,6 +230,7 @@ impl Tenant {
             None => self.record.generation = Generation::NONE,
         }
         if fence_of(&self.record) != before {
+            self.let_be();
             cx.effects.push(Effect::Notify(Event::Adopted { tenant: self.id.clone() }));
         }
     }

@@ -10,6 +10,7 @@ use crate::effect::{Effect, Event};
 use crate::failure::Failure;
 use crate::id::Fingerprint;
 use crate::lanes::ServerProfile;
+use crate::registration::GrantType;
 use crate::sabotage::Bug;
 use crate::time::Wait;
 use crate::wire::http::{Delivery, HttpError};
@@ -44,20 +45,21 @@ impl Tenant {
     /// Where a second use may be forgiven for a moment, one retry is prompt. Where it is certainly
     /// harmless, retries go on. Else the old access token is used to its end before another.
     pub(super) fn unknown(&mut self, asked: &Asked, cause: Failure, cx: &mut Context<'_>) {
-        self.sent.outcome_unknown(asked);
+        let was_unknown = self.sent.outcome_unknown(asked);
         let policy = cx.config.policy();
-        let tries = self.record.intent.as_ref().map_or(1, |intent| intent.tries);
+        let grant_type = self.record.registration.client.grant_type();
         match cx.profile(self.lane) {
+            _ if grant_type == GrantType::ClientCredentials => return self.hold(None, cause, cx),
             ServerProfile::Static => return self.hold(None, cause, cx),
             _ if cx.config.suffers(Bug::PromptForever) => {
                 return self.hold(Some(policy.prompt_retry), cause, cx);
             }
-            ServerProfile::Unknown | ServerProfile::Grace(_) if tries <= 1 => {
+            ServerProfile::Unknown | ServerProfile::Grace(_) if !was_unknown => {
                 return self.hold(Some(policy.prompt_retry), cause, cx);
             }
             ServerProfile::Unknown | ServerProfile::Grace(_) | ServerProfile::Strict => {}
         }
-        let backoff = policy.backoff(&self.id, tries, cx.now);
+        let backoff = policy.backoff(&self.id, self.failures.saturating_add(1), cx.now);
         // A token that the API has refused is of no use to its end.
         let is_refused =
             |grant: &Grant| self.rejected == Some(Fingerprint::of(&grant.access_token));

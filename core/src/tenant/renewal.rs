@@ -237,6 +237,14 @@ impl Tenant {
         }
     }
 
+    /// There is a newer grant: a renewal that has not begun is of the old one.
+    pub(super) fn let_be(&mut self) {
+        if matches!(self.renewal, Renewal::Queued | Renewal::Holding { .. } | Renewal::Yielding(_))
+        {
+            self.rest();
+        }
+    }
+
     /// The end of the grant is in the store.
     pub(super) fn ended(&self, cx: &mut Context<'_>) {
         let why = self.record.signed_out.clone();

@@ -1,5 +1,6 @@
 //! Sent: requests of the past that still matter, for pacing, for late answers and as evidence.
 
+use std::mem;
 use std::time::Duration;
 
 use super::Grant;
@@ -85,9 +86,12 @@ impl Sent {
         self.unanswered.clear();
     }
 
-    /// The server may have acted on that request.
-    pub(super) fn outcome_unknown(&mut self, asked: &Asked) {
-        self.unknown = Spending::of(asked);
+    /// The server may have acted on that request. Says whether it may have acted before on one
+    /// with the same refresh token.
+    pub(super) fn outcome_unknown(&mut self, asked: &Asked) -> bool {
+        let this = Spending::of(asked);
+        let earlier = mem::replace(&mut self.unknown, this);
+        earlier.zip(this).is_some_and(|(earlier, this)| earlier.held == this.held)
     }
 
     /// Whether the same refresh token had been sent shortly before, with unknown outcome.

@@ -258,6 +258,10 @@ fn arrive(state: &mut State, at: usize) {
 fn lose_request(state: &mut State, at: usize, outcome: Outcome) {
     state.left.drops -= 1;
     let post = state.network.take_request(at);
+    if state.server.forgives() && state.server.is_spent(post.refresh) {
+        // It would have been forgiven, had it come.
+        state.excuse();
+    }
     if post.connection == Connection::Open && state.place_of(post.owner).is_some() {
         state.network.end_connection(&post);
         state.network.reply(post, outcome);

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use stateright::{Checker, Expectation, Model as _};
 
-use crate::Protocol;
+use crate::state::State;
+use crate::{Action, Protocol};
 
 /// What came of a check.
 #[derive(Clone, Debug)]
@@ -28,8 +29,8 @@ pub struct Finding {
     pub name: &'static str,
     /// Whether it is as it should be.
     pub verdict: Verdict,
-    /// The actions that show it, if any do.
-    pub actions: Vec<String>,
+    /// The actions that show it, if any do, each with what it led to.
+    pub steps: Vec<String>,
 }
 
 /// How a property came out.
@@ -57,9 +58,11 @@ impl Report {
                 (Expectation::Always | Expectation::Eventually, Some(_)) => Verdict::Broken,
                 (Expectation::Always | Expectation::Eventually, None) => Verdict::Held,
             };
-            let actions = path.map(|path| path.clone().into_actions()).unwrap_or_default();
-            let actions = actions.iter().map(|action| format!("{action:?}")).collect();
-            Finding { name: property.name, verdict, actions }
+            let steps = match (verdict, path) {
+                (Verdict::Broken, Some(path)) => steps_of(path.clone().into_vec()),
+                _ => Vec::new(),
+            };
+            Finding { name: property.name, verdict, steps }
         });
         Self {
             unique: checker.unique_state_count(),
@@ -89,12 +92,25 @@ impl Report {
             "{unique} unique states ({tried} tried), {steps} steps of the core, depth {depth}, \
              {secs:.1} s"
         )];
-        for Finding { name, verdict, actions } in &self.findings {
+        for Finding { name, verdict, steps } in &self.findings {
             lines.push(format!("  {:9} {name}", format!("{verdict:?}").to_lowercase()));
-            if *verdict == Verdict::Broken {
-                lines.push(format!("            {}", actions.join(" ")));
-            }
+            lines.extend(steps.iter().map(|step| format!("            {step}")));
         }
         lines
     }
+}
+
+/// Each action of a way, with the state that it led to.
+fn steps_of(way: Vec<(State, Option<Action>)>) -> Vec<String> {
+    let beginning = way.first().map(|(state, _)| state.now).unwrap_or_default();
+    let mut steps = Vec::new();
+    let mut last = None;
+    for (state, action) in way {
+        if let Some(action) = last {
+            let millis = state.now.since(beginning).as_millis();
+            steps.push(format!("{action:<16} {millis:>9} ms  {}", state.brief(beginning)));
+        }
+        last = action.map(|action| format!("{action:?}"));
+    }
+    steps
 }

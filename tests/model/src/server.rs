@@ -75,6 +75,16 @@ impl Server {
         }
     }
 
+    /// Whether a refresh token may be used twice for a while.
+    pub(crate) fn forgives(&self) -> bool {
+        self.rotation == Rotation::Grace
+    }
+
+    /// Whether the refresh token of that number has a successor.
+    pub(crate) const fn is_spent(&self, refresh: u8) -> bool {
+        refresh != self.newest.refresh
+    }
+
     /// Answers a request that brings the refresh token of that number.
     pub(crate) fn asked(&mut self, now: Timestamp, refresh: u8) -> Answer {
         if self.has_revoked() {

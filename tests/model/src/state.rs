@@ -3,7 +3,7 @@
 use tenantry_core::Timestamp;
 
 use crate::disk::Disk;
-use crate::network::Network;
+use crate::network::{Network, Post};
 use crate::process::Process;
 use crate::promise::Promise;
 use crate::server::Server;
@@ -65,6 +65,17 @@ impl Bounds {
     }
 }
 
+impl Slot {
+    fn brief(&self) -> String {
+        let Self::Up(process) = self else { return "down".to_owned() };
+        let tenants = &process.core.tenants;
+        let session = tenants.iter().next().map(|tenant| tenant.session(tenants.policy()));
+        let session = format!("{session:?}").chars().take(24).collect::<String>();
+        let (saves, stored) = (process.saves.len(), process.stored.len());
+        format!("{} {session} saves {saves} heard {stored}", process.owner)
+    }
+}
+
 impl State {
     pub(crate) fn running(&self) -> impl Iterator<Item = &Process> {
         self.processes.iter().filter_map(|slot| match slot {
@@ -94,6 +105,33 @@ impl State {
             Slot::Up(process) => process.owner == owner,
             Slot::Down(_) => false,
         })
+    }
+
+    /// The state in one line, for people: what is stored, what each process does and awaits, and
+    /// what is under way. Times count from `beginning`, in seconds.
+    pub(crate) fn brief(&self, beginning: Timestamp) -> String {
+        let says = self.disk.says();
+        let at = |moment: Timestamp| moment.since(beginning).as_secs();
+        let grant = says
+            .grant
+            .as_ref()
+            .map(|grant| format!("grant {} f{}", grant.refresh().unwrap_or(0), grant.fence));
+        let intent = says.intent.as_ref().map(|intent| {
+            format!(
+                "intent of {} f{} until {}",
+                intent.owner(),
+                intent.fence,
+                at(intent.lease_until)
+            )
+        });
+        let stored = [Some(format!("g{}", says.generation)), grant, intent];
+        let stored: Vec<_> = stored.into_iter().flatten().collect();
+        let processes: Vec<_> = self.processes.iter().map(Slot::brief).collect();
+        let post = |post: &Post| format!("{}:{}", post.owner, post.refresh);
+        let asked: Vec<_> = self.network.requests().iter().map(post).collect();
+        let told: Vec<_> = self.network.replies().iter().map(|reply| post(&reply.to)).collect();
+        let (stored, processes) = (stored.join(", "), processes.join(" | "));
+        format!("[{stored}] {processes} asked {asked:?} answered {told:?}")
     }
 
     /// Notes that a step broke a promise; the first one counts.
