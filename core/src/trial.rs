@@ -8,6 +8,11 @@ use crate::time::Timestamp;
 pub struct Agenda(agenda::Agenda);
 
 impl Agenda {
+    /// Makes room for so many more numbers, as a core does that restores so many tenants.
+    pub fn reserve(&mut self, more: usize) {
+        self.0.reserve(more);
+    }
+
     /// The earliest deadline.
     pub fn first(&self) -> Option<Timestamp> {
         self.0.first()

@@ -73,6 +73,7 @@ impl Tenants {
         let stored = stored.into_iter();
         let (least, _) = stored.size_hint();
         tenants.directory.reserve(least);
+        tenants.agenda.reserve(least);
         tenants.tenants.reserve_exact(least);
         for (id, bytes) in stored {
             match Record::read(&id, bytes.as_ref()) {

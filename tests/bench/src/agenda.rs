@@ -19,6 +19,7 @@ pub fn rows(settings: Settings) -> Vec<Row> {
 
 fn row(settings: Settings, count: usize) -> Row {
     let mut agenda = Agenda::default();
+    agenda.reserve(count);
     let mut reference = DaryHeapOfIndices::<u32, u64, 4>::with_index_bound(count);
     let mut chance = fastrand::Rng::with_seed(1);
     for number in (0..).take(count) {

@@ -45,10 +45,11 @@ fn tenants(count: usize) -> Vec<Row> {
     ]
 }
 
-/// What the agenda keeps, filled one by one.
+/// What the agenda keeps when room was made for everybody at the start, as a core does.
 fn agenda(count: usize) -> Row {
     let begun = Counted::new(COUNTING);
     let mut agenda = Agenda::default();
+    agenda.reserve(count);
     for number in (0..).take(count) {
         agenda.set(number, Some(Timestamp::from_unix_millis(u64::from(number))));
     }
