@@ -32,7 +32,7 @@ pub struct Record {
     pub(crate) grant: Option<Grant>,
     /// Why there is no grant, where there is none.
     pub(crate) signed_out: SignedOut,
-    pub(crate) intent: Option<Intent>,
+    pub(crate) intent: Option<Box<Intent>>,
     pub(crate) flows: Vec<Flow>,
     /// What was known of the server's ways with refresh tokens at the last renewal.
     #[serde(default)]
@@ -50,7 +50,7 @@ pub enum SignedOut {
     ByUser,
     /// The server said that the grant has ended: the user signed out or changed the password, an
     /// administrator revoked it, or the refresh token was used elsewhere.
-    Ended(Said),
+    Ended(Box<Said>),
     /// The access token ran out, and there was no refresh token to get another.
     Expired,
     /// The API refused the access token, and there was no refresh token to get another.
