@@ -62,7 +62,8 @@ impl Tenants {
     }
 
     /// The access token of the tenant of that name, for a request to `host` (`name` or `name:port`)
-    /// and no other. It takes no longer than finding a name in a hash map.
+    /// and no other. It allocates nothing, and takes at most three times as long as finding a name
+    /// in a bare hash map.
     ///
     /// # Errors
     /// [`NotNow`] says why there is none to hand out.

@@ -19,7 +19,7 @@ static COUNTING: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     let settings = Settings::from_args()?;
-    let mut table = Table::begin("Memory");
+    let mut table = Table::begin("Memory: bytes asked of the allocator and not given back");
     table.section("an idle tenant that is signed in", tenants(settings.most));
     table.section("of that, the agenda", settings.counts().map(agenda));
     table.section("reading every token of 1000", reading());
@@ -28,21 +28,36 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
 
 /// What a fleet keeps after its start.
 fn tenants(count: usize) -> Vec<Row> {
-    let begun = Counted::new(COUNTING);
+    let (begun, before) = (Counted::new(COUNTING), resident());
     let orgs = Orgs::signed_in(count, Policy::default());
-    let kept = begun.change();
+    let (kept, after) = (begun.change(), resident());
     let blocks = figure(kept.allocations) - figure(kept.deallocations);
     drop(orgs);
     let size = |name: &str, bytes: usize| Row::told(name, format!("{bytes} bytes"));
     vec![
         Row::figure(format!("{count} tenants, each"), (each(live(&kept), count), "bytes"), 1536.0),
         Row::told("in so many blocks", format!("{:.1}", blocks / figure(count))),
+        Row::told(
+            "with what the allocator adds",
+            before.zip(after).map_or_else(
+                || "unknown".to_owned(),
+                |(before, after)| format!("{:.0} bytes", (after - before) / figure(count)),
+            ),
+        ),
         size("size of Tenant", size_of::<Tenant>()),
         size("size of Record", size_of::<Record>()),
         size("size of Registration", size_of::<Registration>()),
         size("size of Grant", size_of::<Grant>()),
         size("size of Failure", size_of::<Failure>()),
     ]
+}
+
+/// The memory of this process as the system counts it, where it tells.
+fn resident() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kibibytes: f64 = line.split_whitespace().next()?.parse().ok()?;
+    Some(kibibytes * 1024.0)
 }
 
 /// What the agenda keeps when room was made for everybody at the start, as a core does.

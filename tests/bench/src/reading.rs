@@ -74,15 +74,28 @@ impl Times {
     }
 }
 
-/// Measures every order of every number of tenants.
-pub fn times(settings: Settings) -> Vec<Times> {
-    let mut times = Vec::new();
+/// Measures every order of every number of tenants, and how long the one deadline of all takes.
+pub fn times(settings: Settings) -> (Vec<Times>, Vec<Row>) {
+    let (mut times, mut deadlines) = (Vec::new(), Vec::new());
     for count in settings.counts() {
         let orgs = Orgs::signed_in(count, Policy::default());
         let bare = bare(&orgs);
         times.extend(Order::ALL.map(|order| compare(settings, &orgs, &bare, order)));
+        deadlines.push(deadline(settings, &orgs));
     }
-    times
+    (times, deadlines)
+}
+
+/// A host has one timer, whatever the number of tenants: this is what it is set to.
+fn deadline(settings: Settings, orgs: &Orgs) -> Row {
+    let count = orgs.names().count();
+    let mut ask = |times| {
+        (0..times).for_each(|_| {
+            black_box(black_box(&orgs.tenants).deadline());
+        });
+    };
+    let [taken] = race(settings, [&mut ask]);
+    Row::timed(format!("the one deadline of {count} tenants"), taken)
 }
 
 fn bare(orgs: &Orgs) -> Bare {

@@ -15,7 +15,7 @@ pub struct Settings {
     pub most: usize,
 }
 
-const THOROUGH: Settings = Settings { rounds: 30, turn: Duration::from_millis(5), most: 1_000_000 };
+const THOROUGH: Settings = Settings { rounds: 60, turn: Duration::from_millis(3), most: 1_000_000 };
 
 const QUICK: Settings = Settings { rounds: 10, turn: Duration::from_millis(2), most: 100_000 };
 

@@ -105,7 +105,7 @@ pub struct Table {
     missed: usize,
 }
 
-const HEADER: [&str; 5] = ["", "least (median)", "reference", "target", ""];
+const HEADER: [&str; 5] = ["", "measured", "reference", "target", ""];
 
 const WIDTHS: [usize; 4] = [44, 22, 34, 16];
 
