@@ -36,7 +36,7 @@ pub fn rows(settings: Settings) -> Vec<Row> {
     let mut orgs = Orgs::signed_in(TENANTS, policy);
     let mut steps = STEPS.map(|_| Vec::new());
     let mut totals = Vec::new();
-    for round in 0..settings.rounds * 10 {
+    for round in 0..settings.rounds * 5 {
         let taken = round_of(&mut orgs, round).map(|nanos| nanos / figure(TENANTS));
         totals.push(taken.iter().sum());
         for (step, nanos) in steps.iter_mut().zip(taken) {
