@@ -1,7 +1,7 @@
 //! The agenda: who is due, and when the next one is. An indexed heap with four children per node.
 //!
 //! Everybody has a number, as small as possible, and at most one deadline. The first is known at
-//! once; a change costs O(log n) and no allocation; 20 bytes per number.
+//! once; a change costs O(log n) and no allocation; 20 bytes per number where room was reserved.
 
 use crate::time::Timestamp;
 
@@ -19,14 +19,27 @@ pub(crate) struct Agenda {
     places: Vec<u32>,
 }
 
-/// Ordered by time, then by number, so that the order is the same everywhere.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug)]
 struct Entry {
     at: Timestamp,
     number: u32,
 }
 
+impl Entry {
+    /// By time, then by number, so that the order is the same everywhere. As one number, because
+    /// two of them can be compared without a branch that nobody could foretell.
+    const fn rank(self) -> u128 {
+        (self.at.unix_millis() as u128) << 64 | self.number as u128
+    }
+}
+
 impl Agenda {
+    /// Makes room for so many more numbers, and no more than that.
+    pub(crate) fn reserve(&mut self, more: usize) {
+        self.heap.reserve_exact(more);
+        self.places.reserve_exact(more);
+    }
+
     /// The earliest deadline.
     pub(crate) fn first(&self) -> Option<Timestamp> {
         self.heap.first().map(|entry| entry.at)
@@ -89,7 +102,7 @@ impl Agenda {
         let entry = self.heap[place];
         while place > 0 {
             let parent = (place - 1) / ARITY;
-            if self.heap[parent] <= entry {
+            if self.heap[parent].rank() <= entry.rank() {
                 break;
             }
             self.put(place, self.heap[parent]);
@@ -101,17 +114,25 @@ impl Agenda {
 
     fn sink(&mut self, mut place: usize) {
         let entry = self.heap[place];
-        loop {
-            let first = place * ARITY + 1;
-            let end = (first + ARITY).min(self.heap.len());
-            let Some(lowest) = (first..end).min_by_key(|child| self.heap[*child]) else { break };
-            if entry <= self.heap[lowest] {
+        while let Some(lowest) = self.lowest_child(place) {
+            if entry.rank() <= self.heap[lowest].rank() {
                 break;
             }
             self.put(place, self.heap[lowest]);
             place = lowest;
         }
         self.put(place, entry);
+    }
+
+    fn lowest_child(&self, place: usize) -> Option<usize> {
+        let first = place * ARITY + 1;
+        let Some([a, b, c, d]) = self.heap.get(first..).and_then(<[Entry]>::first_chunk) else {
+            return (first..self.heap.len()).min_by_key(|child| self.heap[*child].rank());
+        };
+        let (left, lower_left) = if b.rank() < a.rank() { (first + 1, b) } else { (first, a) };
+        let (right, lower_right) =
+            if d.rank() < c.rank() { (first + 3, d) } else { (first + 2, c) };
+        Some(if lower_right.rank() < lower_left.rank() { right } else { left })
     }
 
     fn put(&mut self, place: usize, entry: Entry) {

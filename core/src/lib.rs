@@ -85,6 +85,8 @@ mod secret;
 mod tenant;
 mod tenants;
 mod time;
+#[cfg(feature = "trial")]
+pub mod trial;
 mod wire;
 
 pub use driver::{Driver, Host};

@@ -7,45 +7,82 @@ use std::collections::{BinaryHeap, VecDeque};
 use std::time::Duration;
 
 use tenantry_core::{
-    Command, Config, Effect, HttpResponse, Input, OwnerId, Policy, RequestId, TenantId, Tenants,
-    Timestamp,
+    Command, Config, Effect, HttpResponse, Input, OwnerId, Policy, Region, RequestId, TenantId,
+    Tenants, Timestamp,
 };
 use tenantry_sandbox::Rules;
 
 use crate::{Cast, OrgName, World, tenant};
 
 /// How long every answer takes.
-const ROUND_TRIP: Duration = Duration::from_millis(150);
+pub const ROUND_TRIP: Duration = Duration::from_millis(150);
 
 const MINUTE_MS: u64 = 60_000;
 
-/// The records of `count` orgs of one client, and a moment at which all their tokens have run out.
-///
-/// # Panics
-/// When the one sign-in they are copied from fails.
-#[expect(clippy::expect_used, reason = "a fleet that cannot be built must fail the test")]
-pub fn records(count: usize) -> (Vec<(TenantId, Vec<u8>)>, Timestamp) {
-    let mut world = World::new(Rules::default());
-    let process = world.start();
-    let acme = world.add(process, OrgName::Acme, Cast::Confidential);
-    world.sign_in(process, &acme, OrgName::Acme);
-    let bytes = world.disk.read(&acme).expect("a record");
-    let template: serde_json::Value = serde_json::from_slice(bytes).expect("JSON");
-    let expires = template["grant"]["expiresAt"].as_u64().expect("an expiry");
-    let copy = |number: usize| {
+/// One org that has signed in for real, of which a fleet is made.
+#[derive(Debug)]
+pub struct Model {
+    record: serde_json::Value,
+    expires: u64,
+}
+
+impl Model {
+    /// Signs in.
+    ///
+    /// # Panics
+    /// When that fails.
+    #[expect(clippy::expect_used, reason = "a fleet that cannot be built must fail the test")]
+    pub fn signed_in() -> Self {
+        let mut world = World::new(Rules::default());
+        let process = world.start();
+        let acme = world.add(process, OrgName::Acme, Cast::Confidential);
+        world.sign_in(process, &acme, OrgName::Acme);
+        let bytes = world.disk.read(&acme).expect("a record");
+        let record: serde_json::Value = serde_json::from_slice(bytes).expect("JSON");
+        let expires = record["grant"]["expiresAt"].as_u64().expect("an expiry");
+        Self { record, expires }
+    }
+
+    /// The same org, reached in a region of Genesys Cloud.
+    #[must_use]
+    pub fn reached_in(mut self, region: &Region) -> Self {
+        self.record["registration"]["region"] = region.name().into();
+        self
+    }
+
+    /// When its token ends; those of its copies have ended, too.
+    pub const fn expires_at(&self) -> Timestamp {
+        Timestamp::from_unix_millis(self.expires)
+    }
+
+    /// The record of copy number `number`, with tokens of 90 bytes.
+    ///
+    /// # Panics
+    /// When the record cannot be written.
+    #[expect(clippy::expect_used, reason = "a fleet that cannot be built must fail the test")]
+    pub fn copy(&self, number: usize) -> (TenantId, Vec<u8>) {
         let name = format!("org-{number:07}");
         let org = format!("00000000-0000-4000-8000-{number:012x}");
-        let mut record = template.clone();
+        let mut record = self.record.clone();
         record["tenant"] = name.clone().into();
         record["registration"]["org"] = org.clone().into();
         record["grant"]["org"]["id"] = org.into();
         record["grant"]["accessToken"] = format!("access-{number:083}").into();
         record["grant"]["refreshToken"] = format!("refresh-{number:082}").into();
         // The later numbers end first, so that the order of names is not the order of need.
-        record["grant"]["expiresAt"] = (expires - number as u64).into();
+        record["grant"]["expiresAt"] = (self.expires - number as u64).into();
         (tenant(&name), serde_json::to_vec(&record).expect("JSON"))
-    };
-    ((0..count).map(copy).collect(), Timestamp::from_unix_millis(expires).plus(ROUND_TRIP))
+    }
+}
+
+/// The records of `count` orgs of one client, and a moment at which all their tokens have run out.
+///
+/// # Panics
+/// When the one sign-in they are copied from fails.
+pub fn records(count: usize) -> (Vec<(TenantId, Vec<u8>)>, Timestamp) {
+    let model = Model::signed_in();
+    let copies = (0..count).map(|number| model.copy(number)).collect();
+    (copies, model.expires_at().plus(ROUND_TRIP))
 }
 
 /// What came of waking a fleet.

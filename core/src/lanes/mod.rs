@@ -30,6 +30,11 @@ use crate::time::Timestamp;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct LaneId(u32);
 
+impl LaneId {
+    /// Where there is a lane, there is this one.
+    pub(crate) const FIRST: Self = Self(0);
+}
+
 /// One client in one region.
 #[derive(Clone, Debug)]
 struct Lane {

@@ -32,7 +32,7 @@ pub(super) fn issuer(issuer: &str) -> String {
 
 pub(super) fn signed_out(why: SignedOut) -> SignedOut {
     match why {
-        SignedOut::Ended(text) => SignedOut::Ended(said(text)),
+        SignedOut::Ended(text) => SignedOut::Ended(Box::new(said(*text))),
         SignedOut::Never | SignedOut::ByUser | SignedOut::Expired | SignedOut::Rejected => why,
     }
 }

@@ -1,6 +1,7 @@
 //! OAuth clients: how a tenant proves itself to the token endpoint, and where it is redirected.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -80,6 +81,17 @@ impl Client {
         }
     }
 
+    /// Whether nothing tells the two apart, the secret included.
+    pub(crate) fn is_alike(&self, other: &Self) -> bool {
+        let same_secret = match (self.secret(), other.secret()) {
+            (Some(one), Some(another)) => one.same_as(another),
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        };
+        let parts = |client: &Self| (client.grant_type(), client.redirect_uri().cloned());
+        self.id() == other.id() && same_secret && parts(self) == parts(other)
+    }
+
     /// The grant this client uses.
     pub const fn grant_type(&self) -> GrantType {
         match self {
@@ -92,7 +104,7 @@ impl Client {
 /// A redirect URI: `https`, or `http` on loopback; no fragment (RFC 6749 §3.1.2, RFC 8252 §7.3).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct RedirectUri(String);
+pub struct RedirectUri(Arc<str>);
 
 /// A URL that cannot be a redirect URI.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -117,7 +129,7 @@ impl RedirectUri {
         {
             return Err(InvalidRedirectUri(text.chars().take(200).collect()));
         }
-        Ok(Self(text.to_owned()))
+        Ok(Self(Arc::from(text)))
     }
 
     /// The URI, letter for letter as it was given.
@@ -169,7 +181,7 @@ impl TryFrom<String> for RedirectUri {
 
 impl From<RedirectUri> for String {
     fn from(uri: RedirectUri) -> Self {
-        uri.0
+        uri.0.as_ref().to_owned()
     }
 }
 

@@ -15,6 +15,7 @@ pub use context::{Audience, InvalidAudience, TokenContext};
 pub(crate) use region::host_of;
 pub use region::{Custom, InvalidRegion, Region};
 pub(crate) use room::{FLOWS_LIMIT, Length};
+pub(crate) use scope::Scopes;
 pub use scope::{InvalidScope, Scope};
 pub use scope_check::{ScopeAnswer, ScopeCheck, UnknownScope};
 

@@ -1,14 +1,36 @@
 //! Scopes: what a token may be used for, such as `users:readonly`.
 
 use std::fmt;
+use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use thiserror::Error;
 
 /// One scope name (RFC 6749 §3.3).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Scope(String);
+
+/// The scopes of a grant: a whole fleet has the same ones, and keeps them once.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Vec<Scope>")]
+pub(crate) struct Scopes(#[serde(serialize_with = "as_slice")] Arc<[Scope]>);
+
+fn as_slice<S: Serializer>(scopes: &Arc<[Scope]>, serializer: S) -> Result<S::Ok, S::Error> {
+    scopes.as_ref().serialize(serializer)
+}
+
+impl Scopes {
+    pub(crate) fn as_slice(&self) -> &[Scope] {
+        &self.0
+    }
+}
+
+impl From<Vec<Scope>> for Scopes {
+    fn from(scopes: Vec<Scope>) -> Self {
+        Self(scopes.into())
+    }
+}
 
 /// A text that cannot be a scope name.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]

@@ -128,9 +128,9 @@ impl Change {
                     return Verdict::Moot;
                 }
                 // Of an earlier try, nobody knows the outcome as before.
-                let earlier = |intent: Intent| {
-                    let tries = intent.tries.checked_sub(1).filter(|tries| *tries > 0)?;
-                    Some(Intent { tries, ..intent })
+                let earlier = |mut intent: Box<Intent>| {
+                    intent.tries = intent.tries.checked_sub(1).filter(|tries| *tries > 0)?;
+                    Some(intent)
                 };
                 next.intent = stored.intent.clone().and_then(earlier);
             }
@@ -174,7 +174,7 @@ fn claim(mut next: Record, judge: &Judge<'_>) -> Verdict {
     let foreign = |intent: &&Intent| {
         intent.owner != judge.config.owner() && !judge.config.suffers(Bug::NoYield)
     };
-    if let Some(held) = earlier.as_ref().filter(foreign) {
+    if let Some(held) = earlier.as_deref().filter(foreign) {
         let policy = judge.config.policy();
         let longest = policy.longest_lease();
         let lease = held.lease_until.min(judge.now.plus(longest));
@@ -187,13 +187,13 @@ fn claim(mut next: Record, judge: &Judge<'_>) -> Verdict {
         }
     }
     next.fence = next.fence.next();
-    next.intent = Some(Intent {
+    next.intent = Some(Box::new(Intent {
         fence: next.fence,
         owner: judge.config.owner(),
         tries: earlier.map_or(1, |intent| intent.tries.saturating_add(1)),
         started: judge.now,
         lease_until: judge.now.plus(judge.lease),
-    });
+    }));
     Verdict::Write(Box::new(next))
 }
 

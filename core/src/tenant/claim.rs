@@ -19,7 +19,7 @@ impl Tenant {
         let paced = self.sent.too_many(cx.config.policy().posts_per_minute, cx.now);
         if let Some(first) = paced.filter(|_| !cx.config.suffers(Bug::NoPacing)) {
             let wait = Wait::to(cx.now, first.plus(MINUTE + Duration::from_millis(1)));
-            self.renewal = Renewal::Holding { wait, cause: Failure::Paced };
+            self.renewal = Renewal::Holding { wait, cause: Box::new(Failure::Paced) };
             return;
         }
         self.renewal = Renewal::Queued;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{Attempt, Fence, OrgId, OwnerId};
-use crate::registration::Scope;
+use crate::registration::{Scope, Scopes};
 use crate::secret::{AccessToken, RefreshToken, stored};
 use crate::time::Timestamp;
 use crate::wire::token::is_token;
@@ -43,7 +43,7 @@ pub struct Grant {
     pub(crate) issued_at: Timestamp,
     pub(crate) expires_at: Timestamp,
     pub(crate) org: Org,
-    pub(crate) scopes: Vec<Scope>,
+    pub(crate) scopes: Scopes,
     /// The sign-in, or first issue, that this grant goes back to.
     pub(crate) origin: Origin,
     /// The fence under which the grant was obtained; of two grants the higher is the newer.
@@ -77,7 +77,7 @@ impl Grant {
     /// The scopes that the org granted, as `GET /api/v2/tokens/me` named them at the sign-in; empty
     /// for client credentials, whose rights are roles.
     pub fn scopes(&self) -> &[Scope] {
-        &self.scopes
+        self.scopes.as_slice()
     }
 
     /// Whether there is a refresh token. An org whose inactivity timeout is on gives none, and so

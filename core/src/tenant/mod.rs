@@ -107,7 +107,7 @@ pub struct Tenant {
     rejected: Option<Fingerprint>,
     /// The fresh access token that the API refused, and the wait until the call is repeated.
     too_fresh: Option<(Fingerprint, Wait)>,
-    last_failure: Option<Failure>,
+    last_failure: Option<Box<Failure>>,
     /// The org it is about to hold: pinned while its grant is on the way to the store.
     reserved: Option<Key>,
     /// The client, in its region, that it is reached through.

@@ -15,7 +15,8 @@ use crate::time::{Timestamp, Wait};
 /// What is being saved, and what is to be saved after it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Pen {
-    writing: Option<Writing>,
+    /// Boxed, as most tenants write nothing most of the time.
+    writing: Option<Box<Writing>>,
     waiting: VecDeque<Change>,
     /// The generation of a save that was dropped or overtaken, and may land yet.
     burnt: Generation,
@@ -95,7 +96,7 @@ impl Pen {
             matches!(writing.stage, Stage::Failed(_))
                 && !matches!(writing.change, Change::Register(_))
         };
-        if self.writing.as_ref().is_some_and(failing) {
+        if self.writing.as_deref().is_some_and(failing) {
             let dropped = self.writing.take();
             self.burnt = dropped.map_or(self.burnt, |writing| writing.record.generation());
         }
@@ -133,7 +134,7 @@ impl Tenant {
                     let writing =
                         Writing { change, record, stage: asked(cx), failures: 0, since: cx.now };
                     cx.effects.push(save_of(&writing.record, self.record.generation()));
-                    self.pen.writing = Some(writing);
+                    self.pen.writing = Some(Box::new(writing));
                 }
                 Verdict::Yield(until) => self.yielded(until, cx),
                 Verdict::Moot => self.was_moot(change, cx),

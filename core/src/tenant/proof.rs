@@ -207,7 +207,7 @@ impl Proof {
             issued_at: self.received,
             expires_at: self.received.plus(self.granted.lifetime),
             org: identity.org,
-            scopes: identity.scopes,
+            scopes: identity.scopes.into(),
             origin,
             // The record gives the fence when the grant is filed.
             fence: Fence::default(),

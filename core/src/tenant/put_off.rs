@@ -79,16 +79,14 @@ impl Tenant {
             until: wait.until(),
             failure: cause.clone(),
         };
-        self.renewal = Renewal::Holding { wait, cause };
+        self.renewal = Renewal::Holding { wait, cause: Box::new(cause) };
         cx.effects.push(Effect::Notify(event));
     }
 
     /// The network is back.
     pub(crate) fn online(&mut self, cx: &mut Context<'_>) {
-        let Renewal::Holding { cause: Failure::Unreachable { error, .. }, .. } = &self.renewal
-        else {
-            return;
-        };
+        let Renewal::Holding { cause, .. } = &self.renewal else { return };
+        let Failure::Unreachable { error, .. } = &**cause else { return };
         if error.delivery() == Delivery::NotSent {
             self.queue(cx);
         }

@@ -44,8 +44,8 @@ impl Tenant {
     }
 
     /// Why the last sign-in failed; nothing once another has begun.
-    pub const fn last_failure(&self) -> Option<&Failure> {
-        self.last_failure.as_ref()
+    pub fn last_failure(&self) -> Option<&Failure> {
+        self.last_failure.as_deref()
     }
 
     /// What it is doing: the sign-in where one is under way, else the session.

@@ -32,7 +32,7 @@ pub struct Record {
     pub(crate) grant: Option<Grant>,
     /// Why there is no grant, where there is none.
     pub(crate) signed_out: SignedOut,
-    pub(crate) intent: Option<Intent>,
+    pub(crate) intent: Option<Box<Intent>>,
     pub(crate) flows: Vec<Flow>,
     /// What was known of the server's ways with refresh tokens at the last renewal.
     #[serde(default)]
@@ -50,7 +50,7 @@ pub enum SignedOut {
     ByUser,
     /// The server said that the grant has ended: the user signed out or changed the password, an
     /// administrator revoked it, or the refresh token was used elsewhere.
-    Ended(Said),
+    Ended(Box<Said>),
     /// The access token ran out, and there was no refresh token to get another.
     Expired,
     /// The API refused the access token, and there was no refresh token to get another.
@@ -163,7 +163,7 @@ impl Record {
 mod tests {
     use super::*;
     use crate::id::{Attempt, ClientId, OrgId};
-    use crate::registration::{Client, FLOWS_LIMIT, Region, Scope, Standing, TokenContext};
+    use crate::registration::{Client, FLOWS_LIMIT, Region, Scope, Scopes, Standing, TokenContext};
     use crate::secret::{AccessToken, ClientSecret, RefreshToken};
     use crate::tenant::Org;
     use crate::tenant::grant::Origin;
@@ -198,7 +198,7 @@ mod tests {
                 id: OrgId::new("11111111-0000-4000-8000-000000000001").unwrap(),
                 name: "Acme".into(),
             },
-            scopes: vec![],
+            scopes: Scopes::default(),
             origin: Origin { owner: OwnerId::new([7; 16]), attempt: Attempt::default() },
             fence: Fence::default(),
         });
@@ -231,7 +231,8 @@ mod tests {
         let grant = record.grant.as_mut().unwrap();
         grant.access_token = AccessToken::new(escaped.clone());
         grant.refresh_token = Some(RefreshToken::new(escaped));
-        grant.scopes = digits.map(|n| Scope::new(&format!("{letters}{n:04}")).unwrap()).collect();
+        let scope = |n| Scope::new(&format!("{letters}{n:04}")).unwrap();
+        grant.scopes = digits.map(scope).collect::<Vec<_>>().into();
         grant.org.name = "\"".repeat(400);
         while record.registration.check(&acme()).is_ok() {
             record.registration.label.push('\u{1}');

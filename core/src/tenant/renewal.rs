@@ -27,7 +27,7 @@ use crate::wire::http::HttpError;
 use crate::wire::refusal::Refusal;
 use crate::wire::token::{self, Granted};
 
-/// The session's half of a tenant.
+/// The session's half of a tenant. What only few tenants have is boxed: the others are many.
 #[derive(Clone, Debug, Default)]
 pub(super) enum Renewal {
     /// Nothing is under way. Ends when the grant is due, or when asked.
@@ -40,15 +40,15 @@ pub(super) enum Renewal {
     /// The token endpoint has been asked. Ends with the answer.
     Renewing { asked: Asked, wait: Wait },
     /// A token of client credentials is being proved. Ends with the proof.
-    Proving { proof: Proof, fence: Fence },
+    Proving { proof: Box<Proof>, fence: Fence },
     /// What came of it is being saved. Ends with the save.
     Committing,
     /// Put off. Ends when the wait is over.
-    Holding { wait: Wait, cause: Failure },
+    Holding { wait: Wait, cause: Box<Failure> },
     /// Another process holds the intent. Ends with its lease.
     Yielding(Wait),
     /// The client is wrong. Ends when it is put right, or when asked.
-    Stopped(Failure),
+    Stopped(Box<Failure>),
 }
 
 impl Renewal {
@@ -109,7 +109,7 @@ impl Tenant {
         match mem::take(&mut self.renewal) {
             Renewal::Renewing { asked, .. } => self.token_answered(&asked, answer, cx),
             Renewal::Proving { proof, fence } => {
-                let proven = self.proof_answered(proof, answer, cx);
+                let proven = self.proof_answered(*proof, answer, cx);
                 self.renewal_proven(fence, proven, cx);
             }
             unchanged @ (Renewal::Resting
@@ -134,7 +134,8 @@ impl Tenant {
         if let Some(said) = self.wrong_reason(&refusal, cx) {
             let spent = asked.held.as_ref().map_or(fence, |held| held.fence);
             self.renewal = Renewal::Committing;
-            return self.save(Change::End { fence: spent, why: SignedOut::Ended(said) }, cx);
+            return self
+                .save(Change::End { fence: spent, why: SignedOut::Ended(Box::new(said)) }, cx);
         }
         let is_refresh =
             self.record.registration.client.grant_type() == GrantType::AuthorizationCode;
@@ -153,7 +154,7 @@ impl Tenant {
                     cx.lanes.learn(self.lane, Evidence::RetryRefused);
                 }
                 self.renewal = Renewal::Committing;
-                self.save(Change::End { fence: spent, why: SignedOut::Ended(said) }, cx);
+                self.save(Change::End { fence: spent, why: SignedOut::Ended(Box::new(said)) }, cx);
             }
             Refusal::ServerTrouble(said) => self.unknown(asked, Failure::ServerTrouble(said), cx),
             Refusal::Unreadable(said) => self.unknown(asked, Failure::NotGenesysCloud(said), cx),
@@ -195,14 +196,16 @@ impl Tenant {
             self.file(grant, Filing::Renewal(fence), cx);
         } else {
             // Client credentials: each token is proved.
-            let proof = self.begin_proof(granted, cx);
+            let proof = Box::new(self.begin_proof(granted, cx));
             self.renewal = Renewal::Proving { proof, fence };
         }
     }
 
     fn renewal_proven(&mut self, fence: Fence, proven: Proven, cx: &mut Context<'_>) {
         match proven {
-            Proven::Again(proof) => self.renewal = Renewal::Proving { proof, fence },
+            Proven::Again(proof) => {
+                self.renewal = Renewal::Proving { proof: Box::new(proof), fence };
+            }
             Proven::Yes(grant) => {
                 self.renewal = Renewal::Committing;
                 self.file(grant, Filing::Renewal(fence), cx);
@@ -278,7 +281,7 @@ impl Tenant {
             }
             Renewal::Yielding(wait) if wait.is_over(cx.now) => self.queue(cx),
             Renewal::Proving { proof, fence } => {
-                let proven = self.proof_due(proof, cx);
+                let proven = self.proof_due(*proof, cx);
                 self.renewal_proven(fence, proven, cx);
             }
             Renewal::Resting => self.grant_due(cx),

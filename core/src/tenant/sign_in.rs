@@ -380,7 +380,7 @@ impl Tenant {
         if let Stage::Identifying(proof) = &sign_in.stage {
             self.end_token(proof.access_token(), cx);
         }
-        self.last_failure = Some(failure.clone());
+        self.last_failure = Some(Box::new(failure.clone()));
         cx.effects.push(Effect::Notify(Event::SignInFailed { tenant: self.id.clone(), failure }));
         self.save(Change::CloseFlow(sign_in.flow.state), cx);
     }

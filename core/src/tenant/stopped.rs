@@ -16,7 +16,7 @@ impl Tenant {
     }
 
     fn rest_stopped(&mut self, failure: Failure, cx: &mut Context<'_>) {
-        self.renewal = Renewal::Stopped(failure.clone());
+        self.renewal = Renewal::Stopped(Box::new(failure.clone()));
         cx.effects.push(Effect::Notify(Event::Stopped { tenant: self.id.clone(), failure }));
     }
 

@@ -4,7 +4,7 @@
 //! line per tenant: found by hash or handle, read without a look at the tenant itself.
 
 use std::collections::BTreeMap;
-use std::hash::BuildHasher as _;
+use std::hash::{BuildHasher as _, Hasher as _};
 
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
@@ -29,13 +29,67 @@ pub(super) struct Ready {
     pub(super) lane: LaneId,
 }
 
-/// One line of the directory.
+/// One line of the directory: all that a reader looks at, in one cache line.
 #[derive(Clone, Debug)]
+#[repr(align(64))]
 struct Seat {
-    name: Option<TenantId>,
-    ready: Option<Ready>,
+    name: Name,
+    token: Option<AccessToken>,
+    until: Timestamp,
+    lane: LaneId,
     /// How many tenants have sat here: the handle of an earlier one finds nobody.
     uses: u32,
+}
+
+impl Seat {
+    /// The token that may be handed out now, and the lane whose API host may have it.
+    fn ready(&self, now: Timestamp) -> Option<(&AccessToken, LaneId)> {
+        self.token.as_ref().filter(|_| now < self.until).map(|token| (token, self.lane))
+    }
+
+    const fn empty(uses: u32) -> Self {
+        let until = Timestamp::from_unix_millis(0);
+        Self { name: Name::Nobody, token: None, until, lane: LaneId::FIRST, uses }
+    }
+}
+
+/// Who sits on a seat. Most names, a UUID among them, fit into the line itself; the name on its
+/// own would be somewhere else in memory, and would have to be fetched to be compared.
+#[derive(Clone, Debug)]
+enum Name {
+    Nobody,
+    Short { length: u8, text: [u8; Self::SHORT] },
+    Long(TenantId),
+}
+
+impl Name {
+    /// So many bytes are left of a line.
+    const SHORT: usize = 38;
+
+    fn of(id: &TenantId) -> Self {
+        let name = id.as_str().as_bytes();
+        let mut text = [0; Self::SHORT];
+        match (text.get_mut(..name.len()), u8::try_from(name.len())) {
+            (Some(place), Ok(length)) => {
+                place.copy_from_slice(name);
+                Self::Short { length, text }
+            }
+            _ => Self::Long(id.clone()),
+        }
+    }
+
+    const fn is_somebody(&self) -> bool {
+        !matches!(self, Self::Nobody)
+    }
+
+    /// The name as it was given; nothing where nobody sits, which is no name.
+    fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Nobody => &[],
+            Self::Short { length, text } => text.get(..usize::from(*length)).unwrap_or_default(),
+            Self::Long(id) => id.as_str().as_bytes(),
+        }
+    }
 }
 
 /// Every tenant by name and by handle.
@@ -53,42 +107,42 @@ impl Directory {
     }
 
     pub(super) fn seat(&self, name: &TenantId) -> Option<u32> {
-        let is_it = |seat: &u32| self.seats[*seat as usize].name.as_ref() == Some(name);
+        let name = name.as_str().as_bytes();
+        let is_it = |seat: &u32| self.seats[*seat as usize].name.bytes() == name;
         self.by_hash.find(hash(name), is_it).copied()
     }
 
     /// Whether somebody has that name, whatever its case: stores that are folders may know none.
     pub(super) fn knows(&self, name: &TenantId) -> bool {
-        let is_alike = |seat: &u32| {
-            let known = self.seats[*seat as usize].name.as_ref();
-            known.is_some_and(|known| known.as_str().eq_ignore_ascii_case(name.as_str()))
-        };
+        let name = name.as_str().as_bytes();
+        let is_alike =
+            |seat: &u32| self.seats[*seat as usize].name.bytes().eq_ignore_ascii_case(name);
         self.by_hash.find(hash(name), is_alike).is_some()
     }
 
     /// A seat for somebody new.
     pub(super) fn admit(&mut self, name: &TenantId) -> u32 {
         let seat = self.free.pop().unwrap_or_else(|| {
-            self.seats.push(Seat { name: None, ready: None, uses: 0 });
+            self.seats.push(Seat::empty(0));
             // Four billion tenants do not fit into memory.
             u32::try_from(self.seats.len() - 1).unwrap_or(u32::MAX)
         });
-        self.seats[seat as usize].name = Some(name.clone());
+        self.seats[seat as usize].name = Name::of(name);
         let Self { seats, by_hash, .. } = self;
-        by_hash.insert_unique(hash(name), seat, |seat| {
-            seats[*seat as usize].name.as_ref().map_or(0, hash)
-        });
+        let again = |seat: &u32| hash(seats[*seat as usize].name.bytes());
+        by_hash.insert_unique(hash(name.as_str().as_bytes()), seat, again);
         self.by_name.insert(name.clone(), seat);
         seat
     }
 
     pub(super) fn dismiss(&mut self, name: &TenantId) -> Option<u32> {
         let seat = self.by_name.remove(name)?;
-        if let Ok(entry) = self.by_hash.find_entry(hash(name), |other| *other == seat) {
+        let hash = hash(name.as_str().as_bytes());
+        if let Ok(entry) = self.by_hash.find_entry(hash, |other| *other == seat) {
             entry.remove();
         }
         let uses = self.seats[seat as usize].uses.saturating_add(1);
-        self.seats[seat as usize] = Seat { name: None, ready: None, uses };
+        self.seats[seat as usize] = Seat::empty(uses);
         self.free.push(seat);
         Some(seat)
     }
@@ -101,15 +155,30 @@ impl Directory {
     /// The seat of that handle, while the tenant it was given for sits there.
     pub(super) fn seat_of(&self, handle: Handle) -> Option<u32> {
         let seat = self.seats.get(handle.seat as usize)?;
-        (seat.uses == handle.uses && seat.name.is_some()).then_some(handle.seat)
+        (seat.uses == handle.uses && seat.name.is_somebody()).then_some(handle.seat)
     }
 
-    pub(super) fn ready(&self, seat: u32) -> Option<&Ready> {
-        self.seats[seat as usize].ready.as_ref()
+    /// The token of that seat that may be handed out now, and the lane whose API host may have it.
+    pub(super) fn ready(&self, seat: u32, now: Timestamp) -> Option<(&AccessToken, LaneId)> {
+        self.seats[seat as usize].ready(now)
+    }
+
+    /// As [`Directory::ready`], while the tenant that the handle was given for sits there.
+    pub(super) fn ready_by(
+        &self,
+        handle: Handle,
+        now: Timestamp,
+    ) -> Option<(&AccessToken, LaneId)> {
+        let seat = self.seats.get(handle.seat as usize)?;
+        if seat.uses == handle.uses { seat.ready(now) } else { None }
     }
 
     pub(super) fn set_ready(&mut self, seat: u32, ready: Option<Ready>) {
-        self.seats[seat as usize].ready = ready;
+        let seat = &mut self.seats[seat as usize];
+        seat.token = None;
+        if let Some(Ready { token, until, lane }) = ready {
+            (seat.token, seat.until, seat.lane) = (Some(token), until, lane);
+        }
     }
 
     /// Every seat, by name.
@@ -120,13 +189,18 @@ impl Directory {
 
 /// The same for names that differ in case only. Seeded with a constant, so that every platform does
 /// the same; the names are the application's own, and nobody else can choose them to collide.
-fn hash(name: &TenantId) -> u64 {
-    let mut lower = [0; TenantId::LONGEST];
-    let text = name.as_str().as_bytes();
-    let lower = &mut lower[..text.len()];
-    lower.copy_from_slice(text);
-    lower.make_ascii_lowercase();
-    FixedState::default().hash_one(lower)
+fn hash(name: &[u8]) -> u64 {
+    /// Makes each letter of a word small, and makes no two other characters of a name the same.
+    const SMALL: u64 = 0x2020_2020_2020_2020;
+    let mut hasher = FixedState::default().build_hasher();
+    let (words, rest) = name.as_chunks::<8>();
+    for word in words {
+        hasher.write_u64(u64::from_le_bytes(*word) | SMALL);
+    }
+    // At most 7 bytes are left, behind the length.
+    hasher
+        .write_u64(rest.iter().fold(name.len() as u64, |word, c| word << 8 | u64::from(c | 0x20)));
+    hasher.finish()
 }
 
 #[cfg(test)]
@@ -160,6 +234,24 @@ mod tests {
         assert_eq!(directory.seat(&name("acme")), None);
         let new = directory.handle(&name("globex")).unwrap();
         assert_eq!(directory.seat_of(new), Some(seat));
+    }
+
+    #[test]
+    fn names_of_every_length_are_found_and_told_apart() {
+        let mut directory = Directory::default();
+        let names: Vec<_> = (1..=TenantId::LONGEST).map(|n| name(&"x".repeat(n))).collect();
+        let seats: Vec<_> = names.iter().map(|name| directory.admit(name)).collect();
+
+        for (name, seat) in names.iter().zip(seats) {
+            assert_eq!(directory.seat(name), Some(seat));
+            let loud = TenantId::new(&name.as_str().to_ascii_uppercase()).unwrap();
+            assert!(directory.seat(&loud).is_none() && directory.knows(&loud), "{loud}");
+        }
+    }
+
+    #[test]
+    fn what_a_reader_looks_at_is_one_cache_line() {
+        assert_eq!(size_of::<Seat>(), 64);
     }
 
     #[test]

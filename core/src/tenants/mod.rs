@@ -2,6 +2,7 @@
 
 mod clock;
 mod commands;
+mod common;
 mod config;
 mod directory;
 mod leaving;
@@ -10,6 +11,7 @@ mod reading;
 use std::collections::{BTreeMap, BTreeSet};
 
 use clock::Clock;
+use common::Common;
 pub use config::Config;
 pub use directory::Handle;
 use directory::{Directory, Ready};
@@ -73,10 +75,12 @@ impl Tenants {
         let stored = stored.into_iter();
         let (least, _) = stored.size_hint();
         tenants.directory.reserve(least);
+        tenants.agenda.reserve(least);
         tenants.tenants.reserve_exact(least);
+        let mut common = Common::default();
         for (id, bytes) in stored {
             match Record::read(&id, bytes.as_ref()) {
-                Ok(record) => tenants.take_in(&id, record),
+                Ok(record) => tenants.take_in(&id, record, &mut common),
                 Err(why) => {
                     tenants.quarantined.insert(id, why);
                 }
@@ -85,8 +89,9 @@ impl Tenants {
         tenants
     }
 
-    fn take_in(&mut self, id: &TenantId, record: Record) {
+    fn take_in(&mut self, id: &TenantId, mut record: Record, common: &mut Common) {
         let lane = self.lanes.of(record.registration());
+        common.share(id, lane, &mut record);
         if let Some(grant) = record.grant() {
             self.lanes.recall(lane, record.profile(), grant.issued_at());
         }

@@ -2,7 +2,7 @@
 
 use super::{Handle, Tenants};
 use crate::id::TenantId;
-use crate::lanes::ServerProfile;
+use crate::lanes::{LaneId, ServerProfile};
 use crate::log::AuthLog;
 use crate::sabotage::Bug;
 use crate::secret::{AccessToken, RedirectUrl};
@@ -62,7 +62,8 @@ impl Tenants {
     }
 
     /// The access token of the tenant of that name, for a request to `host` (`name` or `name:port`)
-    /// and no other. It takes no longer than finding a name in a hash map.
+    /// and no other. It allocates nothing, and takes at most three times as long as finding a name
+    /// in a bare hash map.
     ///
     /// # Errors
     /// [`NotNow`] says why there is none to hand out.
@@ -72,7 +73,11 @@ impl Tenants {
         id: &TenantId,
         host: &str,
     ) -> Result<&AccessToken, NotNow> {
-        self.token_at(now, self.directory.seat(id).ok_or(NotNow::Unknown)?, host)
+        let seat = self.directory.seat(id).ok_or(NotNow::Unknown)?;
+        match self.directory.ready(seat, now) {
+            Some(ready) => self.for_its_host(ready, host),
+            None => Err(self.why_not(seat, host)),
+        }
     }
 
     /// As [`Tenants::access_token`], without the search for the name.
@@ -85,22 +90,24 @@ impl Tenants {
         handle: Handle,
         host: &str,
     ) -> Result<&AccessToken, NotNow> {
-        self.token_at(now, self.directory.seat_of(handle).ok_or(NotNow::Unknown)?, host)
-    }
-
-    fn token_at(&self, now: Timestamp, seat: u32, host: &str) -> Result<&AccessToken, NotNow> {
-        match self.directory.ready(seat) {
-            Some(ready) if now < ready.until => {
-                let own = self.lanes.api_host(ready.lane);
-                let is_own = host == own
-                    || host.eq_ignore_ascii_case(own)
-                    || self.config.suffers(Bug::AnyHost);
-                if is_own { Ok(&ready.token) } else { Err(NotNow::WrongHost) }
-            }
-            _ => Err(self.why_not(seat, host)),
+        match self.directory.ready_by(handle, now) {
+            Some(ready) => self.for_its_host(ready, host),
+            None => Err(self.why_not(self.directory.seat_of(handle).ok_or(NotNow::Unknown)?, host)),
         }
     }
 
+    fn for_its_host<'a>(
+        &self,
+        (token, lane): (&'a AccessToken, LaneId),
+        host: &str,
+    ) -> Result<&'a AccessToken, NotNow> {
+        let own = self.lanes.api_host(lane);
+        let is_own =
+            host == own || host.eq_ignore_ascii_case(own) || self.config.suffers(Bug::AnyHost);
+        if is_own { Ok(token) } else { Err(NotNow::WrongHost) }
+    }
+
+    #[cold]
     fn why_not(&self, seat: u32, host: &str) -> NotNow {
         let Some(tenant) = self.at(seat) else { return NotNow::Unknown };
         if !host.eq_ignore_ascii_case(self.lanes.api_host(tenant.lane())) {

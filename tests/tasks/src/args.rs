@@ -13,12 +13,15 @@ cargo task <task>
              --wrong-secret ORG   give that org's client a wrong secret
              --rules FILE         how the simulated platform behaves, as TOML
   test     run everything CI runs
+  bench    measure CPU time and memory, beside references measured in the same run; one of
+           them is a crate of another cloud, so the first build takes a while
+             --quick              fewer rounds, and no fleet of a million
   help     print this
 
 `demo` and `test` set up what they need by themselves.";
 
 /// The names that [`parse`] takes, for a person who mistyped one.
-const NAMES: &str = "setup, demo, test, help";
+const NAMES: &str = "setup, demo, test, bench, help";
 
 /// One thing to do.
 #[derive(Debug, PartialEq, Eq)]
@@ -29,8 +32,20 @@ pub(crate) enum Task {
     Setup,
     /// Run everything CI runs.
     Test,
+    /// Measure how fast and how small it is.
+    Bench(Thoroughness),
     /// Show the product at work.
     Demo(DemoOptions),
+}
+
+/// How long to measure.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Thoroughness {
+    /// Long enough for figures to be quoted.
+    #[default]
+    Full,
+    /// Long enough to see whether something got worse.
+    Quick,
 }
 
 /// How the demo is to run.
@@ -70,6 +85,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Task, Prob
         "help" | "--help" | "-h" => Ok(Task::Help),
         "setup" => alone(Task::Setup, args),
         "test" => alone(Task::Test, args),
+        "bench" => bench(args),
         "demo" => demo(args),
         unknown => {
             Err(Problem::Usage(format!("there is no task {unknown:?}; the tasks are {NAMES}")))
@@ -84,6 +100,18 @@ fn alone(task: Task, mut rest: impl Iterator<Item = String>) -> Result<Task, Pro
         Some("--help" | "-h") => Ok(Task::Help),
         Some(extra) => Err(Problem::Usage(format!("this task takes no argument {extra:?}"))),
     }
+}
+
+fn bench(args: impl Iterator<Item = String>) -> Result<Task, Problem> {
+    let mut thoroughness = Thoroughness::default();
+    for arg in args {
+        match arg.as_str() {
+            "--quick" => thoroughness = Thoroughness::Quick,
+            "--help" | "-h" => return Ok(Task::Help),
+            unknown => return Err(Problem::Usage(format!("bench takes --quick; not {unknown:?}"))),
+        }
+    }
+    Ok(Task::Bench(thoroughness))
 }
 
 fn demo(mut args: impl Iterator<Item = String>) -> Result<Task, Problem> {
@@ -126,6 +154,8 @@ mod tests {
         assert_eq!(parsed("setup").unwrap(), Task::Setup);
         assert_eq!(parsed("test").unwrap(), Task::Test);
         assert_eq!(parsed("demo").unwrap(), Task::Demo(DemoOptions::default()));
+        assert_eq!(parsed("bench").unwrap(), Task::Bench(Thoroughness::Full));
+        assert_eq!(parsed("bench --quick").unwrap(), Task::Bench(Thoroughness::Quick));
         assert_eq!(parsed("help").unwrap(), Task::Help);
     }
 
@@ -157,6 +187,7 @@ mod tests {
     #[test]
     fn a_misspelt_option_is_refused() {
         assert!(parsed("demo --headles").unwrap_err().to_string().contains("\"--headles\""));
+        assert!(parsed("bench --quik").unwrap_err().to_string().contains("\"--quik\""));
         assert!(parsed("test --fast").unwrap_err().to_string().contains("\"--fast\""));
     }
 }

@@ -1,6 +1,7 @@
 //! `cargo task …`: what a person does with this workspace, one command each.
 
 mod args;
+mod bench;
 mod call;
 mod demo;
 mod display;
@@ -42,6 +43,7 @@ fn perform(task: Task) -> Result<ExitCode, Problem> {
             Ok(ExitCode::SUCCESS)
         }
         Task::Test => test::run(&Workspace::find()?),
+        Task::Bench(thoroughness) => bench::run(&Workspace::find()?, thoroughness),
         Task::Demo(options) => demo::run(&Workspace::find()?, &options),
     }
 }
