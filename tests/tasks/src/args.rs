@@ -13,12 +13,16 @@ cargo task <task>
              --wrong-secret ORG   give that org's client a wrong secret
              --rules FILE         how the simulated platform behaves, as TOML
   test     run everything CI runs
+  sim      run the core in random worlds where everything goes wrong
+             --seeds A..B         these worlds; 0..50000 unless told otherwise
+             --seed N             this one, with its trace
+             --jobs N             on so many threads
   help     print this
 
 `demo` and `test` set up what they need by themselves.";
 
 /// The names that [`parse`] takes, for a person who mistyped one.
-const NAMES: &str = "setup, demo, test, help";
+const NAMES: &str = "setup, demo, test, sim, help";
 
 /// One thing to do.
 #[derive(Debug, PartialEq, Eq)]
@@ -29,6 +33,8 @@ pub(crate) enum Task {
     Setup,
     /// Run everything CI runs.
     Test,
+    /// Run random worlds, with what the simulation itself reads.
+    Sim(Vec<String>),
     /// Show the product at work.
     Demo(DemoOptions),
 }
@@ -70,6 +76,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Task, Prob
         "help" | "--help" | "-h" => Ok(Task::Help),
         "setup" => alone(Task::Setup, args),
         "test" => alone(Task::Test, args),
+        "sim" => Ok(sim(args)),
         "demo" => demo(args),
         unknown => {
             Err(Problem::Usage(format!("there is no task {unknown:?}; the tasks are {NAMES}")))
@@ -84,6 +91,12 @@ fn alone(task: Task, mut rest: impl Iterator<Item = String>) -> Result<Task, Pro
         Some("--help" | "-h") => Ok(Task::Help),
         Some(extra) => Err(Problem::Usage(format!("this task takes no argument {extra:?}"))),
     }
+}
+
+fn sim(args: impl Iterator<Item = String>) -> Task {
+    let rest: Vec<String> = args.collect();
+    let asks_for_help = rest.iter().any(|arg| matches!(arg.as_str(), "--help" | "-h"));
+    if asks_for_help { Task::Help } else { Task::Sim(rest) }
 }
 
 fn demo(mut args: impl Iterator<Item = String>) -> Result<Task, Problem> {
@@ -152,6 +165,14 @@ mod tests {
         let options = DemoOptions { face: Face::Terminal, platform, rest: rest.to_vec() };
         assert_eq!(task, Task::Demo(options));
         assert!(parsed("demo --rules").unwrap_err().to_string().contains("needs a value"));
+    }
+
+    #[test]
+    fn the_simulation_gets_what_it_reads_itself() {
+        let rest = ["--seeds", "0..100"].map(str::to_owned);
+
+        assert_eq!(parsed("sim --seeds 0..100").unwrap(), Task::Sim(rest.to_vec()));
+        assert_eq!(parsed("sim --help").unwrap(), Task::Help);
     }
 
     #[test]

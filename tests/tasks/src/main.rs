@@ -8,6 +8,7 @@ mod problem;
 mod report;
 mod screen;
 mod setup;
+mod sim;
 mod test;
 mod version;
 mod workspace;
@@ -42,6 +43,7 @@ fn perform(task: Task) -> Result<ExitCode, Problem> {
             Ok(ExitCode::SUCCESS)
         }
         Task::Test => test::run(&Workspace::find()?),
+        Task::Sim(rest) => sim::run(&Workspace::find()?, &rest),
         Task::Demo(options) => demo::run(&Workspace::find()?, &options),
     }
 }
