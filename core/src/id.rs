@@ -8,6 +8,7 @@ use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
 use crate::secret::AccessToken;
+use crate::time::Timestamp;
 
 /// An identifier that does not have the form it must have.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -166,6 +167,12 @@ pub struct Generation(u64);
 impl Generation {
     /// Nothing is stored yet.
     pub const NONE: Self = Self(0);
+
+    /// Where a record begins to count that is made now. One of the same name may have counted
+    /// before, and been lost; whoever remembers that one must not take this one for it.
+    pub(crate) const fn beginning(now: Timestamp) -> Self {
+        Self(now.unix_millis())
+    }
 
     pub(crate) const fn next(self) -> Self {
         Self(self.0.saturating_add(1))

@@ -66,6 +66,10 @@ impl Wait {
         Self { from, until: until.max(from) }
     }
 
+    pub(crate) const fn from(self) -> Timestamp {
+        self.from
+    }
+
     pub(crate) const fn until(self) -> Timestamp {
         self.until
     }

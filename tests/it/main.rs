@@ -21,6 +21,8 @@ mod replay;
 mod rivals;
 mod scopes;
 mod secrecy;
+mod seeds;
 mod sign_in;
 mod sign_out;
+mod sim;
 mod store;

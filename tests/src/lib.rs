@@ -8,6 +8,7 @@ pub mod fleet;
 mod network;
 mod process;
 mod scene;
+pub mod sim;
 mod world;
 
 pub use disk::{Disk, DiskFault};

@@ -41,21 +41,31 @@ pub(crate) fn carry(
         Some(NetworkFault::Answers(status, body)) => return Ok(HttpResponse::new(*status, *body)),
         Some(NetworkFault::AnswersLost) | None => {}
     }
-    let host = host_id(request.host()).ok_or(HttpError::NameUnknown)?;
+    let (host, asked) = as_asked(request).ok_or(HttpError::NameUnknown)?;
+    let answer = provider.handle(now_millis, &host, &asked);
+    if fault == Some(&NetworkFault::AnswersLost) {
+        return Err(HttpError::TimedOut);
+    }
+    Ok(as_read(&answer))
+}
+
+/// A request as the provider gets it. A request that is no HTTP, or goes to a host that nobody
+/// knows, would be the core's bug: it shows as a name that cannot be resolved.
+pub(crate) fn as_asked(request: &HttpRequest) -> Option<(HostId, http::Request<Vec<u8>>)> {
+    let host = host_id(request.host())?;
     let mut asked = http::Request::builder().method(request.method().as_str()).uri(request.url());
     for (name, value) in request.headers() {
         asked = asked.header(name, value.as_str());
     }
     let body = request.body().map(|body| body.as_bytes().to_vec()).unwrap_or_default();
-    // A request that is no HTTP would be the core's bug: it shows as a name nobody knows.
-    let asked = asked.body(body).map_err(|_invalid| HttpError::NameUnknown)?;
-    let answer = provider.handle(now_millis, &host, &asked);
-    if fault == Some(&NetworkFault::AnswersLost) {
-        return Err(HttpError::TimedOut);
-    }
+    Some((host, asked.body(body).ok()?))
+}
+
+/// An answer as a host reads it.
+pub(crate) fn as_read(answer: &http::Response<Vec<u8>>) -> HttpResponse {
     let mut read = HttpResponse::new(answer.status().as_u16(), answer.body().clone());
     for (name, value) in answer.headers() {
         read = read.header(name.as_str(), value.to_str().unwrap_or_default());
     }
-    Ok(read)
+    read
 }

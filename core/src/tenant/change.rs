@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::grant::Grant;
 use super::record::{Flow, Intent, Record, SignedOut};
-use crate::id::{Attempt, Fence};
+use crate::id::{Attempt, Fence, Fingerprint};
 use crate::lanes::ServerProfile;
 use crate::registration::{FLOWS_LIMIT, Reach, Registration};
 use crate::sabotage::Bug;
@@ -67,6 +67,8 @@ pub(super) struct Judge<'a> {
     pub(super) profile: ServerProfile,
     /// How long an intent written now keeps others away.
     pub(super) lease: Duration,
+    /// The access token that the API refused.
+    pub(super) refused: Option<Fingerprint>,
 }
 
 impl Change {
@@ -82,6 +84,22 @@ impl Change {
             | Self::File { .. }
             | Self::End { .. }
             | Self::SignOut => None,
+        }
+    }
+
+    /// Whether it makes sense with that one grant only, or with what came of it.
+    pub(super) const fn is_of_one_grant(&self) -> bool {
+        match self {
+            Self::Claim { .. }
+            | Self::Release(_)
+            | Self::End { .. }
+            | Self::File { by: Filing::Renewal(_), .. } => true,
+            Self::Register(_)
+            | Self::OpenFlow(_)
+            | Self::SpendFlow(_)
+            | Self::CloseFlow(_)
+            | Self::File { by: Filing::SignIn(_), .. }
+            | Self::SignOut => false,
         }
     }
 
@@ -198,8 +216,11 @@ fn claim(mut next: Record, judge: &Judge<'_>) -> Verdict {
 }
 
 /// A refresh token that was sent without a known answer, and cannot hope to be forgiven, rests until
-/// its access token ends.
+/// its access token ends. One that the API has refused is of no use to its end.
 fn rested(held: &Intent, grant: &Grant, judge: &Judge<'_>) -> Timestamp {
+    if judge.refused == Some(Fingerprint::of(&grant.access_token)) {
+        return Timestamp::default();
+    }
     match (judge.profile, held.tries) {
         (ServerProfile::Static, _)
         | (ServerProfile::Unknown | ServerProfile::Grace(_), 0 | 1)

@@ -108,7 +108,7 @@ impl Tenant {
             // What was about to be sent is spent.
             self.renewal = Renewal::Committing;
         }
-        let grant = Box::new(renewed(held, granted, asked.at));
+        let grant = Box::new(renewed(held, granted, asked.at.min(cx.now)));
         self.file(grant, Filing::Renewal(asked.fence), cx);
     }
 }

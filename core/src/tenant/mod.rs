@@ -39,6 +39,7 @@ pub use record::{Record, SignedOut, Unreadable};
 pub use status::{NotNow, Status};
 
 use change::Change;
+use grant::Origin;
 use pen::Pen;
 use renewal::Renewal;
 use sent::Sent;
@@ -46,7 +47,7 @@ use sign_in::SignIn;
 
 use crate::effect::{Effect, Event};
 use crate::failure::Failure;
-use crate::id::{Attempt, Fingerprint, OrgId, TenantId};
+use crate::id::{Attempt, Fingerprint, Generation, OrgId, TenantId};
 use crate::input::Refused;
 use crate::lanes::{LaneId, Lanes, ServerProfile, Urgency, Wish};
 use crate::registration::{GrantType, Registration, SignInHints, host_of};
@@ -131,6 +132,9 @@ impl Tenant {
         let record = Record::new(id, cx.config.owner(), registration.clone());
         let mut tenant = Self::at_rest(record, lane);
         tenant.attempts = attempts;
+        let attempt = tenant.attempts.take_next();
+        tenant.pen = Pen::from(Generation::beginning(cx.now));
+        tenant.record.born = Some(Origin { owner: cx.config.owner(), attempt });
         tenant.save(Change::Register(Box::new(registration)), cx);
         tenant
     }
@@ -223,8 +227,13 @@ impl Tenant {
     /// When the grant is to be renewed, or ends where it cannot be.
     fn grant_deadline(&self, policy: &Policy) -> Option<Timestamp> {
         let grant = self.record.grant.as_ref()?;
-        let due = policy.renew_at(&self.id, grant);
-        Some(if self.is_renewable() { due } else { grant.expires_at })
+        let refused = |rejected| rejected == Fingerprint::of(&grant.access_token);
+        Some(match (self.is_renewable(), self.rejected.is_some_and(refused)) {
+            (false, _) => grant.expires_at,
+            // Nobody can use it, whatever it is said to be good for.
+            (true, true) => grant.issued_at,
+            (true, false) => policy.renew_at(&self.id, grant),
+        })
     }
 
     fn is_renewable(&self) -> bool {

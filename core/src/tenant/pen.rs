@@ -1,10 +1,12 @@
 //! The pen: one save at a time per tenant, in order, each by compare-and-swap.
 
 use std::collections::VecDeque;
+use std::mem;
 use std::time::Duration;
 
 use super::change::{Change, Filing, Judge, Verdict};
 use super::record::Record;
+use super::renewal::Renewal;
 use super::{Context, Grant, Tenant};
 use crate::effect::{Effect, Event};
 use crate::id::Generation;
@@ -42,6 +44,11 @@ enum Stage {
 }
 
 impl Pen {
+    /// One that gives no generation up to that one.
+    pub(super) fn from(burnt: Generation) -> Self {
+        Self { burnt, ..Self::default() }
+    }
+
     pub(super) fn deadline(&self) -> Option<Timestamp> {
         self.writing.as_ref().map(|writing| match writing.stage {
             Stage::Asked(wait) | Stage::Failed(wait) => wait.until(),
@@ -149,7 +156,7 @@ impl Tenant {
         } else {
             cx.config.policy().lease_for(profile, self.pen.latency)
         };
-        Judge { now: cx.now, config: cx.config, profile, lease }
+        Judge { now: cx.now, config: cx.config, profile, lease, refused: self.rejected }
     }
 
     /// The store has `generation`.
@@ -177,9 +184,8 @@ impl Tenant {
             self.pen.writing = Some(writing);
             return;
         }
-        let ours = found.as_ref().is_some_and(|found| {
-            found.generation() == writing.record.generation() && found.writer == cx.config.owner()
-        });
+        let ours =
+            found.as_ref().is_some_and(|found| found.to_bytes() == writing.record.to_bytes());
         if let Some(found) = found.as_ref().filter(|_| cx.config.suffers(Bug::BlindOverwrite)) {
             self.record.generation = found.generation;
             self.pen.waiting.push_front(writing.change);
@@ -191,10 +197,18 @@ impl Tenant {
             // The store may have been asked more than once, and still do what it was asked for:
             // what is written next must not be taken for that.
             self.pen.burnt = self.pen.burnt.max(writing.record.generation());
+            let is_anew = found.as_ref().is_some_and(|found| found.born != self.record.born);
             self.adopt(found, cx);
             self.pen.waiting.push_front(writing.change);
+            if is_anew {
+                self.drop_changes_of_its_past(cx);
+            }
         }
         self.write_next(cx);
+        if matches!(self.renewal, Renewal::Resting) {
+            // What was taken over may be due, or from a clock that was wrong.
+            self.grant_due(cx);
+        }
     }
 
     /// The store could not save.
@@ -223,16 +237,34 @@ impl Tenant {
         let before = fence_of(&self.record);
         match found {
             // An older record was put back. Its refresh token is spent; this process's is not.
-            Some(found) if found.generation < self.record.generation => {
-                self.record.generation = found.generation;
+            Some(found) if found.is_older_than(&self.record) => {
+                self.count_from(found.generation, cx.now);
             }
             Some(found) => self.take_record(found, cx),
             // The store lost the record. What this process holds is then all there is.
-            None => self.record.generation = Generation::NONE,
+            None => self.count_from(Generation::NONE, cx.now),
         }
         if fence_of(&self.record) != before {
             self.let_be();
             cx.effects.push(Effect::Notify(Event::Adopted { tenant: self.id.clone() }));
+        }
+    }
+
+    /// Expects `generation` in the store from now on, and still gives no generation twice: another
+    /// process may know the record by one of those that were lost.
+    fn count_from(&mut self, generation: Generation, now: Timestamp) {
+        let known = self.pen.burnt.max(self.record.generation);
+        self.pen.burnt = known.max(Generation::beginning(now));
+        self.record.generation = generation;
+    }
+
+    /// Lets go of changes that were meant for a record which has been forgotten, and made anew.
+    fn drop_changes_of_its_past(&mut self, cx: &mut Context<'_>) {
+        let (past, rest): (VecDeque<_>, _) =
+            mem::take(&mut self.pen.waiting).into_iter().partition(Change::is_of_one_grant);
+        self.pen.waiting = rest;
+        for change in past {
+            self.was_moot(change, cx);
         }
     }
 

@@ -19,7 +19,7 @@ use crate::wire::token::Granted;
 #[derive(Clone, Debug)]
 pub(super) struct Proof {
     granted: Granted,
-    received: Timestamp,
+    asked: Timestamp,
     step: Step,
     tries: u32,
     refusals: u32,
@@ -61,10 +61,18 @@ impl Proof {
 }
 
 impl Tenant {
-    /// Asks whose the token is, for the first time.
-    pub(super) fn begin_proof(&mut self, granted: Granted, cx: &mut Context<'_>) -> Proof {
+    /// Asks whose the token is, for the first time. It was asked for at `asked`; the answer may have
+    /// waited through a sleep, so its lifetime counts from then.
+    pub(super) fn begin_proof(
+        &mut self,
+        granted: Granted,
+        asked: Timestamp,
+        cx: &mut Context<'_>,
+    ) -> Proof {
         let step = self.ask_identity(&granted, cx);
-        Proof { granted, received: cx.now, step, tries: 1, refusals: 0 }
+        // A question from the future was asked by a clock that has been put right since.
+        let asked = asked.min(cx.now);
+        Proof { granted, asked, step, tries: 1, refusals: 0 }
     }
 
     fn ask_identity(&mut self, granted: &Granted, cx: &mut Context<'_>) -> Step {
@@ -204,8 +212,8 @@ impl Proof {
         Grant {
             access_token: self.granted.access_token,
             refresh_token: self.granted.refresh_token,
-            issued_at: self.received,
-            expires_at: self.received.plus(self.granted.lifetime),
+            issued_at: self.asked,
+            expires_at: self.asked.plus(self.granted.lifetime),
             org: identity.org,
             scopes: identity.scopes.into(),
             origin,

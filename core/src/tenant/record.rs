@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub use versions::Unreadable;
 use versions::Version;
 
-use super::grant::Grant;
+use super::grant::{Grant, Origin};
 use crate::id::{Fence, Generation, OwnerId, TenantId};
 use crate::lanes::ServerProfile;
 use crate::registration::{RedirectUri, Registration};
@@ -24,6 +24,9 @@ pub struct Record {
     pub(crate) version: Version,
     pub(crate) tenant: TenantId,
     pub(crate) generation: Generation,
+    /// Which time the tenant was added: one that is forgotten and added again counts anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) born: Option<Origin>,
     /// Who wrote this generation: a conflict with one's own write is none.
     pub(crate) writer: OwnerId,
     /// The highest fence ever given to an intent or a grant.
@@ -111,6 +114,7 @@ impl Record {
             version: Version,
             tenant,
             generation: Generation::NONE,
+            born: None,
             writer,
             fence: Fence::default(),
             registration,
@@ -134,6 +138,13 @@ impl Record {
             && fences.all(|fence| fence <= self.fence)
             // A grant is filed under the org it was proved to be, and no other.
             && self.grant.iter().all(|grant| Some(&grant.org.id) == org && grant.is_sendable())
+    }
+
+    /// Whether `other` follows from it. A fence is never given back, so it tells more than the
+    /// generation, which somebody may have written without comparing.
+    pub(crate) fn is_older_than(&self, other: &Self) -> bool {
+        let age = |record: &Self| (record.fence, record.generation);
+        self.born == other.born && age(self) < age(other)
     }
 
     pub(crate) const fn registration(&self) -> &Registration {
@@ -166,7 +177,6 @@ mod tests {
     use crate::registration::{Client, FLOWS_LIMIT, Region, Scope, Scopes, Standing, TokenContext};
     use crate::secret::{AccessToken, ClientSecret, RefreshToken};
     use crate::tenant::Org;
-    use crate::tenant::grant::Origin;
     use crate::wire::identity::SCOPES_LIMIT;
     use crate::wire::token::TOKEN_LIMIT;
 

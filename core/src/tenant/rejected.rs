@@ -2,6 +2,7 @@
 
 use super::change::Change;
 use super::record::SignedOut;
+use super::renewal::Renewal;
 use super::{Context, Tenant};
 use crate::effect::{Effect, Event};
 use crate::id::Fingerprint;
@@ -33,6 +34,10 @@ impl Tenant {
         }
         self.rejected = Some(fingerprint);
         if self.is_renewable() {
+            if matches!(self.renewal, Renewal::Yielding(_)) {
+                // Another process lets the token rest while this one is good; it is not any more.
+                self.renewal = Renewal::Resting;
+            }
             self.renew(Urgency::Caller, cx);
         } else {
             self.save(Change::End { fence, why: SignedOut::Rejected }, cx);

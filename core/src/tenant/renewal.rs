@@ -188,7 +188,7 @@ impl Tenant {
             for evidence in self.sent.evidence_of(asked, &granted) {
                 cx.lanes.learn(self.lane, evidence);
             }
-            let mut grant = Box::new(renewed(held, granted.clone(), asked.at));
+            let mut grant = Box::new(renewed(held, granted.clone(), asked.at.min(cx.now)));
             if cx.config.suffers(Bug::OldRefreshTokenDropped) {
                 grant.refresh_token = granted.refresh_token;
             }
@@ -196,7 +196,7 @@ impl Tenant {
             self.file(grant, Filing::Renewal(fence), cx);
         } else {
             // Client credentials: each token is proved.
-            let proof = Box::new(self.begin_proof(granted, cx));
+            let proof = Box::new(self.begin_proof(granted, asked.at, cx));
             self.renewal = Renewal::Proving { proof, fence };
         }
     }
@@ -296,7 +296,7 @@ impl Tenant {
     }
 
     /// Renews a grant that is due, or ends one that has run out and cannot be renewed.
-    fn grant_due(&mut self, cx: &mut Context<'_>) {
+    pub(super) fn grant_due(&mut self, cx: &mut Context<'_>) {
         let Some(grant) = &self.record.grant else { return };
         let due = self.grant_deadline(cx.config.policy()).is_some_and(|at| at <= cx.now);
         // A grant from the future was received while the clock was wrong; its expiry is, too.

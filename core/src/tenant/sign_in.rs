@@ -235,7 +235,7 @@ impl Tenant {
         let asked = self.sign_ins.iter().position(|sign_in| sign_in.is_asked_by(attempt));
         let Some(at) = asked else { return };
         match mem::replace(&mut self.sign_ins[at].stage, Stage::Over) {
-            Stage::Exchanging { .. } => self.exchanged(at, answer, cx),
+            Stage::Exchanging { wait, .. } => self.exchanged(at, wait.from(), answer, cx),
             Stage::Identifying(proof) => {
                 let proven = self.proof_answered(proof, answer, cx);
                 self.flow_proven(at, proven, cx);
@@ -249,7 +249,7 @@ impl Tenant {
         }
     }
 
-    fn exchanged(&mut self, at: usize, answer: &Answer, cx: &mut Context<'_>) {
+    fn exchanged(&mut self, at: usize, asked: Timestamp, answer: &Answer, cx: &mut Context<'_>) {
         let host = self.login_host();
         let granted = match answer {
             Ok(response) => token::granted(&host, response).map_err(|refusal| {
@@ -263,7 +263,7 @@ impl Tenant {
         match granted {
             Ok(granted) => {
                 cx.lanes.accepted(self.lane, &self.record.registration.client);
-                let proof = self.begin_proof(granted, cx);
+                let proof = self.begin_proof(granted, asked, cx);
                 self.sign_ins[at].stage = Stage::Identifying(proof);
             }
             Err(failure) => self.fail_flow_at(at, failure, cx),

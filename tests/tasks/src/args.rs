@@ -1,6 +1,7 @@
 //! What was asked for on the command line.
 
 use crate::problem::Problem;
+use crate::trials::Trial;
 
 /// What `cargo task help` prints.
 pub(crate) const HELP: &str = "\
@@ -13,6 +14,13 @@ cargo task <task>
              --wrong-secret ORG   give that org's client a wrong secret
              --rules FILE         how the simulated platform behaves, as TOML
   test     run everything CI runs
+  sim      run the core in random worlds where everything goes wrong
+             --seeds A..B         these worlds; 0..50000 unless told otherwise
+             --seed N             this one, with its trace
+             --jobs N             on so many threads
+  model    try every order of events in which processes can renew one grant, and every way to
+           spend a few faults
+             --help               what it takes
   bench    measure CPU time and memory, beside references measured in the same run; one of
            them is a crate of another cloud, so the first build takes a while
              --quick              fewer rounds, and no fleet of a million
@@ -21,7 +29,7 @@ cargo task <task>
 `demo` and `test` set up what they need by themselves.";
 
 /// The names that [`parse`] takes, for a person who mistyped one.
-const NAMES: &str = "setup, demo, test, bench, help";
+const NAMES: &str = "setup, demo, test, sim, model, bench, help";
 
 /// One thing to do.
 #[derive(Debug, PartialEq, Eq)]
@@ -32,6 +40,8 @@ pub(crate) enum Task {
     Setup,
     /// Run everything CI runs.
     Test,
+    /// Try the core harder than tests do, with what the trial itself reads.
+    Trial(Trial, Vec<String>),
     /// Measure how fast and how small it is.
     Bench(Thoroughness),
     /// Show the product at work.
@@ -85,6 +95,8 @@ pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Task, Prob
         "help" | "--help" | "-h" => Ok(Task::Help),
         "setup" => alone(Task::Setup, args),
         "test" => alone(Task::Test, args),
+        "sim" => Ok(trial(Trial::Sim, args)),
+        "model" => Ok(trial(Trial::Model, args)),
         "bench" => bench(args),
         "demo" => demo(args),
         unknown => {
@@ -112,6 +124,10 @@ fn bench(args: impl Iterator<Item = String>) -> Result<Task, Problem> {
         }
     }
     Ok(Task::Bench(thoroughness))
+}
+
+fn trial(trial: Trial, args: impl Iterator<Item = String>) -> Task {
+    Task::Trial(trial, args.collect())
 }
 
 fn demo(mut args: impl Iterator<Item = String>) -> Result<Task, Problem> {
@@ -182,6 +198,13 @@ mod tests {
         let options = DemoOptions { face: Face::Terminal, platform, rest: rest.to_vec() };
         assert_eq!(task, Task::Demo(options));
         assert!(parsed("demo --rules").unwrap_err().to_string().contains("needs a value"));
+    }
+
+    #[test]
+    fn the_simulation_gets_what_it_reads_itself() {
+        let rest = ["--seeds", "0..100"].map(str::to_owned);
+
+        assert_eq!(parsed("sim --seeds 0..100").unwrap(), Task::Trial(Trial::Sim, rest.to_vec()));
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod report;
 mod screen;
 mod setup;
 mod test;
+mod trials;
 mod version;
 mod workspace;
 
@@ -43,6 +44,7 @@ fn perform(task: Task) -> Result<ExitCode, Problem> {
             Ok(ExitCode::SUCCESS)
         }
         Task::Test => test::run(&Workspace::find()?),
+        Task::Trial(trial, rest) => trials::run(&Workspace::find()?, trial, &rest),
         Task::Bench(thoroughness) => bench::run(&Workspace::find()?, thoroughness),
         Task::Demo(options) => demo::run(&Workspace::find()?, &options),
     }

@@ -1,0 +1,27 @@
+//! Kept seeds: each once found a mistake, which is named, and must never find it again.
+
+use tenantry_tests::sim::{Setup, run};
+
+/// A seed means another schedule once the world draws differently; then it is one more seed.
+const KEPT: &[(u64, &str)] = &[
+    (37, "an evicted store: the newer grant was overwritten from an older memory"),
+    (82, "after an eviction two processes counted from one, and one wiped the other's grant"),
+    (97, "an older record put back: the fence went back with it"),
+    (155, "forgotten and added again: an older process wrote its own record over the new one"),
+    (106, "a refused access token rested until its end, a day away"),
+    (213, "a client put right again: a refused token was kept until its renewal was due"),
+    (185, "an older version of one's own record was taken for the one just saved"),
+    (409, "a token that waited through a stop was dated from when it was read"),
+    (931, "a process yielded to an intent of a grant that was long gone"),
+    (2220, "the answer to an earlier save was taken for one to the present"),
+    (2395, "a clock put right between question and answer: a token was dated in the future"),
+];
+
+#[test]
+fn no_kept_seed_finds_its_mistake_again() {
+    for (seed, mistake) in KEPT {
+        let breach = run(*seed, Setup::default()).breach;
+
+        assert_eq!(breach, None, "SEED={seed} found again: {mistake}");
+    }
+}

@@ -1,0 +1,84 @@
+//! `tenantry-sim`: many seeds with a report, or one with its trace.
+
+use std::env;
+use std::io::{self, Write as _};
+use std::ops::Range;
+use std::process::ExitCode;
+
+use tenantry_tests::sim::report::Report;
+use tenantry_tests::sim::{Setup, run_traced};
+
+const USAGE: &str = "\
+tenantry-sim [--seeds A..B] [--jobs N]   run these seeds; the default is 0..1000 on all cores
+tenantry-sim --seed N                    run one, and print its trace (SEED=N does the same)";
+
+/// What was asked for.
+enum Asked {
+    Many { seeds: Range<u64>, jobs: usize },
+    One(u64),
+    Help,
+}
+
+fn main() -> ExitCode {
+    let asked = match parse(env::args().skip(1), env::var("SEED").ok()) {
+        Ok(asked) => asked,
+        Err(problem) => {
+            say(format_args!("error: {problem}\n\n{USAGE}"));
+            return ExitCode::from(2);
+        }
+    };
+    let is_good = match asked {
+        Asked::Help => {
+            say(USAGE);
+            true
+        }
+        Asked::Many { seeds, jobs } => {
+            let report = Report::of(seeds, jobs, Setup::default());
+            say(&report);
+            report.is_good()
+        }
+        Asked::One(seed) => {
+            let run = run_traced(seed, Setup::default());
+            run.lines.iter().for_each(say);
+            say(format_args!("hash {:016x}", run.hash));
+            match &run.breach {
+                Some(breach) => say(format_args!("VIOLATED {breach}")),
+                None => say("everything held"),
+            }
+            run.breach.is_none()
+        }
+    };
+    if is_good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn parse(args: impl IntoIterator<Item = String>, seed: Option<String>) -> Result<Asked, String> {
+    let mut args = args.into_iter();
+    let mut seeds = 0..1_000;
+    let mut jobs = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let mut one = seed.map(|seed| number(&seed)).transpose()?;
+    while let Some(arg) = args.next() {
+        let mut value = || args.next().ok_or_else(|| format!("{arg} needs a value"));
+        match arg.as_str() {
+            "--help" | "-h" => return Ok(Asked::Help),
+            "--seed" => one = Some(number(&value()?)?),
+            "--seeds" => {
+                let value = value()?;
+                let (from, to) =
+                    value.split_once("..").ok_or_else(|| format!("{value:?} is not A..B"))?;
+                seeds = number(from)?..number(to)?;
+            }
+            "--jobs" => jobs = usize::try_from(number(&value()?)?).unwrap_or(1),
+            unknown => return Err(format!("there is no option {unknown:?}")),
+        }
+    }
+    Ok(one.map_or(Asked::Many { seeds, jobs }, Asked::One))
+}
+
+fn number(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_not_a_number| format!("{text:?} is not a number"))
+}
+
+/// Prints a line. The reader may have gone away; the exit code tells all the same.
+fn say(line: impl std::fmt::Display) {
+    writeln!(io::stdout(), "{line}").ok();
+}

@@ -1,0 +1,391 @@
+//! The truth: what the platform issued and ended, and why a grant was really lost.
+//!
+//! It is learned from the platform's own history and from watching every message and every save,
+//! never from what a core says of itself.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tenantry_sandbox::{Fingerprint, Rotation, Rules, TokenRequest};
+
+use super::message::Answer;
+use super::who::Who;
+
+/// Why a grant that was there is not there any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cause {
+    /// The platform ended it: an admin, a user's logout, its age, a rule.
+    Platform,
+    /// The answer with the next refresh token was truly lost, or in a stopped process until the
+    /// access token ended: no client can do anything.
+    AnswerLost,
+    /// The answer came after the wait for it was over, and the request was given up.
+    AnswerTooLate,
+    /// The answer waited in a process that was stopped, longer than any lease lasts; while the
+    /// access token was good, another client could have waited too.
+    AnswerStuck,
+    /// The request arrived after it had been given up and another had been sent.
+    RequestTooLate,
+    /// A proxy sent the request twice.
+    Proxy,
+    /// The store lost or took back what was saved.
+    Store,
+    /// The clock jumped while the request was under way.
+    Clock,
+    /// The server said that the grant had ended, and it had not.
+    Lie,
+    /// None of these: the client is to blame.
+    Avoidable,
+}
+
+impl Cause {
+    /// Every cause.
+    pub const ALL: [Self; 10] = [
+        Self::Platform,
+        Self::AnswerLost,
+        Self::AnswerTooLate,
+        Self::AnswerStuck,
+        Self::RequestTooLate,
+        Self::Proxy,
+        Self::Store,
+        Self::Clock,
+        Self::Lie,
+        Self::Avoidable,
+    ];
+
+    /// What people call it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Platform => "ended by the platform",
+            Self::AnswerLost => "answer truly lost",
+            Self::AnswerTooLate => "answer came too late",
+            Self::AnswerStuck => "answer in a stopped process",
+            Self::RequestTooLate => "request arrived too late",
+            Self::Proxy => "duplicated by a proxy",
+            Self::Store => "lost by the store",
+            Self::Clock => "clock jumped meanwhile",
+            Self::Lie => "spurious invalid_grant",
+            Self::Avoidable => "avoidable",
+        }
+    }
+}
+
+/// An access token that ends so soon, in milliseconds, is no reason to wait.
+const AT_ITS_END: u64 = 120_000;
+
+/// What became of an answer that carried a refresh token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It is on its way.
+    Underway,
+    /// It never came, or without its token.
+    Lost,
+    /// It waits in a process that does not run.
+    Waiting(Who),
+    /// It came to a host that no longer waited.
+    TooLate,
+    /// It was handed to this process.
+    Delivered(Who),
+}
+
+/// Whether a store does not take what a process has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failed {
+    /// It does not.
+    Yes,
+    /// It does again.
+    NoLonger,
+}
+
+/// A request that reached the token endpoint.
+#[derive(Clone, Debug)]
+pub struct Arrival<'a> {
+    /// On whose behalf.
+    pub tenant: usize,
+    /// When it was sent, in true time.
+    pub sent_at: u64,
+    /// When it arrived.
+    pub at: u64,
+    /// After this its sender no longer waits.
+    pub timeout: u64,
+    /// Whether a proxy made it.
+    pub is_copy: bool,
+    /// What the platform noted of it.
+    pub noted: &'a TokenRequest,
+    /// What it answered.
+    pub answer: &'a Answer,
+    /// When its access token ends.
+    pub ends_at: u64,
+}
+
+#[derive(Debug, Default)]
+struct Token {
+    family: usize,
+    /// Every success that it was presented for: by whom made, and the answer.
+    spent: Vec<usize>,
+    first_sent_at: u64,
+    /// The access token that came with it.
+    access: Option<Fingerprint>,
+    /// When that ends.
+    access_ends_at: u64,
+    spent_by_copy: bool,
+    spent_late: bool,
+}
+
+/// An answer that carried a refresh token.
+#[derive(Debug)]
+struct Issue {
+    child: Fingerprint,
+    fate: Fate,
+    /// Until when its host waits for it.
+    awaited_until: u64,
+}
+
+/// An access token that the platform issued.
+#[derive(Clone, Debug)]
+pub struct Access {
+    /// For whom it was asked.
+    pub tenant: usize,
+    /// The org it acts in.
+    pub org: Option<String>,
+    /// When it ends, in true time.
+    pub ends_at: u64,
+    /// When it was issued, in true time.
+    pub issued_at: u64,
+}
+
+/// Everything that is known for certain.
+#[derive(Debug)]
+pub struct Truth {
+    rules: Rules,
+    tokens: BTreeMap<Fingerprint, Token>,
+    /// Why each family ended, if it did.
+    families: Vec<Option<Cause>>,
+    access: BTreeMap<Fingerprint, Access>,
+    issues: Vec<Issue>,
+    refused: BTreeMap<Fingerprint, Cause>,
+    saved: BTreeSet<Fingerprint>,
+    rejected: BTreeSet<Fingerprint>,
+    damaged: BTreeSet<usize>,
+    jumps: Vec<u64>,
+    dead: BTreeSet<Who>,
+    /// Processes whose store does not take what they have.
+    unsaved: BTreeSet<(Who, usize)>,
+}
+
+impl Truth {
+    /// Nothing has happened yet.
+    pub fn new(rules: Rules) -> Self {
+        Self {
+            rules,
+            tokens: BTreeMap::new(),
+            families: Vec::new(),
+            access: BTreeMap::new(),
+            issues: Vec::new(),
+            refused: BTreeMap::new(),
+            saved: BTreeSet::new(),
+            rejected: BTreeSet::new(),
+            damaged: BTreeSet::new(),
+            jumps: Vec::new(),
+            dead: BTreeSet::new(),
+            unsaved: BTreeSet::new(),
+        }
+    }
+
+    /// A request reached the token endpoint. Where its answer carries a refresh token, the number
+    /// under which [`Truth::fate`] is told what became of it.
+    pub fn arrived(&mut self, arrival: &Arrival<'_>) -> Option<usize> {
+        match arrival.answer {
+            Answer::Granted { access, refresh } => self.granted(arrival, access, refresh.as_ref()),
+            Answer::InvalidGrant => {
+                self.refused(arrival);
+                None
+            }
+            Answer::Other => None,
+        }
+    }
+
+    fn granted(
+        &mut self,
+        arrival: &Arrival<'_>,
+        access: &Fingerprint,
+        refresh: Option<&Fingerprint>,
+    ) -> Option<usize> {
+        let org = arrival.noted.org.as_ref().map(|org| org.as_str().to_owned());
+        let (tenant, ends_at, issued_at) = (arrival.tenant, arrival.ends_at, arrival.at);
+        self.access.insert(access.clone(), Access { tenant, org, ends_at, issued_at });
+        let child = refresh?;
+        let is_refresh = arrival.noted.grant_type.as_deref() == Some("refresh_token");
+        let presented = arrival.noted.presented.as_ref().filter(|_| is_refresh);
+        let issue = self.issues.len();
+        let awaited_until = arrival.sent_at.saturating_add(arrival.timeout);
+        self.issues.push(Issue { child: child.clone(), fate: Fate::Underway, awaited_until });
+        let spent = presented.and_then(|presented| self.tokens.get_mut(presented));
+        let family = if let Some(token) = spent {
+            if token.spent.is_empty() {
+                token.first_sent_at = arrival.sent_at;
+                token.spent_by_copy = arrival.is_copy;
+                token.spent_late = arrival.is_late();
+            }
+            token.spent.push(issue);
+            token.family
+        } else {
+            self.families.push(None);
+            self.families.len() - 1
+        };
+        let known = self.tokens.entry(child.clone()).or_default();
+        (known.family, known.access_ends_at) = (family, arrival.ends_at);
+        known.access = Some(access.clone());
+        Some(issue)
+    }
+
+    fn refused(&mut self, arrival: &Arrival<'_>) {
+        let Some(presented) = &arrival.noted.presented else { return };
+        let cause = self.blame(presented, arrival);
+        if let Some(token) = self.tokens.get(presented) {
+            let ended = &mut self.families[token.family];
+            let reuse = !token.spent.is_empty() && self.rules.reuse_detection;
+            if ended.is_none() && (reuse || token.spent.is_empty()) {
+                *ended = Some(cause);
+            }
+        }
+        self.refused.entry(presented.clone()).or_insert(cause);
+    }
+
+    /// Why the platform does not take that refresh token.
+    fn blame(&self, presented: &Fingerprint, arrival: &Arrival<'_>) -> Cause {
+        let Some(token) = self.tokens.get(presented) else { return Cause::Avoidable };
+        if let Some(cause) = self.families[token.family] {
+            return cause;
+        }
+        if token.spent.is_empty() || self.rules.rotation == Rotation::Static {
+            return Cause::Platform;
+        }
+        if arrival.is_copy || token.spent_by_copy {
+            return Cause::Proxy;
+        }
+        if let Some(cause) = self.why_unkept(token, arrival) {
+            return cause;
+        }
+        if self.damaged.contains(&arrival.tenant) {
+            return Cause::Store;
+        }
+        if arrival.is_late() || token.spent_late {
+            return Cause::RequestTooLate;
+        }
+        let since = token.first_sent_at.min(arrival.sent_at).saturating_sub(60_000);
+        if self.jumps.iter().any(|jump| (since..=arrival.at).contains(jump)) {
+            return Cause::Clock;
+        }
+        Cause::Avoidable
+    }
+
+    /// Where no answer with a successor was ever kept: why not.
+    fn why_unkept(&self, token: &Token, arrival: &Arrival<'_>) -> Option<Cause> {
+        let (now, tenant) = (arrival.at, arrival.tenant);
+        let issues = || token.spent.iter().map(|issue| &self.issues[*issue]);
+        if issues().any(|issue| self.saved.contains(&issue.child)) {
+            return None;
+        }
+        let why_gone = |issue: &Issue| match issue.fate {
+            Fate::Underway if now > issue.awaited_until => Some(Cause::AnswerTooLate),
+            Fate::Underway => None,
+            Fate::Lost => Some(Cause::AnswerLost),
+            Fate::TooLate => Some(Cause::AnswerTooLate),
+            Fate::Waiting(who) | Fate::Delivered(who) if self.dead.contains(&who) => {
+                Some(Cause::AnswerLost)
+            }
+            Fate::Waiting(_) if self.is_at_its_end(token, now) => Some(Cause::AnswerLost),
+            Fate::Waiting(_) => Some(Cause::AnswerStuck),
+            Fate::Delivered(who) => self.unsaved.contains(&(who, tenant)).then_some(Cause::Store),
+        };
+        // The one that could have been kept best tells; one that still may be, tells nothing.
+        issues().map(why_gone).collect::<Option<Vec<_>>>()?.into_iter().max()
+    }
+
+    /// Whether there is nothing more to wait for: the access token ends, or was refused.
+    fn is_at_its_end(&self, token: &Token, now: u64) -> bool {
+        let is_refused = token.access.as_ref().is_some_and(|access| self.rejected.contains(access));
+        is_refused || now.saturating_add(AT_ITS_END) >= token.access_ends_at
+    }
+
+    /// The API refused that access token.
+    pub fn rejected(&mut self, access: &Fingerprint) {
+        self.rejected.insert(access.clone());
+    }
+
+    /// What became of an answer.
+    pub fn fate(&mut self, issue: usize, fate: Fate) {
+        let known = &mut self.issues[issue].fate;
+        // A process that has it has it, however often it is answered.
+        if !matches!(known, Fate::Delivered(_)) {
+            *known = fate;
+        }
+    }
+
+    /// These tokens are in the store.
+    pub fn stored(&mut self, tokens: impl IntoIterator<Item = Fingerprint>) {
+        self.saved.extend(tokens);
+    }
+
+    /// The server lied about that refresh token.
+    pub fn lied(&mut self, presented: &Fingerprint) {
+        self.refused.entry(presented.clone()).or_insert(Cause::Lie);
+    }
+
+    /// Somebody damaged a tenant's record.
+    pub fn damaged(&mut self, tenant: usize) {
+        self.damaged.insert(tenant);
+    }
+
+    /// Whether a tenant's record was damaged. Some process may remember what was there before for
+    /// as long as the seed lasts.
+    pub fn is_damaged(&self, tenant: usize) -> bool {
+        self.damaged.contains(&tenant)
+    }
+
+    /// A process could not save, or at last it could.
+    pub fn save_failed(&mut self, who: Who, tenant: usize, failed: Failed) {
+        match failed {
+            Failed::Yes => self.unsaved.insert((who, tenant)),
+            Failed::NoLonger => self.unsaved.remove(&(who, tenant)),
+        };
+    }
+
+    /// The clock jumped.
+    pub fn jumped(&mut self, at: u64) {
+        self.jumps.push(at);
+    }
+
+    /// Whether the clock jumped since then.
+    pub fn has_jumped_since(&self, at: u64) -> bool {
+        self.jumps.iter().any(|jump| *jump >= at)
+    }
+
+    /// A process is gone, and what only it knew.
+    pub fn died(&mut self, who: Who) {
+        self.dead.insert(who);
+    }
+
+    /// Why a refresh token was refused; [`Cause::Avoidable`] where nobody ever refused it.
+    pub fn cause_of_end(&self, refresh: &Fingerprint) -> Cause {
+        let family = self.tokens.get(refresh).and_then(|token| self.families[token.family]);
+        let refused = self.refused.get(refresh).copied();
+        family.or(refused).unwrap_or(Cause::Avoidable)
+    }
+
+    /// What is known of an access token.
+    pub fn access(&self, token: &Fingerprint) -> Option<&Access> {
+        self.access.get(token)
+    }
+
+    /// Whether a save has ever held that token.
+    pub fn was_saved(&self, token: &Fingerprint) -> bool {
+        self.saved.contains(token)
+    }
+}
+
+impl Arrival<'_> {
+    const fn is_late(&self) -> bool {
+        self.at.saturating_sub(self.sent_at) > self.timeout
+    }
+}

@@ -1,0 +1,410 @@
+//! The world of one seed: everything there is, and the loop that lets it happen in order.
+
+use std::collections::BTreeMap;
+
+use tenantry_core::{Config, OwnerId, Policy, Record, TenantId, Tenants, Timestamp};
+use tenantry_sandbox::{Fingerprint, HostId, Provider, Scene};
+
+use super::cast::{self, Member};
+use super::checks::{Bound, Breach, Checks, Seen};
+use super::fault::Fault;
+use super::losses::Losses;
+use super::matrix::Matrix;
+use super::message::Asked;
+use super::people::Flow;
+use super::plan::{self, Planned, Span};
+use super::process::{Kind, Letter, Life, Patience, Process, Reply};
+use super::rules;
+use super::seed::Chance;
+use super::state::{Phase, State, phase_of};
+use super::store::Store;
+use super::trace::Trace;
+use super::truth::{Fate, Truth};
+use super::who::Who;
+
+/// A Saturday in 2026.
+pub(super) const BEGINNING: u64 = 1_795_000_000_000;
+
+/// More happenings than this in one seed are a loop.
+const HAPPENINGS_LIMIT: u64 = 400_000;
+
+/// What every process of every seed is given.
+#[derive(Clone, Copy, Debug)]
+pub struct Setup {
+    /// Has the last word on the settings of a process: a policy, or a planted bug.
+    pub config: fn(Config) -> Config,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self { config: |config| config }
+    }
+}
+
+/// A message on its way.
+#[derive(Debug)]
+pub(super) struct Message {
+    pub(super) number: u64,
+    pub(super) who: Who,
+    pub(super) tenant: usize,
+    pub(super) id: tenantry_core::RequestId,
+    pub(super) host: HostId,
+    pub(super) http: http::Request<Vec<u8>>,
+    pub(super) asked: Asked,
+    pub(super) timeout: u64,
+    pub(super) sent_at: u64,
+    pub(super) fault: Option<Armed>,
+    /// Whether a proxy made it; the answer to a copy goes nowhere.
+    pub(super) is_copy: bool,
+}
+
+/// A fault that waits for the next message or save.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Armed {
+    pub(super) fault: Fault,
+    pub(super) tenant: usize,
+    pub(super) slot: usize,
+    pub(super) state: State,
+    pub(super) left: u32,
+}
+
+/// Something that will happen.
+#[derive(Debug)]
+pub(super) enum Happening {
+    /// A timer goes off.
+    Timer { slot: usize },
+    /// A request reaches the platform.
+    Arrives(Box<Message>),
+    /// An answer, or news that there is none, reaches a host.
+    Returns(Box<Reply>),
+    /// A request has taken as long as it may.
+    Expires { who: Who, message: u64 },
+    /// A store gets round to a save.
+    Writes { who: Who, tenant: usize, record: Box<Record>, expects: tenantry_core::Generation },
+    /// A store gets round to removing a record.
+    Erases { who: Who, tenant: usize },
+    /// Something is handed to a process.
+    Hands(Who, Box<Letter>),
+    /// A person comes back from the sign-in page.
+    Visits { flow: Fingerprint, manner: super::people::Manner },
+    /// A person brings a redirect to whatever runs in that slot.
+    Brings { slot: usize, url: tenantry_core::RedirectUrl, is_genuine: bool, tries: u32 },
+    /// A process starts.
+    Starts { slot: usize },
+    /// A stopped process goes on.
+    Continues { who: Who },
+    /// The machine wakes.
+    Wakes,
+    /// The clock is put right.
+    ClockMends,
+    /// An admin switches a client on again.
+    ClientEnabled { tenant: usize },
+    /// People do what they do.
+    People,
+    /// The application calls the API.
+    Calls { slot: usize },
+    /// A planned fault strikes.
+    Strikes(Planned),
+    /// Nothing goes wrong any more.
+    FaultsEnd,
+    /// Everybody should have got somewhere.
+    Settled,
+}
+
+/// Everything there is.
+#[derive(Debug)]
+pub(super) struct World {
+    pub(super) setup: Setup,
+    pub(super) now: u64,
+    pub(super) span: Span,
+    pub(super) provider: Provider,
+    pub(super) members: Vec<Member>,
+    pub(super) ids: Vec<TenantId>,
+    pub(super) processes: Vec<Process>,
+    pub(super) store: Store,
+    pub(super) truth: Truth,
+    pub(super) checks: Checks,
+    pub(super) matrix: Matrix,
+    pub(super) losses: Losses,
+    pub(super) trace: Trace,
+    pub(super) policy: Policy,
+    pub(super) breach: Option<Breach>,
+    pub(super) waiting: Vec<Planned>,
+    pub(super) armed: Vec<Armed>,
+    /// The requests whose hosts still wait.
+    pub(super) open: BTreeMap<u64, tenantry_core::RequestId>,
+    pub(super) flows: BTreeMap<Fingerprint, Flow>,
+    /// When a person last asked to sign in, where.
+    pub(super) begun: BTreeMap<(Who, usize), u64>,
+    /// The machine's clock against the true time, in milliseconds.
+    pub(super) offset: i64,
+    pub(super) is_asleep: bool,
+    pub(super) is_over: bool,
+    pub(super) network: Chance,
+    pub(super) people: Chance,
+    pub(super) mishaps: Chance,
+    pub(super) steps: u64,
+    queue: BTreeMap<(u64, u64), Happening>,
+    queued: u64,
+    sent: u64,
+}
+
+impl World {
+    /// The world of that seed, before anything has happened.
+    pub(super) fn new(seed: u64, setup: Setup, trace: Trace) -> Self {
+        let mut chance = Chance::new(seed);
+        let rules = rules::draw(&mut chance.fork());
+        let scene = Scene::demo();
+        let members = cast::draw(&scene, &mut chance.fork());
+        let bounds = members.iter().map(|member| Bound {
+            login: format!("login.{}.test", member.region),
+            api: member.api_host(),
+            client: member.registration.client.id().to_string(),
+        });
+        let checks = Checks::new(bounds.collect());
+        let span = Span::of(rules.access_token_seconds.unwrap_or(3_600));
+        let policy = rules::policy(&rules, &mut chance.fork());
+        let mut habits = chance.fork();
+        let slots = usize::try_from(habits.between(2, 3)).unwrap_or(2);
+        let ids: Vec<TenantId> = members.iter().map(|member| member.id.clone()).collect();
+        let mut world = Self {
+            setup,
+            now: BEGINNING,
+            span,
+            provider: Provider::new(scene, rules.clone(), seed),
+            store: Store::new(members.len()),
+            truth: Truth::new(rules),
+            checks,
+            matrix: Matrix::default(),
+            losses: Losses::default(),
+            trace,
+            policy,
+            breach: None,
+            waiting: plan::draw(&mut chance.fork(), slots, members.len()),
+            armed: Vec::new(),
+            open: BTreeMap::new(),
+            flows: BTreeMap::new(),
+            begun: BTreeMap::new(),
+            offset: 0,
+            is_asleep: false,
+            is_over: false,
+            network: chance.fork(),
+            people: chance.fork(),
+            mishaps: chance.fork(),
+            steps: 0,
+            queue: BTreeMap::new(),
+            queued: 0,
+            sent: 0,
+            processes: (0..slots).map(|slot| drawn(slot, &mut habits)).collect(),
+            members,
+            ids,
+        };
+        world.begin();
+        world
+    }
+
+    fn begin(&mut self) {
+        for slot in 0..self.processes.len() {
+            let at = if slot == 0 { 0 } else { self.people.between(60_000, 600_000) };
+            self.later(at, Happening::Starts { slot });
+            self.later(at + 60_000, Happening::Calls { slot });
+        }
+        self.later(1_000, Happening::People);
+        self.later(self.span.faults_end, Happening::FaultsEnd);
+        self.later(self.span.faults_end, Happening::Settled);
+        for index in 0..self.waiting.len() {
+            let planned = self.waiting[index];
+            self.note(|| format!("planned: {planned:?}"));
+        }
+        let rules = format!("{:?}", self.provider.rules());
+        self.note(|| rules);
+        let cast: Vec<_> = self.members.iter().map(|m| (m.id.to_string(), m.cast)).collect();
+        self.note(|| format!("{cast:?}"));
+    }
+
+    /// Lets everything happen until the end, or until an invariant does not hold.
+    pub(super) fn run(&mut self) {
+        let mut happenings = 0;
+        while self.breach.is_none() {
+            let Some(((at, _), happening)) = self.queue.pop_first() else { return };
+            if at > BEGINNING + self.span.end {
+                return;
+            }
+            self.now = self.now.max(at);
+            self.happen(happening);
+            happenings += 1;
+            if happenings > HAPPENINGS_LIMIT {
+                let what = "the world never comes to rest".to_owned();
+                self.breach = Some(Breach { check: "I8 no trap", what });
+            }
+        }
+    }
+
+    fn happen(&mut self, happening: Happening) {
+        match happening {
+            Happening::Timer { slot } => self.timer(slot),
+            Happening::Arrives(message) => self.arrives(&message),
+            Happening::Returns(reply) => self.returns(*reply),
+            Happening::Expires { who, message } => self.hand(who, Letter::GiveUp(message)),
+            Happening::Writes { who, tenant, record, expects } => {
+                self.writes(who, tenant, &record, expects);
+            }
+            Happening::Erases { who, tenant } => self.erases(who, tenant),
+            Happening::Hands(who, letter) => self.hand(who, *letter),
+            Happening::Visits { flow, manner } => self.visits(&flow, manner),
+            Happening::Brings { slot, url, is_genuine, tries } => {
+                self.brings(slot, url, is_genuine, tries);
+            }
+            Happening::Starts { slot } => self.starts(slot),
+            Happening::Continues { who } => self.continues(who),
+            Happening::Wakes => self.wakes(),
+            Happening::ClockMends => self.set_clock(0),
+            Happening::ClientEnabled { tenant } => self.enable_client(tenant),
+            Happening::People => self.people(),
+            Happening::Calls { slot } => self.calls(slot),
+            Happening::Strikes(planned) => self.strike(&planned),
+            Happening::FaultsEnd => self.faults_end(),
+            Happening::Settled => self.settled(),
+        }
+    }
+
+    /// Plans something for `delay` milliseconds from now.
+    pub(super) fn later(&mut self, delay: u64, happening: Happening) {
+        self.queued += 1;
+        self.queue.insert((self.now + delay, self.queued), happening);
+    }
+
+    /// The number of the next message.
+    pub(super) const fn next_message(&mut self) -> u64 {
+        self.sent += 1;
+        self.sent
+    }
+
+    /// Shows the checkers what happened.
+    pub(super) fn see(&mut self, seen: &Seen<'_>) {
+        if self.breach.is_some() {
+            return;
+        }
+        if let Err(breach) = self.checks.see(seen) {
+            self.trace.note(self.now - BEGINNING, || format!("BREACH {breach}"));
+            self.breach = Some(breach);
+        }
+    }
+
+    /// Notes a line for people.
+    pub(super) fn note<L: std::fmt::Display>(&mut self, line: impl FnOnce() -> L) {
+        self.trace.note(self.now - BEGINNING, line);
+    }
+
+    /// The time as the machine tells it.
+    pub(super) const fn wall(&self) -> Timestamp {
+        Timestamp::from_unix_millis(self.now.saturating_add_signed(self.offset))
+    }
+
+    /// Which tenant that is.
+    pub(super) fn index_of(&self, id: &TenantId) -> usize {
+        self.ids.iter().position(|known| known == id).unwrap_or_default()
+    }
+
+    /// What a tenant of a process is doing.
+    pub(super) fn phase(&self, slot: usize, tenant: usize) -> Option<Phase> {
+        phase_of(&self.processes[slot].tenants, &self.ids[tenant])
+    }
+
+    /// Takes a fault that waits for this tenant's messages or saves.
+    pub(super) fn take_armed(
+        &mut self,
+        slot: usize,
+        tenant: usize,
+        fits: impl Fn(Fault) -> bool,
+    ) -> Option<Armed> {
+        let is_meant =
+            |armed: &Armed| armed.slot == slot && armed.tenant == tenant && fits(armed.fault);
+        let at = self.armed.iter().position(is_meant)?;
+        let taken = self.armed[at];
+        if taken.left <= 1 {
+            self.armed.remove(at);
+        } else {
+            self.armed[at].left -= 1;
+        }
+        Some(taken)
+    }
+
+    /// A fault has taken effect.
+    pub(super) fn struck(&mut self, armed: &Armed) {
+        self.matrix.count(armed.fault, armed.state);
+        let (fault, state) = (armed.fault.name(), armed.state);
+        let (slot, tenant) = (armed.slot, armed.tenant);
+        self.note(|| format!("FAULT {fault} for {tenant} in p{slot}, set in {state:?}"));
+    }
+
+    /// Starts what runs in a slot.
+    pub(super) fn starts(&mut self, slot: usize) {
+        if self.processes[slot].life != Life::Dead {
+            return;
+        }
+        if self.is_asleep {
+            self.later(1_000, Happening::Starts { slot });
+            return;
+        }
+        let who = Who { slot, life: self.processes[slot].who.life + 1 };
+        let config = Config::new(OwnerId::new(who.owner())).with_policy(self.policy.clone());
+        let Ok(config) = config else { return };
+        let config = (self.setup.config)(config);
+        let now = self.now;
+        let process = &mut self.processes[slot];
+        process.tenants = Tenants::restore(config, self.store.all(&self.ids));
+        process.who = who;
+        process.life = Life::Running;
+        process.inbox.clear();
+        (process.timer, process.store_free_at, process.started_at) = (None, 0, now);
+        self.note(|| format!("{who} starts"));
+        self.hand(who, Letter::Tick);
+    }
+
+    /// Ends a process at once. What it has not performed is never performed.
+    pub(super) fn kill(&mut self, slot: usize, back_in: u64) {
+        let process = &mut self.processes[slot];
+        if process.life == Life::Dead {
+            return;
+        }
+        let who = process.who;
+        process.life = Life::Dead;
+        process.timer = None;
+        let unread = std::mem::take(&mut process.inbox);
+        for letter in unread {
+            if let Letter::Reply(reply) = letter {
+                self.fate(reply.issue, Fate::Lost);
+            }
+        }
+        self.truth.died(who);
+        self.note(|| format!("{who} ends"));
+        self.see(&Seen::Died { who });
+        self.later(back_in, Happening::Starts { slot });
+    }
+
+    /// Tells the truth what became of an answer.
+    pub(super) fn fate(&mut self, issue: Option<usize>, fate: Fate) {
+        if let Some(issue) = issue {
+            self.truth.fate(issue, fate);
+        }
+    }
+}
+
+fn drawn(slot: usize, habits: &mut Chance) -> Process {
+    Process {
+        who: Who { slot, life: 0 },
+        kind: if slot == 1 || habits.in_hundred(30) { Kind::Tab } else { Kind::Program },
+        patience: if habits.in_hundred(70) { Patience::GivesUp } else { Patience::Waits },
+        life: Life::Dead,
+        tenants: Tenants::restore(
+            Config::new(OwnerId::new([0; 16])),
+            Vec::<(TenantId, Vec<u8>)>::new(),
+        ),
+        inbox: std::collections::VecDeque::new(),
+        timer: None,
+        throttled_until: 0,
+        store_free_at: 0,
+        started_at: 0,
+    }
+}
