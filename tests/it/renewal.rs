@@ -216,6 +216,20 @@ fn a_success_that_comes_after_a_newer_grant_changes_nothing() {
 }
 
 #[test]
+fn a_new_token_is_shown_to_nobody_before_its_record_is_saved() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+    let old = token(&mut world, process, &acme);
+    world.tell(process, Input::Command(Command::Renew(acme.clone()))).unwrap();
+    world.settle_until(process, |effect| matches!(effect, Effect::Send { .. }));
+    world.perform_one(process);
+
+    assert_eq!(token(&mut world, process, &acme), old, "received, and not saved yet");
+    world.settle(process);
+
+    assert_ne!(token(&mut world, process, &acme), old);
+}
+
+#[test]
 fn a_retry_that_never_left_does_not_make_an_earlier_try_forgotten() {
     let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
     world.network = Some(NetworkFault::AnswersLost);

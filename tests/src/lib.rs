@@ -7,6 +7,7 @@ mod disk;
 pub mod fleet;
 mod network;
 mod process;
+mod sabotage;
 mod scene;
 pub mod sim;
 mod world;

@@ -10,12 +10,19 @@ use tenantry_tests::sim::{Setup, run_traced};
 
 const USAGE: &str = "\
 tenantry-sim [--seeds A..B] [--jobs N]   run these seeds; the default is 0..1000 on all cores
-tenantry-sim --seed N                    run one, and print its trace (SEED=N does the same)";
+tenantry-sim --seed N                    run one, and print its trace (SEED=N does the same)
+tenantry-sim --sabotage [--seeds A..B]   plant each bug there is, and look for it in these seeds;
+                                         needs the feature `trial`";
 
 /// What was asked for.
 enum Asked {
-    Many { seeds: Range<u64>, jobs: usize },
+    Many {
+        seeds: Range<u64>,
+        jobs: usize,
+    },
     One(u64),
+    #[cfg(feature = "trial")]
+    Sabotage(Range<u64>),
     Help,
 }
 
@@ -37,6 +44,8 @@ fn main() -> ExitCode {
             say(&report);
             report.is_good()
         }
+        #[cfg(feature = "trial")]
+        Asked::Sabotage(seeds) => sabotage(&seeds),
         Asked::One(seed) => {
             let run = run_traced(seed, Setup::default());
             run.lines.iter().for_each(say);
@@ -55,6 +64,8 @@ fn parse(args: impl IntoIterator<Item = String>, seed: Option<String>) -> Result
     let mut args = args.into_iter();
     let mut seeds = 0..1_000;
     let mut jobs = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    #[cfg(feature = "trial")]
+    let mut sabotage = false;
     let mut one = seed.map(|seed| number(&seed)).transpose()?;
     while let Some(arg) = args.next() {
         let mut value = || args.next().ok_or_else(|| format!("{arg} needs a value"));
@@ -67,11 +78,27 @@ fn parse(args: impl IntoIterator<Item = String>, seed: Option<String>) -> Result
                     value.split_once("..").ok_or_else(|| format!("{value:?} is not A..B"))?;
                 seeds = number(from)?..number(to)?;
             }
+            #[cfg(feature = "trial")]
+            "--sabotage" => sabotage = true,
             "--jobs" => jobs = usize::try_from(number(&value()?)?).unwrap_or(1),
             unknown => return Err(format!("there is no option {unknown:?}")),
         }
     }
+    #[cfg(feature = "trial")]
+    if sabotage {
+        return Ok(Asked::Sabotage(seeds));
+    }
     Ok(one.map_or(Asked::Many { seeds, jobs }, Asked::One))
+}
+
+/// Plants every bug there is. Good if each is noticed.
+#[cfg(feature = "trial")]
+fn sabotage(seeds: &Range<u64>) -> bool {
+    let planted = tenantry_tests::sim::sabotage::hunt(tenantry_core::Bug::ALL, seeds);
+    planted.iter().for_each(say);
+    let missed = planted.iter().filter(|planted| planted.caught.is_none()).count();
+    say(format_args!("{} bugs planted, {missed} not caught", planted.len()));
+    missed == 0
 }
 
 fn number(text: &str) -> Result<u64, String> {

@@ -96,17 +96,19 @@ impl Tenant {
                 return self.prove_later(proof, Failure::Unreachable { host, error: *error }, cx);
             }
         };
+        let identity = match identity {
+            Ok(identity) if cx.config.suffers(Bug::NoProof) => Ok(self.taken_on_trust(identity)),
+            judged => judged,
+        };
         match identity {
-            Ok(identity) => {
-                match self.objection(&identity, cx).filter(|_| !cx.config.suffers(Bug::NoProof)) {
-                    None => {
-                        let attempt = self.attempts.take_next();
-                        let origin = Origin { owner: cx.config.owner(), attempt };
-                        Proven::Yes(Box::new(proof.into_grant(identity, origin)))
-                    }
-                    Some(failure) => self.disprove(&proof, failure, cx),
+            Ok(identity) => match self.objection(&identity, cx) {
+                None => {
+                    let attempt = self.attempts.take_next();
+                    let origin = Origin { owner: cx.config.owner(), attempt };
+                    Proven::Yes(Box::new(proof.into_grant(identity, origin)))
                 }
-            }
+                Some(failure) => self.disprove(&proof, failure, cx),
+            },
             // A token may need a moment until every server knows it.
             Err(Refusal::TokenDead(_)) if proof.refusals == 0 => {
                 let wait = Wait::new(cx.now, cx.config.policy().propagation_retry);

@@ -8,6 +8,7 @@ use crate::failure::Failure;
 use crate::sabotage::Bug;
 use crate::secret::RefreshToken;
 use crate::wire::http::HttpRequest;
+use crate::wire::identity::Identity;
 use crate::wire::refusal::{Refusal, Said};
 
 /// So many failures in a row end a grant with [`Bug::DeathByCounting`].
@@ -26,6 +27,14 @@ impl Tenant {
             Some(other) => request.of_client(other),
             None => request,
         }
+    }
+
+    /// Whatever org the platform names, as if it were the expected one.
+    pub(super) fn taken_on_trust(&self, mut identity: Identity) -> Identity {
+        if let Some(expected) = &self.record.registration.org {
+            identity.org.id = expected.clone();
+        }
+        identity
     }
 
     /// A reason to end the grant which is none.

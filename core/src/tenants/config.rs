@@ -84,6 +84,6 @@ impl Config {
     }
 
     pub(crate) fn rate(&self) -> Rate {
-        if self.suffers(Bug::NoBudget) { Rate::new(u32::MAX, 1) } else { self.rate }
+        if self.suffers(Bug::NoBudget) { Rate::new(u32::MAX, u32::MAX / 2) } else { self.rate }
     }
 }

@@ -18,6 +18,8 @@ pub mod plan;
 pub mod process;
 pub mod report;
 pub mod rules;
+#[cfg(feature = "trial")]
+pub mod sabotage;
 mod save;
 pub mod seed;
 pub mod state;

@@ -31,13 +31,32 @@ const HAPPENINGS_LIMIT: u64 = 400_000;
 /// What every process of every seed is given.
 #[derive(Clone, Copy, Debug)]
 pub struct Setup {
-    /// Has the last word on the settings of a process: a policy, or a planted bug.
+    /// Has the last word on the settings of a process: a policy.
     pub config: fn(Config) -> Config,
+    /// What is wrong with every core, on purpose.
+    #[cfg(feature = "trial")]
+    pub bug: Option<tenantry_core::Bug>,
+}
+
+impl Setup {
+    /// The settings of a process.
+    pub(super) fn settings(&self, config: Config) -> Config {
+        let config = (self.config)(config);
+        #[cfg(feature = "trial")]
+        if let Some(bug) = self.bug {
+            return config.with_bug(bug);
+        }
+        config
+    }
 }
 
 impl Default for Setup {
     fn default() -> Self {
-        Self { config: |config| config }
+        Self {
+            config: |config| config,
+            #[cfg(feature = "trial")]
+            bug: None,
+        }
     }
 }
 
@@ -350,7 +369,7 @@ impl World {
         let who = Who { slot, life: self.processes[slot].who.life + 1 };
         let config = Config::new(OwnerId::new(who.owner())).with_policy(self.policy.clone());
         let Ok(config) = config else { return };
-        let config = (self.setup.config)(config);
+        let config = self.setup.settings(config);
         let now = self.now;
         let process = &mut self.processes[slot];
         process.tenants = Tenants::restore(config, self.store.all(&self.ids));
