@@ -97,6 +97,20 @@ fn a_client_that_is_told_to_wait_keeps_no_other_client_waiting() {
 }
 
 #[test]
+fn every_org_is_renewed_with_its_own_client() {
+    let (mut world, process, [acme, globex]) = two_orgs(Rules::default());
+    let initech = world.add(process, OrgName::Initech, Cast::Confidential);
+    world.sign_in(process, &initech, OrgName::Initech);
+
+    for org in [acme, globex, initech] {
+        world.command(process, Command::Renew(org.clone())).unwrap();
+        world.run(secs(2));
+
+        assert!(world.process(process).take_events().contains(&Event::Renewed { tenant: org }));
+    }
+}
+
+#[test]
 fn a_sign_in_waits_for_its_turn_rather_than_spend_its_code_on_a_throttled_request() {
     let (mut world, process, [acme, globex]) = two_orgs(Rules::default());
     world.network = Some(NetworkFault::Answers(429, r#"{"message":"in [50] seconds"}"#));

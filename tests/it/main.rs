@@ -19,6 +19,8 @@ mod registration;
 mod renewal;
 mod replay;
 mod rivals;
+#[cfg(feature = "trial")]
+mod sabotage;
 mod scopes;
 mod secrecy;
 mod seeds;

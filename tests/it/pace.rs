@@ -4,7 +4,7 @@ use tenantry_core::{Command, Event, Failure, Input, NotNow, Rejection, Status};
 use tenantry_sandbox::{Rules, TokenLimitAnswer};
 use tenantry_tests::{Cast, NetworkFault};
 
-use crate::common::{in_minutes, signed_in, token};
+use crate::common::{in_minutes, secs, signed_in, token};
 
 #[test]
 fn throttling_waits_as_long_as_the_platform_says_and_ends_no_grant() {
@@ -52,6 +52,19 @@ fn renew_pressed_ten_times_sends_at_most_four_requests_a_minute() {
 
     assert_eq!(world.refreshes().len(), 5);
     assert!(token(&mut world, process, &acme).is_ok());
+}
+
+#[test]
+fn renew_pressed_again_and_again_for_a_minute_sends_four_requests_in_it() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+
+    for _ in 0..25 {
+        // In the middle of a wait it is under way already.
+        world.command(process, Command::Renew(acme.clone())).unwrap();
+        world.run(secs(2));
+    }
+
+    assert_eq!(world.refreshes().len(), 4);
 }
 
 #[test]

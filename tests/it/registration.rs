@@ -139,3 +139,19 @@ fn a_redirect_uri_without_a_path_gets_its_redirect() {
     let back = tenantry_core::RedirectUrl::new(back);
     assert_eq!(world.tell(process, Input::Redirected(back)), Ok(()));
 }
+
+#[test]
+fn an_org_that_moves_before_its_sign_in_has_the_hosts_of_its_new_region() {
+    let (mut world, process, _) = started(Rules::default(), Cast::Confidential);
+    let initech = registration_of(&mut world, process, OrgName::Initech, Cast::Confidential);
+    let globex = registration_of(&mut world, process, OrgName::Globex, Cast::Confidential);
+    let moving = add(&mut world, process, "moving", &globex);
+
+    world.tell(process, update(&moving, &initech)).unwrap();
+    world.settle(process);
+    world.sign_in(process, &moving, OrgName::Initech);
+
+    let (now, tenants) = (world.now(), world.process(process).tenants());
+    assert!(tenants.access_token(now, &moving, "api.west.test").is_ok());
+    assert!(tenants.access_token(now, &moving, "api.east.test").is_err());
+}

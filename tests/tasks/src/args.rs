@@ -18,6 +18,7 @@ cargo task <task>
              --seeds A..B         these worlds; 0..50000 unless told otherwise
              --seed N             this one, with its trace
              --jobs N             on so many threads
+             --sabotage           plant each known bug, and look for it in these worlds
   model    try every order of events in which processes can renew one grant, and every way to
            spend a few faults
              --help               what it takes

@@ -35,8 +35,12 @@ fn call(trial: Trial, rest: &[String]) -> Call {
         Trial::Sim => "tenantry-tests --bin tenantry-sim",
         Trial::Model => "tenantry-model",
     };
-    let call = Call::line(&format!("cargo run --locked --release --package {program} --"));
-    let says_which = rest.iter().any(|arg| arg.starts_with("--seed") || arg == "--help");
+    let plants_bugs = rest.iter().any(|arg| arg == "--sabotage");
+    let features = if plants_bugs { "--features tenantry-tests/trial" } else { "" };
+    let call =
+        Call::line(&format!("cargo run --locked --release --package {program} {features} --"));
+    let says_which =
+        plants_bugs || rest.iter().any(|arg| arg.starts_with("--seed") || arg == "--help");
     let call = match trial {
         Trial::Sim if !says_which => call.args(SEEDS),
         Trial::Sim | Trial::Model => call,
@@ -58,6 +62,11 @@ mod tests {
         assert!(line(Trial::Sim, &["--jobs", "2"]).ends_with(" -- --seeds 0..50000 --jobs 2"));
         assert!(line(Trial::Sim, &["--seeds", "0..10"]).ends_with(" -- --seeds 0..10"));
         assert!(line(Trial::Sim, &["--seed", "7"]).ends_with(" -- --seed 7"));
+    }
+
+    #[test]
+    fn bugs_are_planted_into_a_core_that_can_have_them() {
+        assert!(line(Trial::Sim, &["--sabotage"]).contains(" --features tenantry-tests/trial "));
     }
 
     #[test]
