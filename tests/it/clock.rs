@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use tenantry_core::{Command, Input};
+use tenantry_core::{Command, Input, Status};
 use tenantry_sandbox::{Consent, Rules};
 use tenantry_tests::{Cast, NetworkFault, OrgName};
 
-use crate::common::{is_send, secs, signed_in, started, token};
+use crate::common::{is_send, secs, signed_in, started, token, update};
 
 #[test]
 fn an_intent_from_a_clock_that_ran_ahead_ends_when_any_lease_ends() {
@@ -55,4 +55,30 @@ fn an_absurd_retry_after_does_not_stop_a_tenant_for_a_century() {
     world.network = None;
     world.run(Duration::from_hours(48));
     assert!(token(&mut world, process, &acme).is_ok());
+}
+
+#[test]
+fn a_grant_from_a_clock_that_ran_ahead_is_renewed_once_a_stopped_tenant_goes_on() {
+    let (mut world, process, acme) = started(Rules::default(), Cast::Confidential);
+    let today = world.now();
+    world.set_clock(today.plus(Duration::from_hours(24 * 365)));
+    world.sign_in(process, &acme, OrgName::Acme);
+    world.network = Some(NetworkFault::Answers(400, r#"{"error":"invalid_scope"}"#));
+    world.command(process, Command::Renew(acme.clone())).unwrap();
+    world.network = None;
+    world.set_clock(today.plus(secs(60)));
+    world.tell(process, Input::Tick).unwrap();
+    world.settle(process);
+    let policy = world.process(process).tenants().policy().clone();
+    let status = world.tenant(process, &acme).status(&policy);
+    assert!(matches!(status, Status::Stopped(_)), "{status:?}");
+
+    let registration = world.tenant(process, &acme).registration().clone();
+    world.tell(process, update(&acme, &registration)).unwrap();
+    world.settle(process);
+    world.run(Duration::from_mins(1));
+
+    let expires_at = world.tenant(process, &acme).grant().unwrap().expires_at();
+    assert_eq!(world.refreshes().len(), 1);
+    assert!(expires_at <= today.plus(Duration::from_hours(25)), "{expires_at:?}");
 }

@@ -15,6 +15,7 @@ const KEPT: &[(u64, &str)] = &[
     (931, "a process yielded to an intent of a grant that was long gone"),
     (2220, "the answer to an earlier save was taken for one to the present"),
     (2395, "a clock put right between question and answer: a token was dated in the future"),
+    (11519, "a clock put right while a tenant was stopped: its grant from the future stayed"),
 ];
 
 #[test]

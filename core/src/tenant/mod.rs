@@ -272,6 +272,8 @@ impl Tenant {
         cx.effects.push(Effect::Notify(notice));
         if matches!(self.renewal, Renewal::Stopped(_)) {
             self.rest();
+            // While it was stopped, nobody minded a clock that was put right.
+            self.grant_due(cx);
         }
     }
 

@@ -299,7 +299,7 @@ impl Tenant {
             }
             Change::Claim { .. }
             | Change::End { .. }
-            | Change::File { by: Filing::Renewal(_), .. } => self.overtaken(),
+            | Change::File { by: Filing::Renewal(_), .. } => self.overtaken(cx),
             Change::OpenFlow(_) | Change::CloseFlow(_) | Change::Release(_) | Change::SignOut => {}
         }
     }

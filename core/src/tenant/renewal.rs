@@ -234,9 +234,11 @@ impl Tenant {
     }
 
     /// The store holds a newer truth than what was to be saved.
-    pub(super) fn overtaken(&mut self) {
+    pub(super) fn overtaken(&mut self, cx: &mut Context<'_>) {
         if matches!(self.renewal, Renewal::Claiming | Renewal::Committing) {
             self.rest();
+            // What is stored may be due, or from a clock that was wrong.
+            self.grant_due(cx);
         }
     }
 
