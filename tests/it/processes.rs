@@ -127,3 +127,27 @@ fn a_renewal_that_was_put_off_is_let_be_once_another_process_has_renewed() {
     assert_eq!(world.refreshes().len(), 3);
     assert_eq!(token(&mut world, first, &acme), token(&mut world, second, &acme));
 }
+
+#[test]
+fn after_a_wake_the_answer_in_the_socket_comes_before_another_process_asks_again() {
+    let (mut world, [first, second], acme) = two_signed_in();
+    for process in [first, second] {
+        world.tell(process, Input::Command(Command::Renew(acme.clone()))).unwrap();
+    }
+    world.settle_until(first, is_send);
+    let answer = world.perform_unanswered(first).unwrap();
+    let conflict = world.perform_unanswered(second).unwrap();
+    world.set_clock(world.now().plus(Duration::from_hours(1)));
+    for process in [first, second] {
+        world.tell(process, Input::Resumed).unwrap();
+    }
+
+    world.tell(second, conflict).unwrap();
+    world.settle(second);
+    world.tell(first, answer).unwrap();
+    world.settle(first);
+    in_minutes(&mut world, 1);
+
+    assert_eq!(world.refreshes().len(), 1);
+    assert_eq!(token(&mut world, first, &acme), token(&mut world, second, &acme));
+}

@@ -16,6 +16,7 @@ const KEPT: &[(u64, &str)] = &[
     (2220, "the answer to an earlier save was taken for one to the present"),
     (2395, "a clock put right between question and answer: a token was dated in the future"),
     (11519, "a clock put right while a tenant was stopped: its grant from the future stayed"),
+    (10915, "after a wake a token was spent again before the answer in the socket was read"),
 ];
 
 #[test]

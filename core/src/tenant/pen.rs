@@ -203,6 +203,7 @@ impl Tenant {
             if is_anew {
                 self.drop_changes_of_its_past(cx);
             }
+            self.give_turn_back(cx);
         }
         self.write_next(cx);
         if matches!(self.renewal, Renewal::Resting) {
@@ -265,6 +266,21 @@ impl Tenant {
         self.pen.waiting = rest;
         for change in past {
             self.was_moot(change, cx);
+        }
+    }
+
+    /// Its turn is over where somebody else's intent was found that keeps nobody away any more: that
+    /// one may have slept as this process has, and after a wake its answer comes first.
+    fn give_turn_back(&mut self, cx: &Context<'_>) {
+        let left = self.record.intent.as_ref().is_some_and(|intent| {
+            intent.owner != cx.config.owner() && intent.lease_until <= cx.now
+        });
+        let held = self.record.grant.as_ref().map(|grant| grant.fence);
+        let is_left = |change: &Change| matches!(change, Change::Claim { after } if *after == held);
+        if left && matches!(self.renewal, Renewal::Claiming) && self.pen.waiting.iter().any(is_left)
+        {
+            self.pen.waiting.retain(|change| !is_left(change));
+            self.renewal = Renewal::Queued;
         }
     }
 
