@@ -9,6 +9,7 @@ mod brief;
 pub mod cast;
 pub mod checks;
 pub mod fault;
+pub mod issue;
 pub mod losses;
 pub mod matrix;
 pub mod message;

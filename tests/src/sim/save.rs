@@ -11,6 +11,9 @@ use super::view::{Ended, RecordView};
 use super::who::Who;
 use super::world::{Happening, World};
 
+/// A locked store is so for at least so many milliseconds; no other save takes as long.
+const LOCKED_AT_LEAST: u64 = 1_000;
+
 impl World {
     /// A process asks its store to save.
     pub(super) fn saves(&mut self, who: Who, record: Box<Record>, expects: Generation) {
@@ -18,12 +21,15 @@ impl World {
         let mut takes = self.network.between(1, 8);
         if let Some(armed) = self.take_armed(who.slot, tenant, |fault| fault == Fault::Locked) {
             self.struck(&armed);
-            self.truth.save_failed(who, tenant, Failed::Yes);
-            takes = self.mishaps.between(1_000, 100_000);
+            takes = self.mishaps.between(LOCKED_AT_LEAST, 100_000);
         }
         // One store does one thing after the other.
         let at = self.processes[who.slot].store_free_at.max(self.now) + takes;
         self.processes[who.slot].store_free_at = at;
+        if at - self.now >= LOCKED_AT_LEAST {
+            // It is locked for this save, or for one of another tenant before it.
+            self.truth.save_failed((who, tenant), Failed::Yes, self.now);
+        }
         self.later(at - self.now, Happening::Writes { who, tenant, record, expects });
     }
 
@@ -40,7 +46,7 @@ impl World {
         }
         let id = self.ids[tenant].clone();
         if fault == Some(Fault::WriteFails) {
-            self.truth.save_failed(who, tenant, Failed::Yes);
+            self.truth.save_failed((who, tenant), Failed::Yes, self.now);
             return self.answers(who, tenant, Input::SaveFailed { tenant: id });
         }
         match self.store.save(tenant, record, expects) {
@@ -49,7 +55,7 @@ impl World {
                 self.answers(who, tenant, Input::SaveConflict { tenant: id, found });
             }
             Saved::Landed(before) => {
-                self.truth.save_failed(who, tenant, Failed::NoLonger);
+                self.truth.save_failed((who, tenant), Failed::NoLonger, self.now);
                 self.landed(who, tenant, before.as_ref());
                 match fault {
                     Some(Fault::SyncFails) => {
@@ -82,7 +88,7 @@ impl World {
             .grant
             .iter()
             .flat_map(|grant| std::iter::once(grant.access.clone()).chain(grant.refresh.clone()));
-        self.truth.stored(tokens.collect::<Vec<_>>());
+        self.truth.stored(tokens.collect::<Vec<_>>(), self.now);
         let held = before.and_then(|before| before.grant.as_ref());
         self.note(|| {
             let (generation, fence) = (after.generation, after.fence);

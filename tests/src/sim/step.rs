@@ -7,10 +7,10 @@ use tenantry_core::{Effect, Input, Timestamp};
 use super::brief;
 use super::checks::{Redirected, Seen, Step};
 use super::fault::Fault;
+use super::issue::Fate;
 use super::plan::Planned;
 use super::process::{Letter, Life, Reply};
 use super::state::{Phase, State, session_of};
-use super::truth::Fate;
 use super::who::Who;
 use super::world::{Happening, World};
 

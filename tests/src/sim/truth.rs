@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tenantry_sandbox::{Fingerprint, Rotation, Rules, TokenRequest};
 
+use super::issue::{Fate, Issue, Unsaved};
 use super::message::Answer;
 use super::who::Who;
 
@@ -72,20 +73,9 @@ impl Cause {
 /// An access token that ends so soon, in milliseconds, is no reason to wait.
 const AT_ITS_END: u64 = 120_000;
 
-/// What became of an answer that carried a refresh token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
-    /// It is on its way.
-    Underway,
-    /// It never came, or without its token.
-    Lost,
-    /// It waits in a process that does not run.
-    Waiting(Who),
-    /// It came to a host that no longer waited.
-    TooLate,
-    /// It was handed to this process.
-    Delivered(Who),
-}
+/// A store answers a save within so many milliseconds. What another process saves meanwhile, the
+/// asking one cannot know.
+const SAVE_ANSWER: u64 = 5;
 
 /// Whether a store does not take what a process has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,15 +121,6 @@ struct Token {
     spent_late: bool,
 }
 
-/// An answer that carried a refresh token.
-#[derive(Debug)]
-struct Issue {
-    child: Fingerprint,
-    fate: Fate,
-    /// Until when its host waits for it.
-    awaited_until: u64,
-}
-
 /// An access token that the platform issued.
 #[derive(Clone, Debug)]
 pub struct Access {
@@ -163,13 +144,14 @@ pub struct Truth {
     access: BTreeMap<Fingerprint, Access>,
     issues: Vec<Issue>,
     refused: BTreeMap<Fingerprint, Cause>,
-    saved: BTreeSet<Fingerprint>,
+    /// When each was saved first.
+    saved: BTreeMap<Fingerprint, u64>,
     rejected: BTreeSet<Fingerprint>,
     damaged: BTreeSet<usize>,
     jumps: Vec<u64>,
     dead: BTreeSet<Who>,
     /// Processes whose store does not take what they have.
-    unsaved: BTreeSet<(Who, usize)>,
+    unsaved: BTreeMap<(Who, usize), Unsaved>,
 }
 
 impl Truth {
@@ -182,12 +164,12 @@ impl Truth {
             access: BTreeMap::new(),
             issues: Vec::new(),
             refused: BTreeMap::new(),
-            saved: BTreeSet::new(),
+            saved: BTreeMap::new(),
             rejected: BTreeSet::new(),
             damaged: BTreeSet::new(),
             jumps: Vec::new(),
             dead: BTreeSet::new(),
-            unsaved: BTreeSet::new(),
+            unsaved: BTreeMap::new(),
         }
     }
 
@@ -218,7 +200,7 @@ impl Truth {
         let presented = arrival.noted.presented.as_ref().filter(|_| is_refresh);
         let issue = self.issues.len();
         let awaited_until = arrival.sent_at.saturating_add(arrival.timeout);
-        self.issues.push(Issue { child: child.clone(), fate: Fate::Underway, awaited_until });
+        self.issues.push(Issue::new(child.clone(), arrival.at, awaited_until));
         let spent = presented.and_then(|presented| self.tokens.get_mut(presented));
         let family = if let Some(token) = spent {
             if token.spent.is_empty() {
@@ -263,7 +245,12 @@ impl Truth {
         if arrival.is_copy || token.spent_by_copy {
             return Cause::Proxy;
         }
-        if let Some(cause) = self.why_unkept(token, arrival) {
+        // Where it could have been kept when this arrived, its sender may not have known it yet.
+        let (sent, known) = (arrival.sent_at, arrival.sent_at.saturating_sub(SAVE_ANSWER));
+        let why_unkept = self
+            .why_unkept(token, arrival.tenant, (arrival.at, arrival.at))
+            .or_else(|| self.why_unkept(token, arrival.tenant, (sent, known)));
+        if let Some(cause) = why_unkept {
             return cause;
         }
         if self.damaged.contains(&arrival.tenant) {
@@ -279,24 +266,26 @@ impl Truth {
         Cause::Avoidable
     }
 
-    /// Where no answer with a successor was ever kept: why not.
-    fn why_unkept(&self, token: &Token, arrival: &Arrival<'_>) -> Option<Cause> {
-        let (now, tenant) = (arrival.at, arrival.tenant);
+    /// Where no answer with a successor had been kept at a time: why not. What was in the store is
+    /// asked of the time until which somebody could know it.
+    fn why_unkept(&self, token: &Token, tenant: usize, (at, known): (u64, u64)) -> Option<Cause> {
         let issues = || token.spent.iter().map(|issue| &self.issues[*issue]);
-        if issues().any(|issue| self.saved.contains(&issue.child)) {
+        if issues().any(|issue| self.saved.get(&issue.child).is_some_and(|saved| *saved <= known)) {
             return None;
         }
-        let why_gone = |issue: &Issue| match issue.fate {
-            Fate::Underway if now > issue.awaited_until => Some(Cause::AnswerTooLate),
+        let is_unsaved =
+            |who| self.unsaved.get(&(who, tenant)).is_some_and(|unsaved| unsaved.was_at(known));
+        let why_gone = |issue: &Issue| match issue.fate_at(at)? {
+            Fate::Underway if at > issue.awaited_until => Some(Cause::AnswerTooLate),
             Fate::Underway => None,
             Fate::Lost => Some(Cause::AnswerLost),
             Fate::TooLate => Some(Cause::AnswerTooLate),
             Fate::Waiting(who) | Fate::Delivered(who) if self.dead.contains(&who) => {
                 Some(Cause::AnswerLost)
             }
-            Fate::Waiting(_) if self.is_at_its_end(token, now) => Some(Cause::AnswerLost),
+            Fate::Waiting(_) if self.is_at_its_end(token, at) => Some(Cause::AnswerLost),
             Fate::Waiting(_) => Some(Cause::AnswerStuck),
-            Fate::Delivered(who) => self.unsaved.contains(&(who, tenant)).then_some(Cause::Store),
+            Fate::Delivered(who) => is_unsaved(who).then_some(Cause::Store),
         };
         // The one that could have been kept best tells; one that still may be, tells nothing.
         issues().map(why_gone).collect::<Option<Vec<_>>>()?.into_iter().max()
@@ -313,18 +302,16 @@ impl Truth {
         self.rejected.insert(access.clone());
     }
 
-    /// What became of an answer.
-    pub fn fate(&mut self, issue: usize, fate: Fate) {
-        let known = &mut self.issues[issue].fate;
-        // A process that has it has it, however often it is answered.
-        if !matches!(known, Fate::Delivered(_)) {
-            *known = fate;
-        }
+    /// What has become of an answer by now.
+    pub fn fate(&mut self, issue: usize, fate: Fate, now: u64) {
+        self.issues[issue].becomes(fate, now);
     }
 
     /// These tokens are in the store.
-    pub fn stored(&mut self, tokens: impl IntoIterator<Item = Fingerprint>) {
-        self.saved.extend(tokens);
+    pub fn stored(&mut self, tokens: impl IntoIterator<Item = Fingerprint>, now: u64) {
+        for token in tokens {
+            self.saved.entry(token).or_insert(now);
+        }
     }
 
     /// The server lied about that refresh token.
@@ -344,11 +331,19 @@ impl Truth {
     }
 
     /// A process could not save, or at last it could.
-    pub fn save_failed(&mut self, who: Who, tenant: usize, failed: Failed) {
+    pub fn save_failed(&mut self, (who, tenant): (Who, usize), failed: Failed, now: u64) {
+        let key = (who, tenant);
         match failed {
-            Failed::Yes => self.unsaved.insert((who, tenant)),
-            Failed::NoLonger => self.unsaved.remove(&(who, tenant)),
-        };
+            Failed::Yes => {
+                let earlier = self.unsaved.get(&key).copied();
+                self.unsaved.insert(key, Unsaved::fails(earlier, now));
+            }
+            Failed::NoLonger => {
+                if let Some(unsaved) = self.unsaved.get_mut(&key) {
+                    unsaved.ends(now);
+                }
+            }
+        }
     }
 
     /// The clock jumped.
@@ -380,7 +375,7 @@ impl Truth {
 
     /// Whether a save has ever held that token.
     pub fn was_saved(&self, token: &Fingerprint) -> bool {
-        self.saved.contains(token)
+        self.saved.contains_key(token)
     }
 }
 

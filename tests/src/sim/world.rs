@@ -8,6 +8,7 @@ use tenantry_sandbox::{Fingerprint, HostId, Provider, Scene};
 use super::cast::{self, Member};
 use super::checks::{Bound, Breach, Checks, Seen};
 use super::fault::Fault;
+use super::issue::Fate;
 use super::losses::Losses;
 use super::matrix::Matrix;
 use super::message::Asked;
@@ -19,7 +20,7 @@ use super::seed::Chance;
 use super::state::{Phase, State, phase_of};
 use super::store::Store;
 use super::trace::Trace;
-use super::truth::{Fate, Truth};
+use super::truth::Truth;
 use super::who::Who;
 
 /// A Saturday in 2026.
@@ -405,7 +406,7 @@ impl World {
     /// Tells the truth what became of an answer.
     pub(super) fn fate(&mut self, issue: Option<usize>, fate: Fate) {
         if let Some(issue) = issue {
-            self.truth.fate(issue, fate);
+            self.truth.fate(issue, fate, self.now);
         }
     }
 }
