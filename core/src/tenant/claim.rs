@@ -109,6 +109,6 @@ impl Tenant {
             self.renewal = Renewal::Committing;
         }
         let grant = Box::new(renewed(held, granted, asked.at.min(cx.now)));
-        self.file(grant, Filing::Renewal(asked.fence), cx);
+        self.file(grant, Filing::Renewal(asked.fence), held.refresh_token.clone(), cx);
     }
 }

@@ -12,6 +12,7 @@ use crate::effect::{Effect, Event};
 use crate::id::Generation;
 use crate::registration::Registration;
 use crate::sabotage::Bug;
+use crate::secret::RefreshToken;
 use crate::time::{Timestamp, Wait};
 
 /// What is being saved, and what is to be saved after it.
@@ -111,13 +112,20 @@ impl Pen {
 }
 
 impl Tenant {
-    /// Brings a new grant to the store, for the tenant as it is reached now.
-    pub(super) fn file(&mut self, grant: Box<Grant>, by: Filing, cx: &mut Context<'_>) {
+    /// Brings a new grant to the store, for the tenant as it is reached now; where it was had for
+    /// the refresh token of another, that one is `spent`.
+    pub(super) fn file(
+        &mut self,
+        grant: Box<Grant>,
+        by: Filing,
+        spent: Option<RefreshToken>,
+        cx: &mut Context<'_>,
+    ) {
         let key = self.key_of(&grant.org.id);
         cx.pins.entry(key.clone()).or_insert_with(|| self.id.clone());
         self.reserved = Some(key);
         let reach = Box::new(self.record.registration.reach());
-        self.save(Change::File { grant, reach, by }, cx);
+        self.save(Change::File { grant, reach, by, spent }, cx);
     }
 
     /// Brings `change` to the store, after those that are on their way.
