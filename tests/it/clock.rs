@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use tenantry_core::{Command, Input};
+use tenantry_core::{Command, Event, Input};
 use tenantry_sandbox::{Consent, Rules};
-use tenantry_tests::{Cast, NetworkFault, OrgName};
+use tenantry_tests::{Cast, DiskFault, NetworkFault, OrgName};
 
 use crate::common::{is_send, secs, signed_in, started, token};
 
@@ -55,4 +55,27 @@ fn an_absurd_retry_after_does_not_stop_a_tenant_for_a_century() {
     world.network = None;
     world.run(Duration::from_hours(48));
     assert!(token(&mut world, process, &acme).is_ok());
+}
+
+#[test]
+fn a_claim_judged_by_a_clock_that_was_wrong_is_judged_anew_before_it_is_saved_again() {
+    let (mut world, other, acme) = signed_in(Rules::default(), Cast::Confidential);
+    world.tell(other, Input::Command(Command::Renew(acme.clone()))).unwrap();
+    world.settle_until(other, is_send);
+    let leased = world.disk.read(&acme).unwrap().to_vec();
+    let process = world.start();
+    let today = world.now();
+    world.disk.set_fault(Some(DiskFault::Full));
+    world.set_clock(today.minus(Duration::from_hours(30 * 365 * 24)));
+    world.tell(process, Input::Tick).unwrap();
+    world.settle(process);
+    let unsaved = Event::Unsaved { tenant: acme.clone() };
+    assert!(world.process(process).take_events().contains(&unsaved), "no claim was tried");
+
+    world.disk.set_fault(None);
+    world.set_clock(today.plus(secs(5)));
+    world.tell(process, Input::Tick).unwrap();
+    world.settle(process);
+
+    assert!(world.disk.read(&acme).unwrap() == leased, "a lease that runs was taken over");
 }

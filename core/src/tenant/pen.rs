@@ -36,6 +36,19 @@ struct Writing {
     since: Timestamp,
 }
 
+impl Writing {
+    const fn is_claim(&self) -> bool {
+        matches!(self.change, Change::Claim { .. })
+    }
+
+    /// Whether it is a claim that the store has refused for so long that it would be given back.
+    fn is_overdue_claim(&self, deadline: Duration, now: Timestamp) -> bool {
+        let intent = self.record.intent.as_ref().filter(|_| self.is_claim());
+        matches!(self.stage, Stage::Failed(_))
+            && intent.is_some_and(|intent| !intent.leaves(deadline, now))
+    }
+}
+
 #[derive(Clone, Debug)]
 enum Stage {
     /// The store has been asked. Ends with its answer, or is asked again.
@@ -233,9 +246,26 @@ impl Tenant {
         let generation = self.record.generation();
         let Some(writing) = &mut self.pen.writing else { return };
         let (Stage::Asked(wait) | Stage::Failed(wait)) = writing.stage;
-        if wait.is_over(cx.now) && !cx.config.suffers(Bug::SaveGivenUp) {
-            writing.stage = asked(cx);
-            cx.effects.push(save_of(&writing.record, generation));
+        if !wait.is_over(cx.now) || cx.config.suffers(Bug::SaveGivenUp) {
+            return;
+        }
+        if writing.is_overdue_claim(deadline, cx.now) {
+            return self.claim_anew(cx);
+        }
+        writing.stage = asked(cx);
+        cx.effects.push(save_of(&writing.record, generation));
+    }
+
+    /// Judges a claim anew that the store refused until nothing could be sent under it. Whether
+    /// somebody else's lease runs was told by a clock of then, too.
+    fn claim_anew(&mut self, cx: &mut Context<'_>) {
+        let Some(overdue) = self.pen.writing.take() else { return };
+        // It may have landed all the same.
+        self.pen.burnt = self.pen.burnt.max(overdue.record.generation());
+        self.pen.waiting.push_front(overdue.change);
+        self.write_next(cx);
+        if let Some(anew) = self.pen.writing.as_mut().filter(|anew| anew.is_claim()) {
+            (anew.failures, anew.since) = (overdue.failures, overdue.since);
         }
     }
 

@@ -3,6 +3,7 @@
 mod versions;
 
 use std::fmt;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +11,7 @@ pub use versions::Unreadable;
 use versions::Version;
 
 use super::grant::{Grant, Origin};
+use super::sent::MINUTE;
 use crate::id::{Fence, Generation, OwnerId, TenantId};
 use crate::lanes::ServerProfile;
 use crate::registration::{RedirectUri, Registration};
@@ -106,6 +108,13 @@ pub(crate) struct Flow {
     pub(crate) url: SignInUrl,
     pub(crate) started: Timestamp,
     pub(crate) deadline: Timestamp,
+}
+
+impl Intent {
+    /// Whether an answer that is given so long would still come within the lease.
+    pub(super) fn leaves(&self, deadline: Duration, now: Timestamp) -> bool {
+        now.plus(deadline) < self.lease_until && now >= self.started.minus(MINUTE)
+    }
 }
 
 impl Record {
