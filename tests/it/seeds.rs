@@ -15,6 +15,12 @@ const KEPT: &[(u64, &str)] = &[
     (931, "a process yielded to an intent of a grant that was long gone"),
     (2220, "the answer to an earlier save was taken for one to the present"),
     (2395, "a clock put right between question and answer: a token was dated in the future"),
+    (9429, "a newer grant had kept the spent token, and the late answer with the next was dropped"),
+    (20256, "a newer grant in a record whose fence was put back was overwritten from memory"),
+    (
+        25905,
+        "a claim judged by a wrong clock was saved over a running lease when the store took it",
+    ),
 ];
 
 #[test]

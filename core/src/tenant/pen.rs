@@ -244,6 +244,7 @@ impl Tenant {
     /// Asks the store again, where it is time to.
     pub(super) fn save_again_if_due(&mut self, cx: &mut Context<'_>) {
         let generation = self.record.generation();
+        let deadline = cx.config.policy().deadline_for(cx.profile(self.lane));
         let Some(writing) = &mut self.pen.writing else { return };
         let (Stage::Asked(wait) | Stage::Failed(wait)) = writing.stage;
         if !wait.is_over(cx.now) || cx.config.suffers(Bug::SaveGivenUp) {
@@ -278,7 +279,13 @@ impl Tenant {
             Some(found) if found.is_older_than(&self.record) => {
                 self.count_from(found.generation, cx.now);
             }
-            Some(found) => self.take_record(found, cx),
+            Some(mut found) => {
+                if found.born == self.record.born {
+                    // A newer grant may stand in a record whose fence was put back.
+                    found.fence = found.fence.max(self.record.fence);
+                }
+                self.take_record(found, cx);
+            }
             // The store lost the record. What this process holds is then all there is.
             None => self.count_from(Generation::NONE, cx.now),
         }

@@ -149,11 +149,15 @@ impl Record {
             && self.grant.iter().all(|grant| Some(&grant.org.id) == org && grant.is_sendable())
     }
 
-    /// Whether `other` follows from it. A fence is never given back, so it tells more than the
-    /// generation, which somebody may have written without comparing.
+    /// Whether `other` follows from it. Of two grants the one of the higher fence is newer. Else a
+    /// fence is never given back, so it tells more than the generation, which somebody may have
+    /// written without comparing.
     pub(crate) fn is_older_than(&self, other: &Self) -> bool {
+        let fence_of = |record: &Self| record.grant.as_ref().map(|grant| grant.fence);
+        let grants = fence_of(self).zip(fence_of(other)).filter(|(own, others)| own != others);
         let age = |record: &Self| (record.fence, record.generation);
-        self.born == other.born && age(self) < age(other)
+        self.born == other.born
+            && grants.map_or_else(|| age(self) < age(other), |(own, others)| own < others)
     }
 
     pub(crate) const fn registration(&self) -> &Registration {
