@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use tenantry_core::{Command, Input, Status};
+use tenantry_core::{Command, Event, Input, Status};
 use tenantry_sandbox::{Consent, Rules};
-use tenantry_tests::{Cast, NetworkFault, OrgName};
+use tenantry_tests::{Cast, DiskFault, NetworkFault, OrgName};
 
 use crate::common::{is_send, secs, signed_in, started, token, update};
 
@@ -81,4 +81,24 @@ fn a_grant_from_a_clock_that_ran_ahead_is_renewed_once_a_stopped_tenant_goes_on(
     let expires_at = world.tenant(process, &acme).grant().unwrap().expires_at();
     assert_eq!(world.refreshes().len(), 1);
     assert!(expires_at <= today.plus(Duration::from_hours(25)), "{expires_at:?}");
+fn a_claim_judged_by_a_clock_that_was_wrong_is_judged_anew_before_it_is_saved_again() {
+    let (mut world, other, acme) = signed_in(Rules::default(), Cast::Confidential);
+    world.tell(other, Input::Command(Command::Renew(acme.clone()))).unwrap();
+    world.settle_until(other, is_send);
+    let leased = world.disk.read(&acme).unwrap().to_vec();
+    let process = world.start();
+    let today = world.now();
+    world.disk.set_fault(Some(DiskFault::Full));
+    world.set_clock(today.minus(Duration::from_hours(30 * 365 * 24)));
+    world.tell(process, Input::Tick).unwrap();
+    world.settle(process);
+    let unsaved = Event::Unsaved { tenant: acme.clone() };
+    assert!(world.process(process).take_events().contains(&unsaved), "no claim was tried");
+
+    world.disk.set_fault(None);
+    world.set_clock(today.plus(secs(5)));
+    world.tell(process, Input::Tick).unwrap();
+    world.settle(process);
+
+    assert!(world.disk.read(&acme).unwrap() == leased, "a lease that runs was taken over");
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tenantry_core::{Command, Event, Input};
+use tenantry_core::{Command, Event, HttpResponse, Input};
 use tenantry_sandbox::{Consent, Rules};
 use tenantry_tests::{Cast, OrgName};
 
@@ -115,4 +115,30 @@ fn a_token_whose_answer_waited_through_a_sleep_ends_when_the_server_says() {
         "{:?} too late",
         ends.since(sent_at)
     );
+}
+
+#[test]
+fn a_late_success_replaces_the_spent_token_that_a_newer_answer_without_one_left_in_place() {
+    let rules = Rules { reuse_detection: false, ..Rules::default() };
+    let (mut world, first, acme) = signed_in(rules, Cast::Confidential);
+    world.tell(first, Input::Command(Command::Renew(acme.clone()))).unwrap();
+    world.settle_until(first, is_send);
+    let late = world.perform_unanswered(first).unwrap();
+    let second = world.start();
+    tick_at(&mut world, second, secs(41));
+    world.settle_until(second, is_send);
+    let Some(Input::Responded { id, .. }) = world.perform_unanswered(second) else { panic!() };
+    let bare = r#"{"access_token":"SECRET-bare","token_type":"bearer","expires_in":86400}"#;
+    let result = Ok(HttpResponse::new(200, bare));
+    world.tell(second, Input::Responded { id, result }).unwrap();
+    world.settle(second);
+
+    world.tell(first, late).unwrap();
+    world.settle(first);
+    world.command(first, Command::Renew(acme.clone())).unwrap();
+
+    let refreshes = world.refreshes();
+    assert_eq!(refreshes.len(), 3);
+    assert_ne!(refreshes[2], refreshes[0], "a spent refresh token was sent again");
+    assert!(world.tenant(first, &acme).grant().is_some());
 }

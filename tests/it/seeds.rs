@@ -17,6 +17,12 @@ const KEPT: &[(u64, &str)] = &[
     (2395, "a clock put right between question and answer: a token was dated in the future"),
     (11519, "a clock put right while a tenant was stopped: its grant from the future stayed"),
     (10915, "after a wake a token was spent again before the answer in the socket was read"),
+    (9429, "a newer grant had kept the spent token, and the late answer with the next was dropped"),
+    (20256, "a newer grant in a record whose fence was put back was overwritten from memory"),
+    (
+        25905,
+        "a claim judged by a wrong clock was saved over a running lease when the store took it",
+    ),
 ];
 
 #[test]

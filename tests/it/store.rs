@@ -172,3 +172,33 @@ fn an_answer_to_an_older_claim_does_not_pass_for_the_newest_one() {
     }
     assert_eq!(sends, 0, "sent under a lease that the store knows nothing of");
 }
+
+#[test]
+fn a_newer_grant_in_a_record_whose_fence_was_put_back_is_not_overwritten() {
+    let (mut world, first, acme) = signed_in(Rules::default(), Cast::Confidential);
+    world.tell(first, Input::Command(Command::Renew(acme.clone()))).unwrap();
+    world.settle_until(first, is_send);
+    let late = world.perform_unanswered(first).unwrap();
+    let old = world.disk.read(&acme).unwrap().to_vec();
+    let second = world.start();
+    tick_at(&mut world, second, secs(41));
+    world.settle_until(second, is_send);
+    assert!(world.take_effect(second).as_ref().is_some_and(is_send), "no second claim");
+    // Somebody writes what was read long ago, as the next generation.
+    let generation = |bytes: &[u8]| Record::read(&acme, bytes).unwrap().generation().get();
+    let (was, is) = (generation(&old), generation(world.disk.read(&acme).unwrap()));
+    let old = String::from_utf8(old).unwrap();
+    let put_back = old.replace(&format!("{was},"), &format!("{},", is + 1));
+    assert_eq!(generation(put_back.as_bytes()), is + 1);
+    world.disk.write(&acme, put_back.as_bytes());
+    world.tell(first, late).unwrap();
+    world.settle(first);
+
+    for wait in [36, 10] {
+        tick_at(&mut world, second, secs(wait));
+        world.settle(second);
+    }
+
+    assert_eq!(world.refreshes().len(), 1, "a spent refresh token was sent again");
+    assert_eq!(token(&mut world, second, &acme), token(&mut world, first, &acme));
+}

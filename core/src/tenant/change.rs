@@ -11,7 +11,7 @@ use crate::id::{Attempt, Fence, Fingerprint};
 use crate::lanes::ServerProfile;
 use crate::registration::{FLOWS_LIMIT, Reach, Registration};
 use crate::sabotage::Bug;
-use crate::secret::FlowState;
+use crate::secret::{FlowState, RefreshToken};
 use crate::tenants::Config;
 use crate::time::Timestamp;
 
@@ -31,8 +31,8 @@ pub(super) enum Change {
     Claim { after: Option<Fence> },
     /// The request was certainly not granted: its intent may go, as far as it is about that one.
     Release(Fence),
-    /// A new grant, obtained through that reach.
-    File { grant: Box<Grant>, reach: Box<Reach>, by: Filing },
+    /// A new grant, obtained through that reach; for that refresh token, if for one.
+    File { grant: Box<Grant>, reach: Box<Reach>, by: Filing, spent: Option<RefreshToken> },
     /// The grant with that fence has ended.
     End { fence: Fence, why: SignedOut },
     /// A person signs out: the grant, the intent and every flow go.
@@ -152,7 +152,7 @@ impl Change {
                 };
                 next.intent = stored.intent.clone().and_then(earlier);
             }
-            Self::File { grant, reach, by } => {
+            Self::File { grant, reach, by, spent } => {
                 let stays = stored.registration.reach() == **reach
                     && stored.registration.org.as_ref().is_none_or(|org| *org == grant.org.id);
                 let is_there = stored.grant.as_ref().is_some_and(|g| g.origin == grant.origin);
@@ -161,6 +161,11 @@ impl Change {
                     return Verdict::Moot;
                 }
                 next.profile = judge.profile;
+                if let Some(next) =
+                    spent.as_ref().and_then(|spent| succeed(&next, grant, *by, spent))
+                {
+                    return Verdict::Write(Box::new(next));
+                }
                 return file(next, grant, *by, judge);
             }
             Self::End { fence, why } => {
@@ -258,4 +263,20 @@ fn file(mut next: Record, grant: &Grant, by: Filing, judge: &Judge<'_>) -> Verdi
     next.registration.org.get_or_insert_with(|| grant.org.id.clone());
     next.grant = Some(Grant { fence, ..grant.clone() });
     Verdict::Write(Box::new(next))
+}
+
+/// The stored grant with the refresh token of `late`: it is the newer one, but its answer brought
+/// no refresh token, and the one that it kept was `spent` for `late`.
+fn succeed(stored: &Record, late: &Grant, by: Filing, spent: &RefreshToken) -> Option<Record> {
+    let Filing::Renewal(fence) = by else { return None };
+    let newer = stored.grant.as_ref().filter(|grant| grant.fence >= fence)?;
+    let successor = late.refresh_token.as_ref().filter(|token| !token.same_as(spent))?;
+    newer.refresh_token.as_ref().filter(|kept| kept.same_as(spent))?;
+    let mut next = stored.clone();
+    // Whoever is about to send the spent one, or is refused it, does not mean this grant.
+    next.fence = stored.fence.next();
+    next.intent = None;
+    next.grant =
+        Some(Grant { refresh_token: Some(successor.clone()), fence: next.fence, ..newer.clone() });
+    Some(next)
 }

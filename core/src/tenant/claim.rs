@@ -51,9 +51,7 @@ impl Tenant {
             self.save(Change::Release(intent.fence), cx);
             return;
         }
-        let is_short =
-            cx.now.plus(deadline) >= intent.lease_until || cx.now < intent.started.minus(MINUTE);
-        if is_short && !cx.config.suffers(Bug::ShortLease) {
+        if !intent.leaves(deadline, cx.now) && !cx.config.suffers(Bug::ShortLease) {
             // The store took so long that the answer could come after the lease. The next lease is
             // longer by what the store needs.
             let took = cx.now.since(intent.started);
@@ -109,6 +107,6 @@ impl Tenant {
             self.renewal = Renewal::Committing;
         }
         let grant = Box::new(renewed(held, granted, asked.at.min(cx.now)));
-        self.file(grant, Filing::Renewal(asked.fence), cx);
+        self.file(grant, Filing::Renewal(asked.fence), held.refresh_token.clone(), cx);
     }
 }

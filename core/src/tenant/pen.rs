@@ -12,6 +12,7 @@ use crate::effect::{Effect, Event};
 use crate::id::Generation;
 use crate::registration::Registration;
 use crate::sabotage::Bug;
+use crate::secret::RefreshToken;
 use crate::time::{Timestamp, Wait};
 
 /// What is being saved, and what is to be saved after it.
@@ -33,6 +34,19 @@ struct Writing {
     stage: Stage,
     failures: u32,
     since: Timestamp,
+}
+
+impl Writing {
+    const fn is_claim(&self) -> bool {
+        matches!(self.change, Change::Claim { .. })
+    }
+
+    /// Whether it is a claim that the store has refused for so long that it would be given back.
+    fn is_overdue_claim(&self, deadline: Duration, now: Timestamp) -> bool {
+        let intent = self.record.intent.as_ref().filter(|_| self.is_claim());
+        matches!(self.stage, Stage::Failed(_))
+            && intent.is_some_and(|intent| !intent.leaves(deadline, now))
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -111,13 +125,20 @@ impl Pen {
 }
 
 impl Tenant {
-    /// Brings a new grant to the store, for the tenant as it is reached now.
-    pub(super) fn file(&mut self, grant: Box<Grant>, by: Filing, cx: &mut Context<'_>) {
+    /// Brings a new grant to the store, for the tenant as it is reached now; where it was had for
+    /// the refresh token of another, that one is `spent`.
+    pub(super) fn file(
+        &mut self,
+        grant: Box<Grant>,
+        by: Filing,
+        spent: Option<RefreshToken>,
+        cx: &mut Context<'_>,
+    ) {
         let key = self.key_of(&grant.org.id);
         cx.pins.entry(key.clone()).or_insert_with(|| self.id.clone());
         self.reserved = Some(key);
         let reach = Box::new(self.record.registration.reach());
-        self.save(Change::File { grant, reach, by }, cx);
+        self.save(Change::File { grant, reach, by, spent }, cx);
     }
 
     /// Brings `change` to the store, after those that are on their way.
@@ -224,11 +245,29 @@ impl Tenant {
     /// Asks the store again, where it is time to.
     pub(super) fn save_again_if_due(&mut self, cx: &mut Context<'_>) {
         let generation = self.record.generation();
+        let deadline = cx.config.policy().deadline_for(cx.profile(self.lane));
         let Some(writing) = &mut self.pen.writing else { return };
         let (Stage::Asked(wait) | Stage::Failed(wait)) = writing.stage;
-        if wait.is_over(cx.now) && !cx.config.suffers(Bug::SaveGivenUp) {
-            writing.stage = asked(cx);
-            cx.effects.push(save_of(&writing.record, generation));
+        if !wait.is_over(cx.now) || cx.config.suffers(Bug::SaveGivenUp) {
+            return;
+        }
+        if writing.is_overdue_claim(deadline, cx.now) {
+            return self.claim_anew(cx);
+        }
+        writing.stage = asked(cx);
+        cx.effects.push(save_of(&writing.record, generation));
+    }
+
+    /// Judges a claim anew that the store refused until nothing could be sent under it. Whether
+    /// somebody else's lease runs was told by a clock of then, too.
+    fn claim_anew(&mut self, cx: &mut Context<'_>) {
+        let Some(overdue) = self.pen.writing.take() else { return };
+        // It may have landed all the same.
+        self.pen.burnt = self.pen.burnt.max(overdue.record.generation());
+        self.pen.waiting.push_front(overdue.change);
+        self.write_next(cx);
+        if let Some(anew) = self.pen.writing.as_mut().filter(|anew| anew.is_claim()) {
+            (anew.failures, anew.since) = (overdue.failures, overdue.since);
         }
     }
 
@@ -241,7 +280,13 @@ impl Tenant {
             Some(found) if found.is_older_than(&self.record) => {
                 self.count_from(found.generation, cx.now);
             }
-            Some(found) => self.take_record(found, cx),
+            Some(mut found) => {
+                if found.born == self.record.born {
+                    // A newer grant may stand in a record whose fence was put back.
+                    found.fence = found.fence.max(self.record.fence);
+                }
+                self.take_record(found, cx);
+            }
             // The store lost the record. What this process holds is then all there is.
             None => self.count_from(Generation::NONE, cx.now),
         }

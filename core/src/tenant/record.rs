@@ -3,6 +3,7 @@
 mod versions;
 
 use std::fmt;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +11,7 @@ pub use versions::Unreadable;
 use versions::Version;
 
 use super::grant::{Grant, Origin};
+use super::sent::MINUTE;
 use crate::id::{Fence, Generation, OwnerId, TenantId};
 use crate::lanes::ServerProfile;
 use crate::registration::{RedirectUri, Registration};
@@ -108,6 +110,13 @@ pub(crate) struct Flow {
     pub(crate) deadline: Timestamp,
 }
 
+impl Intent {
+    /// Whether an answer that is given so long would still come within the lease.
+    pub(super) fn leaves(&self, deadline: Duration, now: Timestamp) -> bool {
+        now.plus(deadline) < self.lease_until && now >= self.started.minus(MINUTE)
+    }
+}
+
 impl Record {
     pub(crate) fn new(tenant: TenantId, writer: OwnerId, registration: Registration) -> Self {
         Self {
@@ -140,11 +149,15 @@ impl Record {
             && self.grant.iter().all(|grant| Some(&grant.org.id) == org && grant.is_sendable())
     }
 
-    /// Whether `other` follows from it. A fence is never given back, so it tells more than the
-    /// generation, which somebody may have written without comparing.
+    /// Whether `other` follows from it. Of two grants the one of the higher fence is newer. Else a
+    /// fence is never given back, so it tells more than the generation, which somebody may have
+    /// written without comparing.
     pub(crate) fn is_older_than(&self, other: &Self) -> bool {
+        let fence_of = |record: &Self| record.grant.as_ref().map(|grant| grant.fence);
+        let grants = fence_of(self).zip(fence_of(other)).filter(|(own, others)| own != others);
         let age = |record: &Self| (record.fence, record.generation);
-        self.born == other.born && age(self) < age(other)
+        self.born == other.born
+            && grants.map_or_else(|| age(self) < age(other), |(own, others)| own < others)
     }
 
     pub(crate) const fn registration(&self) -> &Registration {

@@ -193,7 +193,7 @@ impl Tenant {
                 grant.refresh_token = granted.refresh_token;
             }
             self.renewal = Renewal::Committing;
-            self.file(grant, Filing::Renewal(fence), cx);
+            self.file(grant, Filing::Renewal(fence), held.refresh_token.clone(), cx);
         } else {
             // Client credentials: each token is proved.
             let proof = Box::new(self.begin_proof(granted, asked.at, cx));
@@ -208,7 +208,7 @@ impl Tenant {
             }
             Proven::Yes(grant) => {
                 self.renewal = Renewal::Committing;
-                self.file(grant, Filing::Renewal(fence), cx);
+                self.file(grant, Filing::Renewal(fence), None, cx);
             }
             // A token may need longer than a moment until every server knows it.
             Proven::No(failure)

@@ -277,7 +277,7 @@ impl Tenant {
             Proven::Yes(grant) => {
                 let attempt = grant.origin.attempt;
                 self.sign_ins[at].stage = Stage::Committing(attempt);
-                self.file(grant, Filing::SignIn(attempt), cx);
+                self.file(grant, Filing::SignIn(attempt), None, cx);
             }
         }
     }

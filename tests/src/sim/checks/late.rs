@@ -1,11 +1,12 @@
 //! I18: a success that reaches a process is kept, however late it comes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tenantry_sandbox::Fingerprint;
 
-use super::{Check, Moment, Seen, Sent, Stored};
+use super::{Check, Moment, Seen, Sent, Step, Stored};
 use crate::sim::message::Answer;
+use crate::sim::state::State;
 use crate::sim::view::Ended;
 use crate::sim::who::Who;
 
@@ -29,8 +30,11 @@ pub(super) struct LateTruth {
     owed: BTreeMap<Fingerprint, Owed>,
     /// Under which fence each process sent each refresh token.
     sent: BTreeMap<(Who, Fingerprint), Under>,
-    /// The fence of the newest grant of each tenant; none where a person signed out.
+    /// The fence of the newest grant of each tenant; none where a person signed out, or added it
+    /// anew after its record was gone.
     newest: BTreeMap<usize, Option<u64>>,
+    /// The tenants whose stored bytes are no record. Nothing may be written over them.
+    unreadable: BTreeSet<usize>,
 }
 
 impl LateTruth {
@@ -44,17 +48,39 @@ impl LateTruth {
         }
     }
 
+    /// A process that has found unreadable bytes has nowhere to keep what it was given: it must not
+    /// write over them. One that stops there while the record can be read has no such excuse.
+    fn stepped(&mut self, step: &Step<'_>) {
+        for (tenant, (_, after)) in step.phases.iter().enumerate() {
+            let stops = after.is_some_and(|phase| phase.state == State::Quarantined);
+            if stops && self.unreadable.contains(&tenant) {
+                self.owed.retain(|_, owed| (owed.who, owed.tenant) != (step.who, tenant));
+            }
+        }
+    }
+
+    fn damaged(&mut self, tenant: usize, is_readable: bool) {
+        if is_readable {
+            self.unreadable.remove(&tenant);
+        } else {
+            self.unreadable.insert(tenant);
+        }
+    }
+
     fn stored(&mut self, stored: &Stored<'_>) {
         let held = stored.after.grant.as_ref();
         if held.is_some() && stored.before.is_none_or(|before| before.grant.is_none()) {
             // A new sign-in: what was asked for before it no longer matters.
             self.sent.retain(|(_, _), sent| sent.tenant != stored.tenant);
         }
+        self.unreadable.remove(&stored.tenant);
         match held {
             Some(held) => {
                 self.newest.insert(stored.tenant, Some(held.fence));
             }
-            None if stored.after.ended == Ended::ByUser => {
+            // A record without a grant where there was none: only a person who adds the tenant
+            // anew makes one. What was asked for before is of the one that is gone.
+            None if stored.after.ended == Ended::ByUser || stored.before.is_none() => {
                 self.newest.insert(stored.tenant, None);
             }
             None => {}
@@ -79,7 +105,11 @@ impl Check for LateTruth {
     }
 
     fn see(&mut self, seen: &Seen<'_>) -> Result<(), String> {
+        if let Seen::Damaged { tenant, is_readable } = seen {
+            self.damaged(*tenant, *is_readable);
+        }
         match seen {
+            Seen::Stepped(step) => self.stepped(step),
             Seen::Answered { who, tenant, presented: Some(presented), answer } => {
                 let Answer::Granted { refresh: Some(next), .. } = answer else { return Ok(()) };
                 if next != *presented && !self.is_moot(*who, *tenant, presented) {
@@ -115,7 +145,8 @@ impl Check for LateTruth {
 mod tests {
     use super::*;
     use crate::sim::checks::Rest;
-    use crate::sim::checks::samples::{ONE, answered, granted, holding, mark, stored};
+    use crate::sim::checks::samples::{ONE, answered, granted, holding, mark, phase, step, stored};
+    use crate::sim::view::RecordView;
 
     fn rested() -> Seen<'static> {
         let (phase, has_token, moment) = (None, true, Moment::End);
@@ -143,5 +174,29 @@ mod tests {
 
             assert_eq!(check.see(&rested()), Ok(()));
         }
+    }
+
+    #[test]
+    fn a_process_that_stops_at_a_record_that_can_be_read_is_no_excuse() {
+        for is_readable in [true, false] {
+            let mut check = LateTruth::default();
+            check.see(&Seen::Damaged { tenant: 0, is_readable }).unwrap();
+            check.see(&answered(&granted("a", "new"), Some(&mark("old")))).unwrap();
+            let stops = [(None, Some(phase(State::Quarantined)))];
+            check.see(&Seen::Stepped(step(&stops))).unwrap();
+
+            assert_eq!(check.see(&rested()).is_err(), is_readable);
+        }
+    }
+
+    #[test]
+    fn a_success_for_a_tenant_that_was_added_anew_since_is_not_wanted() {
+        let mut check = LateTruth::default();
+        check.see(&Seen::Damaged { tenant: 0, is_readable: true }).unwrap();
+        let anew = RecordView { generation: 1, ..RecordView::default() };
+        check.see(&Seen::Stored(stored(None, &anew))).unwrap();
+        check.see(&answered(&granted("a", "new"), Some(&mark("old")))).unwrap();
+
+        assert_eq!(check.see(&rested()), Ok(()));
     }
 }
