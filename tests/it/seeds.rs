@@ -15,6 +15,8 @@ const KEPT: &[(u64, &str)] = &[
     (931, "a process yielded to an intent of a grant that was long gone"),
     (2220, "the answer to an earlier save was taken for one to the present"),
     (2395, "a clock put right between question and answer: a token was dated in the future"),
+    (9885, "a version put back was written on, and taken for the one that was lost: a grant wiped"),
+    (40450, "a grant filed late for a removed org was ended by who knew the end of the one before"),
 ];
 
 #[test]
