@@ -81,6 +81,9 @@ fn a_grant_from_a_clock_that_ran_ahead_is_renewed_once_a_stopped_tenant_goes_on(
     let expires_at = world.tenant(process, &acme).grant().unwrap().expires_at();
     assert_eq!(world.refreshes().len(), 1);
     assert!(expires_at <= today.plus(Duration::from_hours(25)), "{expires_at:?}");
+}
+
+#[test]
 fn a_claim_judged_by_a_clock_that_was_wrong_is_judged_anew_before_it_is_saved_again() {
     let (mut world, other, acme) = signed_in(Rules::default(), Cast::Confidential);
     world.tell(other, Input::Command(Command::Renew(acme.clone()))).unwrap();

@@ -23,6 +23,8 @@ const KEPT: &[(u64, &str)] = &[
         25905,
         "a claim judged by a wrong clock was saved over a running lease when the store took it",
     ),
+    (9885, "a version put back was written on, and taken for the one that was lost: a grant wiped"),
+    (40450, "a grant filed late for a removed org was ended by who knew the end of the one before"),
 ];
 
 #[test]

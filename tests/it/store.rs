@@ -74,6 +74,48 @@ fn an_older_record_put_back_under_a_running_process_is_not_taken_for_newer() {
 }
 
 #[test]
+fn what_is_written_over_an_older_record_is_not_taken_for_what_was_lost() {
+    let (mut world, first, acme) = started(Rules::default(), Cast::Confidential);
+    let second = world.start();
+    let old = world.disk.read(&acme).unwrap().to_vec();
+    // As many writes as the sign-in in the other process makes.
+    for _ in 0..3 {
+        world.begin_sign_in(first, &acme).unwrap();
+    }
+    world.disk.write(&acme, &old);
+    world.run(secs(1));
+    world.sign_in(second, &acme, OrgName::Acme);
+
+    world.begin_sign_in(first, &acme).unwrap();
+
+    let restarted = world.start();
+    assert!(world.tenant(restarted, &acme).grant().is_some(), "the new grant was wiped");
+}
+
+#[test]
+fn a_grant_that_was_filed_late_for_a_removed_org_is_not_ended_with_the_one_before_it() {
+    let (mut world, first, acme) = signed_in(Rules::default(), Cast::Confidential);
+    let (stopped, third) = (world.start(), world.start());
+    world.tell(stopped, Input::Command(Command::Renew(acme.clone()))).unwrap();
+    world.settle_until(stopped, is_send);
+    let late = world.perform_unanswered(stopped).unwrap();
+    world.set_clock(world.now().plus(Duration::from_mins(3)));
+    world.command(first, Command::Renew(acme.clone())).unwrap();
+    world.begin_sign_in(third, &acme).unwrap();
+    world.command(third, Command::Cancel(acme.clone())).unwrap();
+    let has_ended = world.tenant(third, &acme).grant().is_none();
+    world.command(first, Command::Forget(acme.clone())).unwrap();
+    world.tell(stopped, late).unwrap();
+    world.settle(stopped);
+    assert!(has_ended && world.tenant(stopped, &acme).grant().is_some());
+
+    world.begin_sign_in(third, &acme).unwrap();
+
+    let restarted = world.start();
+    assert!(world.tenant(restarted, &acme).grant().is_some(), "ended without proof");
+}
+
+#[test]
 fn a_grant_that_is_handed_out_unsaved_can_be_signed_out() {
     let (mut world, process, acme) = started(Rules::default(), Cast::Confidential);
     world.begin_sign_in(process, &acme).unwrap();

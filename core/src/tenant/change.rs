@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::grant::Grant;
 use super::record::{Flow, Intent, Record, SignedOut};
-use crate::id::{Attempt, Fence, Fingerprint};
+use crate::id::{Attempt, Fence, Fingerprint, Generation};
 use crate::lanes::ServerProfile;
 use crate::registration::{FLOWS_LIMIT, Reach, Registration};
 use crate::sabotage::Bug;
@@ -106,7 +106,9 @@ impl Change {
     /// Judges the change against `stored`.
     pub(super) fn judge(&self, stored: &Record, judge: &Judge<'_>) -> Verdict {
         let mut next = stored.clone();
-        next.generation = stored.generation.next();
+        // By the clock as well: where an older version was put back, somebody may remember the ones
+        // that are gone, and must not take those for what is written now.
+        next.generation = stored.generation.next().max(Generation::beginning(judge.now));
         next.writer = judge.config.owner();
         match self {
             Self::Register(registration) => {

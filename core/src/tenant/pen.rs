@@ -276,6 +276,12 @@ impl Tenant {
         let fence_of = |record: &Record| record.grant.as_ref().map(|grant| grant.fence);
         let before = fence_of(&self.record);
         match found {
+            // A late answer was filed where the record had been removed. The end that is known here
+            // is of the grant before: this one is tried before it ends, under fences of its own.
+            Some(mut found) if self.record.is_outlived_by(&found) => {
+                found.fence = found.fence.max(self.record.fence);
+                self.take_record(found, cx);
+            }
             // An older record was put back. Its refresh token is spent; this process's is not.
             Some(found) if found.is_older_than(&self.record) => {
                 self.count_from(found.generation, cx.now);

@@ -160,6 +160,12 @@ impl Record {
             && grants.map_or_else(|| age(self) < age(other), |(own, others)| own < others)
     }
 
+    /// Whether its grant has ended without a person's word, and `other` holds one nevertheless.
+    pub(crate) fn is_outlived_by(&self, other: &Self) -> bool {
+        let has_ended = self.grant.is_none() && self.signed_out != SignedOut::ByUser;
+        self.born == other.born && has_ended && other.grant.is_some()
+    }
+
     pub(crate) const fn registration(&self) -> &Registration {
         &self.registration
     }
@@ -177,7 +183,7 @@ impl Record {
         &self.tenant
     }
 
-    /// How often the record was written; the key of the compare-and-swap.
+    /// Counts the writes, no slower than the clock; the key of the compare-and-swap.
     pub const fn generation(&self) -> Generation {
         self.generation
     }

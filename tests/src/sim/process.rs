@@ -1,8 +1,8 @@
 //! A process: a core, its host's habits, and what waits for it while it does not run.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
-use tenantry_core::{HttpError, HttpResponse, Input, RedirectUrl, Tenants, Timestamp};
+use tenantry_core::{Generation, HttpError, HttpResponse, Input, RedirectUrl, Tenants, Timestamp};
 use tenantry_sandbox::Fingerprint;
 
 use super::message::Answer;
@@ -56,6 +56,8 @@ pub struct Process {
     pub timer: Option<u64>,
     /// Until when its timers go off at full minutes only.
     pub throttled_until: u64,
+    /// When it first asked for each save, by its own clock.
+    pub asked: BTreeMap<(usize, Generation), u64>,
     /// When the store has done what it was asked so far.
     pub store_free_at: u64,
     /// When it was started.

@@ -17,7 +17,9 @@ const LOCKED_AT_LEAST: u64 = 1_000;
 impl World {
     /// A process asks its store to save.
     pub(super) fn saves(&mut self, who: Who, record: Box<Record>, expects: Generation) {
-        let tenant = self.index_of(record.tenant());
+        let (tenant, wall) = (self.index_of(record.tenant()), self.wall().unix_millis());
+        let save = (tenant, record.generation());
+        self.processes[who.slot].asked.entry(save).or_insert(wall);
         let mut takes = self.network.between(1, 8);
         if let Some(armed) = self.take_armed(who.slot, tenant, |fault| fault == Fault::Locked) {
             self.struck(&armed);
@@ -56,7 +58,7 @@ impl World {
             }
             Saved::Landed(before) => {
                 self.truth.save_failed((who, tenant), Failed::NoLonger, self.now);
-                self.landed(who, tenant, before.as_ref());
+                self.landed(who, (tenant, record.generation()), before.as_ref());
                 match fault {
                     Some(Fault::SyncFails) => {
                         self.answers(who, tenant, Input::SaveFailed { tenant: id });
@@ -82,8 +84,17 @@ impl World {
         self.later(takes, Happening::Hands(who, Box::new(Letter::Save(tenant, input))));
     }
 
-    fn landed(&mut self, who: Who, tenant: usize, before: Option<&RecordView>) {
+    fn landed(
+        &mut self,
+        who: Who,
+        (tenant, generation): (usize, Generation),
+        before: Option<&RecordView>,
+    ) {
         let Some(after) = self.store.view(tenant).cloned() else { return };
+        // What is under way can no longer be judged anew, even when the clock jumps meanwhile.
+        let now = self.wall().unix_millis();
+        let asked = &self.processes[who.slot].asked;
+        let wall = asked.get(&(tenant, generation)).copied().unwrap_or(now);
         let tokens = after
             .grant
             .iter()
@@ -99,7 +110,6 @@ impl World {
         let access = after.grant.as_ref().and_then(|grant| self.truth.access(&grant.access));
         let access = access.cloned();
         let is_damaged = self.truth.is_damaged(tenant);
-        let wall = self.wall().unix_millis();
         let (after, access) = (&after, access.as_ref());
         self.see(&Seen::Stored(Stored { who, wall, tenant, before, after, access, is_damaged }));
         match (held, &after.grant) {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use tenantry_core::{Effect, Input, Timestamp};
+use tenantry_core::{Effect, Input, TenantId, Timestamp};
 
 use super::brief;
 use super::checks::{Redirected, Seen, Step};
@@ -31,7 +31,7 @@ const PRINT_CORE_ONE_IN: u64 = 16;
 /// What came of telling a core something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Told {
-    /// It took it, and asked for so many things besides telling people.
+    /// It took it, and asked for so many things besides telling people, for the tenant it is of.
     Taken(usize),
     /// It refused the caller.
     Refused,
@@ -117,8 +117,8 @@ impl World {
         let outcome = self.processes[slot].tenants.handle(wall, input);
         let (told, effects) = match outcome {
             Ok(effects) => {
-                let acts = effects.iter().filter(|e| !matches!(e, Effect::Notify(_))).count();
-                (Told::Taken(acts), effects)
+                let about = about.map(|tenant| &self.ids[tenant]);
+                (Told::Taken(acts_of(about, &effects)), effects)
             }
             Err(_refused) => (Told::Refused, Vec::new()),
         };
@@ -300,11 +300,34 @@ impl World {
     }
 }
 
-fn tenant_of(effect: &Effect) -> &tenantry_core::TenantId {
+/// How many things besides telling people are asked for on behalf of that tenant, or of anybody: what
+/// is due for another may well fall into the same step.
+fn acts_of(about: Option<&TenantId>, effects: &[Effect]) -> usize {
+    let is_told = |effect: &&Effect| matches!(effect, Effect::Notify(_));
+    let is_of = |effect: &&Effect| about.is_none_or(|tenant| tenant_of(effect) == tenant);
+    effects.iter().filter(|effect| !is_told(effect) && is_of(effect)).count()
+}
+
+fn tenant_of(effect: &Effect) -> &TenantId {
     match effect {
         Effect::Save { record, .. } => record.tenant(),
         Effect::Erase(tenant) | Effect::Open { tenant, .. } => tenant,
         Effect::Send { id, .. } => &id.tenant,
         Effect::Notify(event) => event.tenant(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_asked_for_on_behalf_of_another_tenant_is_no_act_of_the_one_told_of() {
+        let ids = ["acme", "globex"].map(|id| TenantId::new(id).unwrap());
+        let effects = ids.clone().map(Effect::Erase);
+
+        assert_eq!(acts_of(Some(&ids[0]), &effects), 1);
+        assert_eq!(acts_of(Some(&ids[0]), &effects[1..]), 0);
+        assert_eq!(acts_of(None, &effects), 2);
     }
 }

@@ -377,6 +377,7 @@ impl World {
         process.who = who;
         process.life = Life::Running;
         process.inbox.clear();
+        process.asked.clear();
         (process.timer, process.store_free_at, process.started_at) = (None, 0, now);
         self.note(|| format!("{who} starts"));
         self.hand(who, Letter::Tick);
@@ -424,6 +425,7 @@ fn drawn(slot: usize, habits: &mut Chance) -> Process {
         inbox: std::collections::VecDeque::new(),
         timer: None,
         throttled_until: 0,
+        asked: BTreeMap::new(),
         store_free_at: 0,
         started_at: 0,
     }

@@ -151,7 +151,7 @@ pub struct Sent<'a> {
 pub struct Stored<'a> {
     /// Who saved.
     pub who: Who,
-    /// The time of the writer.
+    /// The time of the writer when it first asked for this save.
     pub wall: u64,
     /// Whose record.
     pub tenant: usize,
