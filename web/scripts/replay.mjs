@@ -16,7 +16,9 @@ if (folder === undefined) {
 
 /** Lets every scenario run natively, and leaves one recording of each of its processes in `into`. */
 function record(into) {
-  const args = ['test', '--locked', '--package', 'tenantry-tests', '--all-features', '--test', 'it', '--', '--quiet'];
+  const args = ['test', '--locked', '--package', 'tenantry-tests', '--all-features', '--test', 'it', '--', '--quiet',
+    // These record nothing.
+    '--skip', 'sabotage::', '--skip', 'sim::', '--skip', 'seeds::'];
   execFileSync('cargo', args, { stdio: 'inherit', env: { ...process.env, TENANTRY_RECORDINGS: into } });
 }
 
