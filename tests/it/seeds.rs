@@ -24,6 +24,10 @@ const KEPT: &[(u64, &str)] = &[
         "a claim judged by a wrong clock was saved over a running lease when the store took it",
     ),
     (9885, "a version put back was written on, and taken for the one that was lost: a grant wiped"),
+    (
+        5126,
+        "a record with a higher fence gave way to a newer grant, and the fence went back with it",
+    ),
     (40450, "a grant filed late for a removed org was ended by who knew the end of the one before"),
 ];
 

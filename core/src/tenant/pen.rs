@@ -284,6 +284,8 @@ impl Tenant {
             }
             // An older record was put back. Its refresh token is spent; this process's is not.
             Some(found) if found.is_older_than(&self.record) => {
+                // Its fence may be higher all the same, and none is given twice.
+                self.record.fence = self.record.fence.max(found.fence);
                 self.count_from(found.generation, cx.now);
             }
             Some(mut found) => {
