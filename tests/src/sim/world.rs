@@ -41,7 +41,7 @@ pub struct Setup {
 
 impl Setup {
     /// The settings of a process.
-    pub(super) fn settings(&self, config: Config) -> Config {
+    pub(super) fn settings(self, config: Config) -> Config {
         let config = (self.config)(config);
         #[cfg(feature = "trial")]
         if let Some(bug) = self.bug {
