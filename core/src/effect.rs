@@ -140,6 +140,26 @@ pub enum Event {
 }
 
 impl Event {
+    /// A name for programs. It never changes its meaning.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Registered { .. } => "registered",
+            Self::NotRegistered { .. } => "notRegistered",
+            Self::SignedIn { .. } => "signedIn",
+            Self::SignInFailed { .. } => "signInFailed",
+            Self::Renewed { .. } => "renewed",
+            Self::Adopted { .. } => "adopted",
+            Self::RenewalDelayed { .. } => "renewalDelayed",
+            Self::Stopped { .. } => "stopped",
+            Self::SignedOut { .. } => "signedOut",
+            Self::Unsaved { .. } => "unsaved",
+            Self::Quarantined { .. } => "quarantined",
+            Self::Forgotten { .. } => "forgotten",
+            Self::NotForgotten { .. } => "notForgotten",
+            Self::TokenTooFresh { .. } => "tokenTooFresh",
+        }
+    }
+
     /// Which tenant it is about.
     pub const fn tenant(&self) -> &TenantId {
         match self {

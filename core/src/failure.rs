@@ -177,6 +177,33 @@ fn quoted(f: &mut fmt::Formatter<'_>, text: Option<&str>) -> fmt::Result {
 }
 
 impl Failure {
+    /// A name for programs. It never changes its meaning.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Unreachable { .. } => "unreachable",
+            Self::Throttled(_) => "throttled",
+            Self::ServerTrouble(_) => "serverTrouble",
+            Self::NotGenesysCloud(_) => "notGenesysCloud",
+            Self::ClientRejected { .. } => "clientRejected",
+            Self::GrantTypeRefused(_) => "grantTypeRefused",
+            Self::CodeRejected(_) => "codeRejected",
+            Self::ContextRefused(_) => "contextRefused",
+            Self::RequestRefused(_) => "requestRefused",
+            Self::ConsentRefused { .. } => "consentRefused",
+            Self::SignInRefused { .. } => "signInRefused",
+            Self::RedirectMissing { .. } => "redirectMissing",
+            Self::Cancelled => "cancelled",
+            Self::Interrupted => "interrupted",
+            Self::WrongIssuer { .. } => "wrongIssuer",
+            Self::WrongOrg { .. } => "wrongOrg",
+            Self::WrongClient { .. } => "wrongClient",
+            Self::OrgTaken { .. } => "orgTaken",
+            Self::TokenRefused(_) => "tokenRefused",
+            Self::Paced => "paced",
+            Self::StoreSlow { .. } => "storeSlow",
+        }
+    }
+
     /// Whether it may pass by itself, so that trying again later makes sense.
     pub const fn is_transient(&self) -> bool {
         match self {

@@ -178,7 +178,12 @@ impl Generation {
         Self(self.0.saturating_add(1))
     }
 
-    /// The count.
+    /// The generation of that number, as a store has told it.
+    pub const fn new(number: u64) -> Self {
+        Self(number)
+    }
+
+    /// The number.
     pub const fn get(self) -> u64 {
         self.0
     }

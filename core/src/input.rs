@@ -175,3 +175,23 @@ pub enum Refused {
     #[error("no sign-in is waiting for this redirect; it may have ended or been used already")]
     UnexpectedRedirect,
 }
+
+impl Refused {
+    /// A name for programs. It never changes its meaning.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownTenant(_) => "unknownTenant",
+            Self::TooLong(_) => "tooLong",
+            Self::Exists(_) => "exists",
+            Self::Quarantined(_) => "quarantined",
+            Self::SignedIn(_) => "signedIn",
+            Self::NotSignedIn(_) => "notSignedIn",
+            Self::NoRefreshToken(_) => "noRefreshToken",
+            Self::NoRedirectUri(_) => "noRedirectUri",
+            Self::TooManyFlows(_) => "tooManyFlows",
+            Self::NoFlow(_) => "noFlow",
+            Self::UnexpectedRedirect => "unexpectedRedirect",
+        }
+    }
+
+}

@@ -62,6 +62,20 @@ pub enum SignedOut {
     Rejected,
 }
 
+impl SignedOut {
+    /// A name for programs. It never changes its meaning.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Never => "never",
+            Self::ByUser => "byUser",
+            Self::Ended(_) => "ended",
+            Self::Expired => "expired",
+            Self::Rejected => "rejected",
+        }
+    }
+
+}
+
 impl fmt::Display for SignedOut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

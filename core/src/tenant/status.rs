@@ -57,6 +57,28 @@ pub enum Status<'a> {
     },
 }
 
+impl Status<'_> {
+    /// A name for programs. It never changes its meaning.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::SignedOut(_) => "signedOut",
+            Self::Redirecting { .. } => "redirecting",
+            Self::Exchanging => "exchanging",
+            Self::Identifying => "identifying",
+            Self::Committing => "committing",
+            Self::SignedIn { .. } => "signedIn",
+            Self::Queued => "queued",
+            Self::Claiming => "claiming",
+            Self::Renewing => "renewing",
+            Self::Holding { .. } => "holding",
+            Self::Yielding { .. } => "yielding",
+            Self::Stopped(_) => "stopped",
+            Self::Unsaved { .. } => "unsaved",
+        }
+    }
+
+}
+
 /// Why there is no access token to hand out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotNow {
@@ -75,4 +97,18 @@ pub enum NotNow {
     /// The token may not be sent there.
     #[error("that host is not the API host of the org's region")]
     WrongHost,
+}
+
+impl NotNow {
+    /// A name for programs. It never changes its meaning.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::SignedOut => "signedOut",
+            Self::Renewing => "renewing",
+            Self::Stopped => "stopped",
+            Self::WrongHost => "wrongHost",
+        }
+    }
+
 }

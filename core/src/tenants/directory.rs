@@ -173,6 +173,12 @@ impl Directory {
         if seat.uses == handle.uses { seat.ready(now) } else { None }
     }
 
+    /// Until when the token of that handle may be handed out, whatever the time is.
+    pub(super) fn ready_until(&self, handle: Handle) -> Option<Timestamp> {
+        let seat = &self.seats[self.seat_of(handle)? as usize];
+        seat.token.as_ref().map(|_| seat.until)
+    }
+
     pub(super) fn set_ready(&mut self, seat: u32, ready: Option<Ready>) {
         let seat = &mut self.seats[seat as usize];
         seat.token = None;

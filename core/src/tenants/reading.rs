@@ -96,6 +96,12 @@ impl Tenants {
         }
     }
 
+    /// Until when the access token of that tenant may be handed out, for whoever keeps a copy; an
+    /// input may withdraw it sooner.
+    pub fn ready_until(&self, handle: Handle) -> Option<Timestamp> {
+        self.directory.ready_until(handle)
+    }
+
     fn for_its_host<'a>(
         &self,
         (token, lane): (&'a AccessToken, LaneId),

@@ -1,0 +1,68 @@
+// Errors: each has a code for programs and a sentence that says what to do.
+
+/**
+ * What went wrong, for programs. A code never changes its meaning.
+ *
+ * The caller is wrong:
+ * - `invalid`: something that was passed is not what it should be.
+ * - `unknownTenant`, `exists`, `signedIn`, `notSignedIn`, `noRefreshToken`, `noRedirectUri`, `tooManyFlows`,
+ *   `noFlow`, `unexpectedRedirect`, `tooLong`, `quarantined`: the core refuses, and nothing has changed.
+ * - `wrongHost`: a token is asked for a host that is not the API host of the org's region.
+ * - `secretInPage`: a client secret was given to a page, where everybody can read it.
+ * - `notHosted`: the page does not run inside Genesys Cloud, or in a region that is not known.
+ * - `storeForgets`: a redirect leaves the page, and the store does not outlive it.
+ * - `disposed`: the tenants were disposed of.
+ * - `misused`: an SDK client is shared by several orgs, or refreshes by itself.
+ *
+ * The world has failed:
+ * - `signedOut`: nobody is signed in; `stopped`: the client is refused; both say why in `cause`.
+ * - `signInFailed`: the sign-in ended without a grant; `cause` says why.
+ * - `popupBlocked`, `popupClosed`: the sign-in window.
+ * - `store`: the store failed; `cause` is its own error.
+ * - `aborted`: the caller's `AbortSignal`.
+ * - `network`: an API call had no answer.
+ * - `internal`: a bug in Tenantry, with its place in the sentence.
+ */
+export type ErrorCode =
+  | 'aborted'
+  | 'disposed'
+  | 'exists'
+  | 'internal'
+  | 'invalid'
+  | 'misused'
+  | 'network'
+  | 'noFlow'
+  | 'noRedirectUri'
+  | 'noRefreshToken'
+  | 'notHosted'
+  | 'notSignedIn'
+  | 'popupBlocked'
+  | 'popupClosed'
+  | 'quarantined'
+  | 'secretInPage'
+  | 'signInFailed'
+  | 'signedIn'
+  | 'signedOut'
+  | 'stopped'
+  | 'store'
+  | 'storeForgets'
+  | 'tooLong'
+  | 'tooManyFlows'
+  | 'unexpectedRedirect'
+  | 'unknownTenant'
+  | 'wrongHost';
+
+/** Everything this package throws or rejects with. */
+export class TenantryError extends Error {
+  override readonly name = 'TenantryError';
+  /** What went wrong, for programs. */
+  readonly code: ErrorCode;
+  /** Which tenant it concerns, where it concerns one. */
+  readonly tenant: string | undefined;
+
+  constructor(code: ErrorCode, message: string, about: { tenant?: string; cause?: unknown } = {}) {
+    super(message, 'cause' in about ? { cause: about.cause } : undefined);
+    this.code = code;
+    this.tenant = about.tenant;
+  }
+}
