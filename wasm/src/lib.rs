@@ -3,6 +3,7 @@
 mod fetch;
 mod host;
 mod out;
+mod panics;
 mod platform;
 mod region;
 #[cfg(feature = "trial")]
@@ -20,6 +21,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
 
 use host::{Loop, Page, now};
+pub use panics::panicked;
 pub use platform::Platform;
 pub use region::{Region, region_named};
 
@@ -51,6 +53,7 @@ impl Core {
         names: Vec<String>,
         records: Vec<js_sys::Uint8Array>,
     ) -> Result<Self, JsError> {
+        panics::note();
         let owner = OwnerId::new(chance()?);
         let names = names.iter().filter_map(|name| TenantId::new(name).ok());
         let stored = names.zip(records.iter().map(js_sys::Uint8Array::to_vec));

@@ -16,6 +16,7 @@
  *
  * The world has failed:
  * - `signedOut`: nobody is signed in; `stopped`: the client is refused; both say why in `cause`.
+ * - `renewalDelayed`: a renewal is put off for long; `cause` says why.
  * - `signInFailed`: the sign-in ended without a grant; `cause` says why.
  * - `popupBlocked`, `popupClosed`: the sign-in window.
  * - `store`: the store failed; `cause` is its own error.
@@ -39,6 +40,7 @@ export type ErrorCode =
   | 'popupBlocked'
   | 'popupClosed'
   | 'quarantined'
+  | 'renewalDelayed'
   | 'secretInPage'
   | 'signInFailed'
   | 'signedIn'

@@ -1,10 +1,14 @@
 // The package for pages, workers and bundlers: the core is fetched from beside this file.
 
+import { connectOver, type ConnectOptions } from './connect.js';
 import { face, type Face } from './face.js';
 import { loader } from './load.js';
+import type { TenantSpec } from './registration.js';
+import type { Tenants } from './tenants.js';
 
 // Bundlers look for exactly this expression and put the file where the page will find it.
-const here: Face = face(loader(() => new URL('./tenantry_bg.wasm', import.meta.url)));
+const load = loader(() => new URL('./tenantry_bg.wasm', import.meta.url));
+const here: Face = face(load);
 
 /** The version of the core that runs, as in `"0.1.0"`. The first call loads the core. */
 export const version: Face['version'] = here.version;
@@ -12,4 +16,11 @@ export const version: Face['version'] = here.version;
 /** The region of an AWS name, a domain, a host or a URL; `undefined` for anything else. */
 export const regionNamed: Face['regionNamed'] = here.regionNamed;
 
-export type { Region } from './face.js';
+/** Connects an application to its orgs. */
+export function connect<const S extends readonly TenantSpec[]>(
+  options: ConnectOptions<S> = {},
+): Promise<Tenants<S[number]['id']>> {
+  return connectOver(load, undefined, options);
+}
+
+export * from './public.js';

@@ -1,0 +1,60 @@
+// Connecting: from what a store holds and an application says to tenants that are kept signed in.
+
+import { Engine } from './engine.js';
+import { TenantryError } from './errors.js';
+import { Listeners } from './listeners.js';
+import type { Core as Module } from './load.js';
+import { Fields, invalid } from './read.js';
+import { registration, type TenantSpec } from './registration.js';
+import type { Way } from './sign-in/way.js';
+import { memoryStore } from './stores/memory.js';
+import type { Store } from './stores/store.js';
+import { Tenants } from './tenants.js';
+
+/** What an application brings along. */
+export interface ConnectOptions<S extends readonly TenantSpec[] = readonly TenantSpec[]> {
+  /** The orgs. Those that the store knows besides are kept, too. */
+  readonly tenants?: S;
+  /** Where records are kept. Default: in memory, so that nothing outlives the page. */
+  readonly store?: Store;
+  /** How people sign in, unless `signIn` says otherwise. Default in a page: a popup. */
+  readonly way?: Way;
+  /** Used in the place of the global `fetch`. */
+  readonly fetch?: typeof fetch;
+}
+
+/** Connects, over a core that `load` brings. */
+export async function connectOver<const S extends readonly TenantSpec[]>(
+  load: () => Promise<Module>,
+  way: Way | undefined,
+  options: ConnectOptions<S>,
+): Promise<Tenants<S[number]['id']>> {
+  const fields = new Fields(options, 'options');
+  const specs = fields.any('tenants') ?? [];
+  if (!Array.isArray(specs)) throw invalid('options.tenants must be an array');
+  const store = (fields.any('store') as Store | undefined) ?? memoryStore();
+  const send = (fields.any('fetch') as typeof fetch | undefined) ?? ((...call) => fetch(...call));
+  const chosen = (fields.any('way') as Way | undefined) ?? way;
+  fields.done();
+
+  const module = await load();
+  const registered = specs.map((spec: unknown) => registration(spec, module));
+  const records = await loaded(store);
+  const listeners = new Listeners<S[number]['id']>();
+  const engine = new Engine(module, store, send, records, (event) => listeners.tell(event));
+  const known = new Set(engine.call((core) => core.names()));
+  for (const { id, json } of registered) {
+    engine.call((core) => (known.has(id) ? core.update(id, json) : core.add(id, json)), id);
+    known.add(id);
+  }
+  return new Tenants({ module, engine, send, way: chosen, durable: store.durable }, listeners);
+}
+
+async function loaded(store: Store): Promise<(readonly [string, Uint8Array])[]> {
+  try {
+    return [...(await store.load())];
+  } catch (error) {
+    if (error instanceof TenantryError) throw error;
+    throw new TenantryError('store', 'The store could not be read; nothing was changed.', { cause: error });
+  }
+}

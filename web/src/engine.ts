@@ -1,0 +1,320 @@
+// The engine: the core, what it stands on, and the tokens that may be handed out this moment.
+
+import { TenantryError, type ErrorCode } from './errors.js';
+import type { Core as Module } from './load.js';
+import { platform } from './platform.js';
+import { settled } from './read.js';
+import type { Begun } from './sign-in/way.js';
+import type { Store } from './stores/store.js';
+import type { Core } from './tenantry.js';
+import { Timer } from './timer.js';
+import type { TenantEvent, View } from './view.js';
+
+/** A tenant's place: its token as the core last handed it out. */
+export interface Slot {
+  readonly tenant: string;
+  readonly handle: number;
+  readonly apiBase: string;
+  readonly apiHost: string;
+  token: string | undefined;
+  /** The same, already resolved: for those who await it. */
+  promise: Promise<string> | undefined;
+  /** Until when it may be handed out, if the core has not changed since. */
+  until: number;
+  /** The state of the core in which it was read. */
+  epoch: number;
+}
+
+/** How a sign-in ends. */
+interface SignIn {
+  readonly begun: Begun;
+  done(): void;
+  failed(error: TenantryError): void;
+}
+
+export class Engine {
+  readonly #module: Module;
+  readonly #core: Core;
+  readonly #store: Store;
+  readonly #timer: Timer;
+  readonly #slots = new Map<string, Slot>();
+  readonly #signIns = new Map<string, SignIn>();
+  /** Those who wait for something to happen to a tenant. */
+  readonly #waiting = new Map<string, Set<() => void>>();
+  readonly #news: TenantEvent[] = [];
+  readonly #tell: (event: TenantEvent) => void;
+  readonly #unlisten: (() => void)[] = [];
+  #state: 'alive' | 'dead' | 'disposed' = 'alive';
+  /** Counts the core's changes: a token read before the last one is read again. */
+  epoch = 0;
+  /** The last error of the store, for people. */
+  storeError: unknown;
+
+  constructor(
+    module: Module,
+    store: Store,
+    send: typeof fetch,
+    records: readonly (readonly [string, Uint8Array])[],
+    tell: (event: TenantEvent) => void,
+  ) {
+    this.#module = module;
+    this.#store = store;
+    this.#tell = tell;
+    this.#timer = new Timer({
+      tick: () => this.#told((core) => core.tick()),
+      resumed: () => this.#told((core) => core.resumed()),
+    });
+    const told = platform(store, send, {
+      saved: (tenant, generation) => this.#told((core) => core.saved(tenant, generation)),
+      saveConflict: (tenant, found) => this.#told((core) => core.saveConflict(tenant, found)),
+      saveFailed: (tenant, error) => {
+        this.storeError = error;
+        this.#told((core) => core.saveFailed(tenant));
+      },
+      erased: (tenant) => this.#told((core) => core.erased(tenant)),
+      eraseFailed: (tenant, error) => {
+        this.storeError = error;
+        this.#told((core) => core.eraseFailed(tenant));
+      },
+      open: (tenant, url) => this.#open(tenant, url),
+      event: (event) => this.#event(settled(event as TenantEvent)),
+      changed: (deadline) => {
+        this.epoch++;
+        this.#timer.arm(deadline);
+      },
+    });
+    const names = records.map(([name]) => name);
+    const bytes = records.map(([, record]) => record);
+    this.#core = this.#guard(() => new module.Core(told, names, bytes));
+    this.#listen();
+    this.call((core) => core.tick());
+  }
+
+  /** Calls the core on behalf of a caller; what it throws is the caller's. */
+  call<T>(question: (core: Core) => T, tenant?: string): T {
+    if (this.#state === 'disposed') throw new TenantryError('disposed', 'These tenants were disposed of; connect again.');
+    return this.#guard(() => question(this.#core), tenant);
+  }
+
+  /** Tells the core something that is no caller's wish, so that there is nobody to refuse. */
+  #told(news: (core: Core) => void): void {
+    if (this.#state !== 'alive') return;
+    this.#guard(() => news(this.#core));
+  }
+
+  #guard<T>(work: () => T, tenant?: string): T {
+    if (this.#state === 'dead') throw this.#dead();
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof WebAssembly.RuntimeError) {
+        this.#state = 'dead';
+        this.#timer.stop();
+        throw this.#dead();
+      }
+      throw refusal(error, tenant);
+    }
+  }
+
+  #dead(): TenantryError {
+    const place = this.#module.panicked() ?? 'an unknown place';
+    return new TenantryError('internal', `Tenantry has a bug at ${place}. Nothing stored is lost: reload and connect again, and please report the place.`);
+  }
+
+  /** A tenant's place. */
+  slot(tenant: string): Slot {
+    return this.#slots.get(tenant) ?? this.#newSlot(tenant);
+  }
+
+  #newSlot(tenant: string): Slot {
+    const handle = this.call((core) => core.handle(tenant), tenant);
+    if (handle === undefined) throw this.#unknown(tenant);
+    const { apiBase } = this.view(tenant);
+    const slot: Slot = {
+      tenant,
+      handle,
+      apiBase,
+      apiHost: new URL(apiBase).host,
+      token: undefined,
+      promise: undefined,
+      until: 0,
+      epoch: -1,
+    };
+    this.#slots.set(tenant, slot);
+    return slot;
+  }
+
+  #unknown(tenant: string): TenantryError {
+    const why = this.call((core) => core.quarantined(tenant)) as { message: string } | undefined;
+    if (why !== undefined) {
+      return new TenantryError('quarantined', `The record of ${tenant} cannot be read: ${why.message}.`, { tenant });
+    }
+    return new TenantryError('unknownTenant', `No tenant is called ${JSON.stringify(tenant.slice(0, 80))}; name it in connect() or add() it.`, { tenant });
+  }
+
+  /** The token that may be handed out now, if there is one. */
+  token(slot: Slot): string | undefined {
+    if (slot.epoch === this.epoch && Date.now() < slot.until) return slot.token;
+    return this.#read(slot);
+  }
+
+  #read(slot: Slot): string | undefined {
+    const token = this.call((core) => core.token(slot.handle, slot.apiHost), slot.tenant);
+    if (token !== slot.token) {
+      slot.token = token;
+      slot.promise = token === undefined ? undefined : Promise.resolve(token);
+    }
+    slot.epoch = this.epoch;
+    slot.until = token === undefined ? 0 : this.#core.until;
+    return token;
+  }
+
+  view(tenant: string): View {
+    const view = this.call((core) => core.view(tenant), tenant) as View | undefined;
+    if (view === undefined) throw this.#unknown(tenant);
+    return settled(view);
+  }
+
+  /** Resolves when something has happened to that tenant. */
+  happened(tenant: string, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const waiting = this.#waiting.get(tenant) ?? new Set();
+      const end = (): void => {
+        waiting.delete(go);
+        if (waiting.size === 0) this.#waiting.delete(tenant);
+        signal?.removeEventListener('abort', stop);
+        this.#timer.awaited = this.#waiting.size > 0;
+      };
+      const go = (): void => {
+        end();
+        resolve();
+      };
+      const stop = (): void => {
+        end();
+        reject(aborted(signal, tenant));
+      };
+      if (signal?.aborted) {
+        reject(aborted(signal, tenant));
+        return;
+      }
+      waiting.add(go);
+      this.#waiting.set(tenant, waiting);
+      this.#timer.awaited = true;
+      signal?.addEventListener('abort', stop);
+    });
+  }
+
+  /** Begins a sign-in whose page is shown by `begun`. */
+  signIn(tenant: string, hints: string, begun: Begun): Promise<void> {
+    this.#signIns.get(tenant)?.failed(new TenantryError('signInFailed', 'Another sign-in of this org was begun.', { tenant }));
+    return new Promise((resolve, reject) => {
+      const end = (): void => {
+        this.#signIns.delete(tenant);
+        begun.end();
+      };
+      this.#signIns.set(tenant, {
+        begun,
+        done: () => (end(), resolve()),
+        failed: (error) => (end(), reject(error)),
+      });
+      try {
+        this.call((core) => core.signIn(tenant, hints), tenant);
+      } catch (error) {
+        this.#signIns.get(tenant)?.failed(error as TenantryError);
+      }
+    });
+  }
+
+  /** Gives a sign-in up. */
+  cancel(tenant: string, error: TenantryError): void {
+    const signIn = this.#signIns.get(tenant);
+    if (signIn === undefined) return;
+    signIn.failed(error);
+    // It may have ended by itself in the meantime.
+    try {
+      this.call((core) => core.cancel(tenant), tenant);
+    } catch (refused) {
+      if ((refused as TenantryError).code !== 'noFlow') throw refused;
+    }
+  }
+
+  #open(tenant: string, url: string): void {
+    const signIn = this.#signIns.get(tenant);
+    if (signIn === undefined) return;
+    // The core is in the middle of something.
+    void Promise.resolve()
+      .then(() => signIn.begun.show(url))
+      .then(
+        (back) => this.call((core) => core.redirected(back), tenant),
+        (error: unknown) => this.cancel(tenant, asError(error, tenant)),
+      )
+      .catch((error: unknown) => signIn.failed(asError(error, tenant)));
+  }
+
+  #event(event: TenantEvent): void {
+    if (event.type === 'forgotten') this.#slots.delete(event.tenant);
+    this.#news.push(event);
+    if (this.#news.length === 1) queueMicrotask(() => this.#publish());
+  }
+
+  #publish(): void {
+    for (const event of this.#news.splice(0)) {
+      const signIn = this.#signIns.get(event.tenant);
+      if (event.type === 'signedIn') signIn?.done();
+      else if (event.type === 'signInFailed') signIn?.failed(failure('signInFailed', event));
+      for (const go of [...(this.#waiting.get(event.tenant) ?? [])]) go();
+      this.#tell(event);
+    }
+  }
+
+  #listen(): void {
+    if (typeof addEventListener !== 'function') return;
+    const on = (type: string, listener: (event: Event) => void): void => {
+      addEventListener(type, listener);
+      this.#unlisten.push(() => removeEventListener(type, listener));
+    };
+    on('online', () => this.#told((core) => core.online()));
+    on('pageshow', (event) => {
+      // Back from the back-forward cache, where no timer ran.
+      if ((event as PageTransitionEvent).persisted) this.#told((core) => core.resumed());
+    });
+    on('visibilitychange', () => this.#told((core) => core.tick()));
+  }
+
+  async dispose(): Promise<void> {
+    if (this.#state === 'disposed') return;
+    const gone = new TenantryError('disposed', 'These tenants were disposed of.');
+    for (const signIn of [...this.#signIns.values()]) signIn.failed(gone);
+    const wasAlive = this.#state === 'alive';
+    this.#state = 'disposed';
+    this.#timer.stop();
+    for (const end of this.#unlisten) end();
+    for (const waiting of [...this.#waiting.values()]) for (const go of [...waiting]) go();
+    this.#slots.clear();
+    if (wasAlive) this.#core.free();
+    await this.#store.close?.();
+  }
+}
+
+/** The error that an event tells of. */
+export function failure(code: ErrorCode, { tenant, cause }: TenantEvent): TenantryError {
+  const { message, advice } = cause ?? { message: 'It did not work.', advice: '' };
+  return new TenantryError(code, `${message} ${advice}`.trim(), { tenant, cause });
+}
+
+export function aborted(signal: AbortSignal | undefined, tenant: string): TenantryError {
+  return new TenantryError('aborted', 'The caller has given up.', { tenant, cause: signal?.reason });
+}
+
+function asError(error: unknown, tenant: string): TenantryError {
+  if (error instanceof TenantryError) return error;
+  return new TenantryError('internal', `The sign-in page could not be shown: ${String(error)}`, { tenant, cause: error });
+}
+
+/** What the core threw, as an error. */
+function refusal(error: unknown, tenant: string | undefined): unknown {
+  if (error instanceof Error || typeof error !== 'object' || error === null) return error;
+  const { code, message } = error as { code: ErrorCode; message: string };
+  const sentence = `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
+  return new TenantryError(code, sentence, tenant === undefined ? {} : { tenant });
+}

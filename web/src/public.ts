@@ -1,0 +1,13 @@
+// What both entries export, whichever way the core was loaded.
+
+export type { ConnectOptions } from './connect.js';
+export { TenantryError, type ErrorCode } from './errors.js';
+export type { Region } from './face.js';
+export type { CallInit } from './fetch.js';
+export type { TenantSpec, TokenContext } from './registration.js';
+export type { Begun, Way } from './sign-in/way.js';
+export { memoryStore } from './stores/memory.js';
+export type { Store, Swap } from './stores/store.js';
+export type { SignInOptions, Tenant, Tenants, Waiting } from './tenants.js';
+export type { AccessToken } from './token.js';
+export type { Cause, EventType, ScopeCheck, Status, TenantEvent, View } from './view.js';

@@ -1,0 +1,360 @@
+// The tenants: what an application holds, and asks for tokens.
+
+import { failure, type Engine, type Slot } from './engine.js';
+import { TenantryError } from './errors.js';
+import { call, type CallInit } from './fetch.js';
+import { Listeners, type Listener } from './listeners.js';
+import type { Core as Module } from './load.js';
+import { bare, Fields, json, text } from './read.js';
+import { registration, type TenantSpec } from './registration.js';
+import type { Way } from './sign-in/way.js';
+import type { AccessToken } from './token.js';
+import type { EventType, Status, TenantEvent, View } from './view.js';
+
+/** Who gives up waiting when. */
+export interface Waiting {
+  readonly signal?: AbortSignal;
+}
+
+/** How a person is to sign in. Everything is optional; the org is proved afterwards in any case. */
+export interface SignInOptions extends Waiting {
+  /** How the page is shown. Default: the one of `connect()`. */
+  readonly way?: Way;
+  /** `login` (default): the page asks who is there. `remembered`: a remembered session may answer. */
+  readonly prompt?: 'login' | 'remembered';
+  /** The org's id, to sign in to it as its partner. */
+  readonly target?: string;
+  /** The org's short name and its identity provider, to go straight to its single sign-on. */
+  readonly identityProvider?: { readonly org: string; readonly provider: string };
+  /** Fills in the form: `email`, `orgName` or `email:orgName`. */
+  readonly loginHint?: string;
+}
+
+/** What tenants are made of. */
+export interface Parts {
+  readonly module: Module;
+  readonly engine: Engine;
+  readonly send: typeof fetch;
+  readonly way: Way | undefined;
+  readonly durable: boolean;
+}
+
+/** A renewal that is put off for longer than this is not waited for. */
+const PATIENCE = 30_000;
+
+/**
+ * All orgs of an application. Made by `connect()`.
+ *
+ * @example
+ * ```ts
+ * import { connect } from 'tenantry';
+ *
+ * const tenants = await connect({
+ *   tenants: [
+ *     { id: 'acme', region: 'eu-west-1', clientId: 'app', redirectUri: 'https://app.example/back' },
+ *   ],
+ * });
+ * const reply = await tenants.fetch('acme', '/api/v2/users/me');
+ * // @ts-expect-error there is no such tenant
+ * await tenants.accessToken('globex');
+ * ```
+ */
+export class Tenants<Id extends string = string> {
+  readonly #parts: Parts;
+  readonly #engine: Engine;
+  readonly #listeners: Listeners<Id>;
+  readonly #slots = new Map<string, Slot>();
+
+  /** Applications call `connect()`. */
+  constructor(parts: Parts, listeners: Listeners<Id>) {
+    this.#parts = parts;
+    this.#engine = parts.engine;
+    this.#listeners = listeners;
+  }
+
+  /** The names of all tenants, in order. */
+  get ids(): Id[] {
+    return this.#engine.call((core) => core.names()) as Id[];
+  }
+
+  /** One tenant, for those who ask for its token often. */
+  tenant<I extends Id>(id: I): Tenant<I> {
+    return new Tenant(this as unknown as Tenants<I>, id, this.#engine, this.#slot(id));
+  }
+
+  /**
+   * A valid access token. One that is due is renewed first; all who ask meanwhile wait for the one
+   * renewal.
+   *
+   * Rejects with a `TenantryError`: `signedOut` where a person must sign in, `stopped` where the
+   * client is refused, `renewalDelayed` where a renewal is put off for long, `aborted`.
+   */
+  accessToken<I extends Id>(id: I, waiting?: Waiting): Promise<AccessToken<I>> {
+    const slot = this.#slots.get(id) ?? this.#slot(id);
+    return this.#engine.token(slot) === undefined
+      ? (this.#wait(slot, waiting?.signal) as Promise<AccessToken<I>>)
+      : (slot.promise as Promise<AccessToken<I>>);
+  }
+
+  /** The access token if there is a valid one now. It renews nothing, and extends nothing. */
+  peek<I extends Id>(id: I): AccessToken<I> | undefined {
+    const slot = this.#slots.get(id) ?? this.#slot(id);
+    return this.#engine.token(slot) as AccessToken<I> | undefined;
+  }
+
+  /**
+   * As `fetch`, at the API host of the tenant's own region and no other, with its token.
+   *
+   * A 401 renews the token once, and the call is repeated where that is safe: GET and HEAD, or when
+   * asked. A 403 is passed through; it never renews.
+   */
+  async fetch(id: Id, path: string | URL, init?: CallInit): Promise<Response> {
+    const slot = this.#slot(id);
+    return call(this.#engine, slot, (signal) => this.#token(slot, signal), this.#parts.send, path, init);
+  }
+
+  /**
+   * Signs a person in, or the client for itself, and resolves when the org is proved and stored.
+   * Call it within a click: a window may have to be opened.
+   *
+   * Rejects with a `TenantryError`: `signInFailed` with its `cause`, `popupBlocked`, `popupClosed`,
+   * `aborted`. A grant that was there before is still there then.
+   */
+  async signIn(id: Id, options: SignInOptions = {}): Promise<void> {
+    const view = this.#engine.view(id);
+    const { way = this.#parts.way, signal } = options;
+    if (signal?.aborted) throw new TenantryError('aborted', 'The caller has given up.', { tenant: id, cause: signal.reason });
+    if (view.grant === 'clientCredentials') return this.#signInAlone(id, signal);
+    if (way === undefined) {
+      throw new TenantryError('invalid', 'Nobody can be shown a sign-in page here: pass a `way`, such as `manual(open)`.', { tenant: id });
+    }
+    if (way.leaves && !this.#parts.durable) {
+      throw new TenantryError(
+        'storeForgets',
+        'A redirect leaves this page, and with it everything in memory: pass `store: indexedDbStore()` to connect(), or sign in with `popup()`.',
+        { tenant: id },
+      );
+    }
+    const begun = way.begin(id);
+    const stop = (): void => {
+      this.#engine.cancel(id, new TenantryError('aborted', 'The caller has given up.', { tenant: id, cause: signal?.reason }));
+    };
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+      await this.#engine.signIn(id, hints(options), begun);
+    } finally {
+      signal?.removeEventListener('abort', stop);
+    }
+  }
+
+  async #signInAlone(id: Id, signal: AbortSignal | undefined): Promise<void> {
+    const slot = this.#slot(id);
+    this.#engine.call((core) => core.signIn(id, hints({})), id);
+    await this.#wait(slot, signal);
+  }
+
+  /** Gives up the sign-ins of a tenant that are under way. */
+  cancel(id: Id): void {
+    this.#engine.call((core) => core.cancel(id), id);
+  }
+
+  /**
+   * The browser came back to the redirect URI, and this is the whole URL. For servers, and for
+   * pages that handle their redirects themselves.
+   */
+  redirected(url: string): void {
+    this.#engine.call((core) => core.redirected(text(url, 'The URL')));
+  }
+
+  /** Whose sign-in waits for that redirect, if anybody's. */
+  expecting(url: string): Id | undefined {
+    return this.#engine.call((core) => core.expecting(text(url, 'The URL'))) as Id | undefined;
+  }
+
+  /** Renews now, whatever is left of the token; where the client was refused, tries again. */
+  async renew(id: Id, waiting?: Waiting): Promise<void> {
+    const slot = this.#slot(id);
+    const before = this.#engine.token(slot);
+    this.#engine.call((core) => core.renew(id), id);
+    while ((await this.#token(slot, waiting?.signal)) === before) await this.#engine.happened(id, waiting?.signal);
+  }
+
+  /** Signs out: here for certain, and at the platform by best effort. */
+  async signOut(id: Id): Promise<void> {
+    this.#engine.call((core) => core.signOut(id), id);
+    while (!this.#engine.view(id).stored) await this.#engine.happened(id);
+  }
+
+  /** Signs out, and forgets the tenant and its record. */
+  async forget(id: Id): Promise<void> {
+    const gone = new Promise<void>((resolve) => {
+      const off = this.on('forgotten', ({ tenant }) => {
+        if (tenant !== id) return;
+        off();
+        resolve();
+      });
+    });
+    this.#engine.call((core) => core.forget(id), id);
+    this.#slots.delete(id);
+    await gone;
+  }
+
+  /** Makes another tenant known. */
+  add<const S extends TenantSpec>(spec: S): Tenant<S['id']> {
+    const { id, json } = registration(spec, this.#parts.module);
+    this.#engine.call((core) => core.add(id, json), id);
+    return (this as unknown as Tenants<S['id']>).tenant(id);
+  }
+
+  /** Changes what is known of a tenant. A client that was refused gets another chance. */
+  update(spec: TenantSpec<Id>): void {
+    const { id, json } = registration(spec, this.#parts.module);
+    this.#engine.call((core) => core.update(id, json), id);
+  }
+
+  /** What a tenant is doing. */
+  status(id: Id): Status {
+    return this.#engine.view(id).status;
+  }
+
+  /** All that is known of a tenant and may be shown. */
+  view<I extends Id>(id: I): View<I> {
+    return this.#engine.view(id) as View<I>;
+  }
+
+  /** What happened to a tenant, as lines of JSON without a secret in them. */
+  authLog(id: Id): string {
+    return this.#engine.call((core) => core.authLog(id), id);
+  }
+
+  /** Calls `listener` at each event of that type, or at every one with `*`. Returns what ends it. */
+  on(type: EventType | '*', listener: Listener<Id>): () => void {
+    return this.#listeners.on(type, listener);
+  }
+
+  /** Stops all work, and lets go of the store. What is stored stays. */
+  dispose(): Promise<void> {
+    return this.#engine.dispose();
+  }
+
+  /** As {@link Tenants.dispose}. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.dispose();
+  }
+
+  #slot(id: string): Slot {
+    const slot = this.#engine.slot(text(id, 'The id'));
+    this.#slots.set(id, slot);
+    return slot;
+  }
+
+  #token(slot: Slot, signal: AbortSignal | undefined): Promise<string> {
+    return this.#engine.token(slot) === undefined ? this.#wait(slot, signal) : (slot.promise as Promise<string>);
+  }
+
+  /** Waits for a token for as long as one is on its way. */
+  async #wait(slot: Slot, signal: AbortSignal | undefined): Promise<string> {
+    const { tenant } = slot;
+    for (;;) {
+      const token = this.#engine.token(slot);
+      if (token !== undefined) return token;
+      const why = this.#engine.call((core) => core.whyNot(slot.handle, slot.apiHost), tenant);
+      const { session, grant } = this.#engine.view(tenant);
+      const isUnderWay = session.state !== 'signedOut' && session.state !== 'stopped';
+      if (why === 'signedOut' && grant === 'clientCredentials' && session.state === 'signedOut') {
+        // A client needs nobody's leave to sign in.
+        this.#engine.call((core) => core.signIn(tenant, hints({})), tenant);
+      } else if (why === 'stopped' || session.state === 'stopped') {
+        throw failure('stopped', about('stopped', tenant, session));
+      } else if (why === 'signedOut' && !isUnderWay) {
+        throw failure('signedOut', about('signedOut', tenant, session));
+      } else if (session.state === 'holding' && (session.until ?? 0) - Date.now() > PATIENCE) {
+        throw failure('renewalDelayed', about('renewalDelayed', tenant, session));
+      } else if (why === 'renewing') {
+        this.#engine.call((core) => core.want(tenant), tenant);
+      }
+      await this.#engine.happened(tenant, signal);
+    }
+  }
+}
+
+function about(type: EventType, tenant: string, { cause }: Status): TenantEvent {
+  return cause === undefined ? { type, tenant } : { type, tenant, cause };
+}
+
+/** The hints of a sign-in, as the core takes them. */
+function hints(options: SignInOptions): string {
+  const fields = new Fields(options, 'options');
+  const provider = fields.fields('identityProvider');
+  return json(
+    bare({
+      prompt: fields.choice('prompt', ['login', 'remembered']),
+      target: fields.optionalText('target') ?? null,
+      identityProvider: provider === undefined ? null : bare({ org: provider.text('org'), provider: provider.text('provider') }),
+      loginHint: fields.optionalText('loginHint') ?? null,
+    }),
+  );
+}
+
+/**
+ * One tenant. It finds its token without looking its name up.
+ *
+ * @example
+ * ```ts
+ * import type { Tenants } from 'tenantry';
+ *
+ * export async function name(tenants: Tenants<'acme'>): Promise<string> {
+ *   const acme = tenants.tenant('acme');
+ *   const reply = await acme.fetch('/api/v2/organizations/me');
+ *   return ((await reply.json()) as { name: string }).name;
+ * }
+ * ```
+ */
+export class Tenant<Id extends string = string> {
+  /** Its name. */
+  readonly id: Id;
+  readonly #tenants: Tenants<Id>;
+  readonly #engine: Engine;
+  readonly #slot: Slot;
+
+  /** Applications call `tenants.tenant(id)`. */
+  constructor(tenants: Tenants<Id>, id: Id, engine: Engine, slot: Slot) {
+    this.#tenants = tenants;
+    this.id = id;
+    this.#engine = engine;
+    this.#slot = slot;
+  }
+
+  /** As {@link Tenants.accessToken}. */
+  accessToken(waiting?: Waiting): Promise<AccessToken<Id>> {
+    const slot = this.#slot;
+    return this.#engine.token(slot) === undefined
+      ? this.#tenants.accessToken(this.id, waiting)
+      : (slot.promise as Promise<AccessToken<Id>>);
+  }
+
+  /** As {@link Tenants.peek}. */
+  peek(): AccessToken<Id> | undefined {
+    return this.#engine.token(this.#slot) as AccessToken<Id> | undefined;
+  }
+
+  /** As {@link Tenants.fetch}. */
+  fetch(path: string | URL, init?: CallInit): Promise<Response> {
+    return this.#tenants.fetch(this.id, path, init);
+  }
+
+  /** As {@link Tenants.signIn}. */
+  signIn(options?: SignInOptions): Promise<void> {
+    return this.#tenants.signIn(this.id, options);
+  }
+
+  /** As {@link Tenants.signOut}. */
+  signOut(): Promise<void> {
+    return this.#tenants.signOut(this.id);
+  }
+
+  /** As {@link Tenants.status}. */
+  get status(): Status {
+    return this.#tenants.status(this.id);
+  }
+}
