@@ -97,6 +97,14 @@ pub enum Event {
         /// Why.
         failure: Failure,
     },
+    /// The access token ends, and nothing but another sign-in brings the next one: Genesys Cloud
+    /// gave no refresh token. Told once, at the time at which others are renewed.
+    Due {
+        /// Which tenant.
+        tenant: TenantId,
+        /// When the access token ends.
+        until: crate::Timestamp,
+    },
     /// There is no grant any more.
     SignedOut {
         /// Which tenant.
@@ -151,6 +159,7 @@ impl Event {
             Self::Adopted { .. } => "adopted",
             Self::RenewalDelayed { .. } => "renewalDelayed",
             Self::Stopped { .. } => "stopped",
+            Self::Due { .. } => "due",
             Self::SignedOut { .. } => "signedOut",
             Self::Unsaved { .. } => "unsaved",
             Self::Quarantined { .. } => "quarantined",
@@ -171,6 +180,7 @@ impl Event {
             | Self::Adopted { tenant }
             | Self::RenewalDelayed { tenant, .. }
             | Self::Stopped { tenant, .. }
+            | Self::Due { tenant, .. }
             | Self::SignedOut { tenant, .. }
             | Self::Unsaved { tenant }
             | Self::Quarantined { tenant, .. }

@@ -38,6 +38,14 @@ pub enum Input {
         /// The bytes it holds; `None` where it holds nothing.
         found: Option<StoredBytes>,
     },
+    /// Somebody else has changed the record in the store. A courtesy of stores that can tell:
+    /// everything works without it, only later.
+    StoreChanged {
+        /// Whose.
+        tenant: TenantId,
+        /// The bytes it holds now; `None` where the record is gone.
+        found: Option<StoredBytes>,
+    },
     /// The store could not save.
     SaveFailed {
         /// Whose record.
@@ -193,5 +201,4 @@ impl Refused {
             Self::UnexpectedRedirect => "unexpectedRedirect",
         }
     }
-
 }

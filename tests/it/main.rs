@@ -12,6 +12,7 @@ mod crash;
 mod fleet;
 mod lanes;
 mod late;
+mod news;
 mod pace;
 mod processes;
 mod records;

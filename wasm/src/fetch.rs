@@ -43,11 +43,13 @@ pub(crate) async fn send(
         None => builder.build(),
     };
     // What cannot be made cannot have been sent.
-    let whole = whole.map_err(|_| HttpError::NotConnected)?;
+    let Ok(whole) = whole else { return Err(HttpError::NotConnected) };
     let answer = JsFuture::from(platform.fetch(whole.into())).await;
     let answer = answer.map_err(|error| named(&platform.explain(error)))?;
-    let answer = answer.dyn_into::<web_sys::Response>().map_err(|_| HttpError::Unexplained)?;
-    read(platform, answer.into()).await
+    match answer.dyn_into::<web_sys::Response>() {
+        Ok(answer) => read(platform, answer.into()).await,
+        Err(_) => Err(HttpError::Unexplained),
+    }
 }
 
 async fn read(platform: &Platform, answer: Response) -> Result<HttpResponse, HttpError> {
@@ -57,7 +59,8 @@ async fn read(platform: &Platform, answer: Response) -> Result<HttpResponse, Htt
             let limit = u32::try_from(BODY_LIMIT).unwrap_or(u32::MAX);
             let bytes = JsFuture::from(platform.read(stream, limit)).await;
             let bytes = bytes.map_err(|error| named(&platform.explain(error)))?;
-            bytes.dyn_into::<Uint8Array>().map_err(|_| HttpError::TooLong)?.to_vec()
+            let Ok(bytes) = bytes.dyn_into::<Uint8Array>() else { return Err(HttpError::TooLong) };
+            bytes.to_vec()
         }
     };
     let headers = answer.headers();

@@ -10,7 +10,7 @@ mod region;
 mod trial;
 
 use std::cell::RefCell;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use serde::de::DeserializeOwned;
 use tenantry_core::{
@@ -24,6 +24,8 @@ use host::{Loop, Page, now};
 pub use panics::panicked;
 pub use platform::Platform;
 pub use region::{Region, region_named};
+#[cfg(feature = "trial")]
+pub use trial::replay;
 
 /// The version of the core inside this module, as in `0.1.0`.
 #[wasm_bindgen]
@@ -47,6 +49,7 @@ impl Core {
     ///
     /// # Errors
     /// The platform has no source of chance.
+    #[expect(clippy::needless_pass_by_value, reason = "JavaScript gives lists away")]
     #[wasm_bindgen(constructor)]
     pub fn new(
         platform: Platform,
@@ -60,7 +63,7 @@ impl Core {
         let tenants = Tenants::restore(Config::new(owner), stored);
         let platform = Rc::new(platform);
         let tenants = Rc::new_cyclic(|home| {
-            RefCell::new(Driver::new(tenants, Page::new(platform, home.clone())))
+            RefCell::new(Driver::new(tenants, Page::new(platform, Weak::clone(home))))
         });
         Ok(Self { tenants, handles: Vec::new(), until: 0.0 })
     }
@@ -165,6 +168,16 @@ impl Core {
     pub fn save_conflict(&self, tenant: &str, found: Option<Vec<u8>>) -> Result<(), JsValue> {
         let found = found.map(StoredBytes::from);
         self.tell(Input::SaveConflict { tenant: id(tenant)?, found })
+    }
+
+    /// Somebody else has changed the record.
+    ///
+    /// # Errors
+    /// The name is none.
+    #[wasm_bindgen(js_name = storeChanged)]
+    pub fn store_changed(&self, tenant: &str, found: Option<Vec<u8>>) -> Result<(), JsValue> {
+        let found = found.map(StoredBytes::from);
+        self.tell(Input::StoreChanged { tenant: id(tenant)?, found })
     }
 
     /// The store could not save.
@@ -286,7 +299,10 @@ impl Core {
     #[wasm_bindgen(js_name = authLog)]
     pub fn auth_log(&self, tenant: &str) -> String {
         let id = TenantId::new(tenant);
-        id.map_or_else(|_| String::new(), |id| self.tenants.borrow().tenants().log().to_json_lines(&id))
+        id.map_or_else(
+            |_| String::new(),
+            |id| self.tenants.borrow().tenants().log().to_json_lines(&id),
+        )
     }
 }
 

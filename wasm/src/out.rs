@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 use tenantry_core::{
-    Event, Failure, GrantType, Refused, ScopeAnswer, ScopeCheck, SignedOut, Standing, Status,
-    Tenant, Tenants, Timestamp, Unreadable,
+    Event, Failure, GrantType, OrgId, Refused, Scope, ScopeAnswer, ScopeCheck, SignedOut, Standing,
+    Status, Tenant, Tenants, Timestamp, Unreadable,
 };
 use wasm_bindgen::JsValue;
 
@@ -134,7 +134,7 @@ struct Scopes<'a> {
 
 impl<'a> Scopes<'a> {
     fn of(check: &'a ScopeCheck) -> Self {
-        let names = |scopes: &'a [tenantry_core::Scope]| scopes.iter().map(|s| s.as_str()).collect();
+        let names = |scopes: &'a [Scope]| scopes.iter().map(Scope::as_str).collect();
         let mut out = Self {
             answer: "notYet",
             granted: vec![],
@@ -197,7 +197,7 @@ pub(crate) fn tenant(tenant: &Tenant, tenants: &Tenants) -> JsValue {
         api_base: registration.region.api_base(),
         client_id: registration.client.id().as_str(),
         grant: if by_itself { "clientCredentials" } else { "authorizationCode" },
-        org_id: registration.org.as_ref().map(|org| org.as_str()),
+        org_id: registration.org.as_ref().map(OrgId::as_str),
         org_name: grant.map(|grant| grant.org().name.as_str()),
         expires_at: grant.map(|grant| millis(grant.expires_at())),
         renewable: grant.is_some_and(|grant| by_itself || grant.has_refresh_token()),

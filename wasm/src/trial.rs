@@ -11,4 +11,3 @@ use wasm_bindgen::prelude::wasm_bindgen;
 pub fn replay(recording: &str) -> Result<String, JsError> {
     Ok(tenantry_core::replay(recording)?)
 }
-

@@ -87,6 +87,8 @@ export class Engine {
     const bytes = records.map(([, record]) => record);
     this.#core = this.#guard(() => new module.Core(told, names, bytes));
     this.#listen();
+    const unwatch = store.watch?.((tenant, record) => this.#told((core) => core.storeChanged(tenant, record)));
+    if (unwatch !== undefined) this.#unlisten.push(unwatch);
     this.call((core) => core.tick());
   }
 

@@ -149,6 +149,7 @@ const fn tenant_of(input: &Input) -> Option<&TenantId> {
         )
         | Input::Saved { tenant, .. }
         | Input::SaveConflict { tenant, .. }
+        | Input::StoreChanged { tenant, .. }
         | Input::SaveFailed { tenant }
         | Input::Erased { tenant }
         | Input::EraseFailed { tenant } => Some(tenant),

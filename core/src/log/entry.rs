@@ -101,6 +101,11 @@ pub enum Happened {
         /// The generation that it held, where it held a record that can be read.
         found: Option<Generation>,
     },
+    /// Somebody else has changed the record in the store.
+    StoreChanged {
+        /// The generation that it holds now, where it holds a record that can be read.
+        found: Option<Generation>,
+    },
     /// The store was asked to remove the record.
     Erasing,
     /// The store has removed the record.

@@ -3,8 +3,8 @@
 use super::entry::{Happened, Order, Purpose, Shown};
 use super::said;
 use crate::effect::Effect;
-use crate::id::{Attempt, Fingerprint};
-use crate::input::{Command, Input, Refused, Rejection};
+use crate::id::{Attempt, Fingerprint, Generation, TenantId};
+use crate::input::{Command, Input, Refused, Rejection, StoredBytes};
 use crate::secret::RedirectUrl;
 use crate::tenant::Record;
 use crate::wire::authorize::{self, Outcome};
@@ -23,8 +23,10 @@ impl Happened {
             }
             Input::Saved { generation, .. } => Self::Saved { generation: *generation },
             Input::SaveConflict { tenant, found } => {
-                let read = found.as_ref().and_then(|it| Record::read(tenant, it.as_ref()).ok());
-                Self::SaveConflict { found: read.map(|record| record.generation()) }
+                Self::SaveConflict { found: generation(tenant, found.as_ref()) }
+            }
+            Input::StoreChanged { tenant, found } => {
+                Self::StoreChanged { found: generation(tenant, found.as_ref()) }
             }
             Input::SaveFailed { .. } => Self::SaveFailed,
             Input::Rejected(Rejection { token, status, code, .. }) => Self::Rejected {
@@ -117,4 +119,10 @@ impl Purpose {
             },
         }
     }
+}
+
+/// The generation that was found, where it is that of a record which can be read.
+fn generation(tenant: &TenantId, found: Option<&StoredBytes>) -> Option<Generation> {
+    let record = Record::read(tenant, found?.as_ref()).ok()?;
+    Some(record.generation())
 }

@@ -54,6 +54,7 @@ pub(super) fn event(event: Event) -> Event {
         | Event::SignedIn { .. }
         | Event::Renewed { .. }
         | Event::Adopted { .. }
+        | Event::Due { .. }
         | Event::Unsaved { .. }
         | Event::Quarantined { .. }
         | Event::Forgotten { .. }

@@ -9,6 +9,7 @@ mod scope_check;
 mod scope_names;
 
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 pub use client::{Client, GrantType, InvalidRedirectUri, RedirectUri};
 pub use context::{Audience, InvalidAudience, TokenContext};
@@ -69,6 +70,15 @@ impl Registration {
             client: self.client.id().clone(),
             grant_type: self.client.grant_type(),
         }
+    }
+
+    /// Whether `next` says nothing new; the org need not be said again once it is known.
+    pub(crate) fn says_what(&self, next: &Self) -> bool {
+        let mut next = next.clone();
+        next.org = next.org.or_else(|| self.org.clone());
+        // A registration is strings and lists, for which serde_json has no error.
+        let text = |it: &Self| serde_json::to_string(it).map(Zeroizing::new).ok();
+        text(self) == text(&next)
     }
 
     /// Whether a tenant registered so is the same tenant when it is registered as `next`.

@@ -47,7 +47,7 @@ use sign_in::SignIn;
 
 use crate::effect::{Effect, Event};
 use crate::failure::Failure;
-use crate::id::{Attempt, Fingerprint, Generation, OrgId, TenantId};
+use crate::id::{Attempt, Fence, Fingerprint, Generation, OrgId, TenantId};
 use crate::input::Refused;
 use crate::lanes::{LaneId, Lanes, ServerProfile, Urgency, Wish};
 use crate::registration::{GrantType, Registration, SignInHints, host_of};
@@ -106,6 +106,8 @@ pub struct Tenant {
     failures: u32,
     /// The access token that the API refused; it is not handed out again.
     rejected: Option<Fingerprint>,
+    /// The grant of which a person was told that it ends.
+    told_due: Option<Fence>,
     /// The fresh access token that the API refused, and the wait until the call is repeated.
     too_fresh: Option<(Fingerprint, Wait)>,
     last_failure: Option<Box<Failure>>,
@@ -161,6 +163,7 @@ impl Tenant {
             sent: Sent::default(),
             failures: 0,
             rejected: None,
+            told_due: None,
             too_fresh: None,
             last_failure: None,
             reserved: None,
@@ -229,7 +232,8 @@ impl Tenant {
         let grant = self.record.grant.as_ref()?;
         let refused = |rejected| rejected == Fingerprint::of(&grant.access_token);
         Some(match (self.is_renewable(), self.rejected.is_some_and(refused)) {
-            (false, _) => grant.expires_at,
+            (false, _) if self.told_due == Some(grant.fence) => grant.expires_at,
+            (false, _) => policy.renew_at(&self.id, grant),
             // Nobody can use it, whatever it is said to be good for.
             (true, true) => grant.issued_at,
             (true, false) => policy.renew_at(&self.id, grant),
@@ -254,6 +258,10 @@ impl Tenant {
         let same_key = old.is_same_tenant_as(&registration);
         if self.record.grant.is_some() && !same_key {
             return Err(Refused::SignedIn(self.id.clone()));
+        }
+        if self.is_stored() && old.says_what(&registration) {
+            self.registered(cx);
+            return Ok(());
         }
         if !same_key {
             // A flow of the old client must not be finished by the new one. No flow is no error.

@@ -233,6 +233,18 @@ impl Tenant {
         }
     }
 
+    /// The store holds `found` now. News may come late, and out of order: only what is newer counts.
+    pub(crate) fn overheard(&mut self, found: Record, cx: &mut Context<'_>) {
+        let is_newer = found.generation() > self.record.generation();
+        if !is_newer || found.is_older_than(&self.record) || found.born != self.record.born {
+            return;
+        }
+        self.adopt(Some(found), cx);
+        if matches!(self.renewal, Renewal::Resting) {
+            self.grant_due(cx);
+        }
+    }
+
     /// The store could not save.
     pub(crate) fn save_failed(&mut self, cx: &mut Context<'_>) {
         let Some(writing) = &mut self.pen.writing else { return };
@@ -300,7 +312,11 @@ impl Tenant {
         }
         if fence_of(&self.record) != before {
             self.let_be();
-            cx.effects.push(Effect::Notify(Event::Adopted { tenant: self.id.clone() }));
+            if self.record.grant.is_some() {
+                cx.effects.push(Effect::Notify(Event::Adopted { tenant: self.id.clone() }));
+            } else {
+                self.ended(cx);
+            }
         }
     }
 

@@ -73,7 +73,6 @@ impl SignedOut {
             Self::Rejected => "rejected",
         }
     }
-
 }
 
 impl fmt::Display for SignedOut {

@@ -305,6 +305,10 @@ impl Tenant {
         let jumped = Wait::to(grant.issued_at, grant.expires_at).is_over(cx.now);
         if self.is_renewable() && (due || jumped) {
             self.queue(cx);
+        } else if due && cx.now < grant.expires_at {
+            self.told_due = Some(grant.fence);
+            let (tenant, until) = (self.id.clone(), grant.expires_at);
+            cx.effects.push(Effect::Notify(Event::Due { tenant, until }));
         } else if due {
             let fence = grant.fence;
             self.renewal = Renewal::Committing;

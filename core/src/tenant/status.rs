@@ -76,7 +76,6 @@ impl Status<'_> {
             Self::Unsaved { .. } => "unsaved",
         }
     }
-
 }
 
 /// Why there is no access token to hand out.
@@ -110,5 +109,4 @@ impl NotNow {
             Self::WrongHost => "wrongHost",
         }
     }
-
 }

@@ -146,6 +146,9 @@ impl Tenants {
             Input::SaveConflict { tenant, found } => {
                 self.conflicted(now, &tenant, found, &mut effects);
             }
+            Input::StoreChanged { tenant, found } => {
+                self.store_changed(now, &tenant, found, &mut effects);
+            }
             Input::Erased { tenant } => self.leaving.erased(tenant, &mut effects),
             Input::EraseFailed { tenant } => {
                 self.leaving.failed((now, &self.config), tenant, &mut effects);
@@ -189,6 +192,27 @@ impl Tenants {
                 self.quarantined.insert(id.clone(), why.clone());
                 effects.push(Effect::Notify(Event::Quarantined { tenant: id.clone(), why }));
             }
+        }
+    }
+
+    /// Somebody else has written. What cannot be made sense of here is found again at the next save.
+    fn store_changed(
+        &mut self,
+        now: Timestamp,
+        id: &TenantId,
+        found: Option<StoredBytes>,
+        effects: &mut Vec<Effect>,
+    ) {
+        // Whoever is writing is answered soon, and that answer is certain.
+        if !self.get(id).is_some_and(Tenant::is_stored) {
+            return;
+        }
+        match found.map(|bytes| Record::read(id, bytes.as_ref())).transpose() {
+            Ok(None) => self.conflicted(now, id, None, effects),
+            Ok(Some(found)) => {
+                self.with(now, id, effects, |tenant, cx| tenant.overheard(found, cx));
+            }
+            Err(_) => {}
         }
     }
 

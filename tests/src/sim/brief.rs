@@ -22,6 +22,7 @@ pub(super) fn input(input: &Input) -> String {
             format!("{tenant}: conflict, found {found:?}")
         }
         Input::SaveFailed { tenant } => format!("{tenant}: save failed"),
+        Input::StoreChanged { tenant, .. } => format!("{tenant}: changed in the store"),
         Input::Erased { tenant } => format!("{tenant}: erased"),
         Input::EraseFailed { tenant } => format!("{tenant}: erase failed"),
         Input::Rejected(rejection) => {

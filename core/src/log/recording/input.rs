@@ -65,6 +65,10 @@ pub(super) enum Told {
         tenant: TenantId,
         found: Option<Held>,
     },
+    StoreChanged {
+        tenant: TenantId,
+        found: Option<Held>,
+    },
     SaveFailed {
         tenant: TenantId,
     },
@@ -104,6 +108,10 @@ impl Told {
                 Self::Saved { tenant: tenant.clone(), generation: *generation }
             }
             Input::SaveConflict { tenant, found } => Self::SaveConflict {
+                tenant: tenant.clone(),
+                found: found.as_ref().map(|bytes| Held::of(tenant, bytes.as_ref(), veil)),
+            },
+            Input::StoreChanged { tenant, found } => Self::StoreChanged {
                 tenant: tenant.clone(),
                 found: found.as_ref().map(|bytes| Held::of(tenant, bytes.as_ref(), veil)),
             },
@@ -168,9 +176,12 @@ impl Told {
                 Input::Saved { tenant: tenant.clone(), generation: *generation }
             }
             Self::SaveConflict { tenant, found } => {
-                let bytes = |held: &Held| held.bytes(tenant).map(StoredBytes::from);
-                let found = found.as_ref().map(|held| bytes(held).ok_or(NOT_STORED)).transpose()?;
+                let found = found.as_ref().map(|held| stored(held, tenant)).transpose()?;
                 Input::SaveConflict { tenant: tenant.clone(), found }
+            }
+            Self::StoreChanged { tenant, found } => {
+                let found = found.as_ref().map(|held| stored(held, tenant)).transpose()?;
+                Input::StoreChanged { tenant: tenant.clone(), found }
             }
             Self::SaveFailed { tenant } => Input::SaveFailed { tenant: tenant.clone() },
             Self::Erased { tenant } => Input::Erased { tenant: tenant.clone() },
@@ -218,6 +229,7 @@ impl Told {
             | Self::Unanswered { .. }
             | Self::Saved { .. }
             | Self::SaveConflict { .. }
+            | Self::StoreChanged { .. }
             | Self::SaveFailed { .. }
             | Self::Erased { .. }
             | Self::EraseFailed { .. }
@@ -231,6 +243,10 @@ impl Told {
 
 /// Why a record cannot be replayed.
 pub(super) const NOT_STORED: &str = "no stored bytes could have been unreadable in that way";
+
+fn stored(held: &Held, tenant: &TenantId) -> Result<StoredBytes, &'static str> {
+    held.bytes(tenant).map(StoredBytes::from).ok_or(NOT_STORED)
+}
 
 fn entropy_of(digits: &str) -> Option<Entropy> {
     let mut bytes = [0; 64];
