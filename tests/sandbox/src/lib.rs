@@ -23,6 +23,8 @@ mod errors;
 #[cfg(feature = "server")]
 mod faults;
 mod id;
+#[cfg(feature = "server")]
+mod orders;
 #[cfg(feature = "person")]
 mod person;
 mod provider;
@@ -40,6 +42,8 @@ mod visitor;
 #[cfg(feature = "server")]
 pub use crate::faults::{Fault, FaultHandle, FaultKind};
 pub use crate::id::{ClientId, HostId, OrgId, RegionId, Role, RoleId, UserId};
+#[cfg(feature = "server")]
+pub use crate::orders::Orders;
 #[cfg(feature = "person")]
 pub use crate::person::{Arrived, Person};
 pub use crate::provider::Provider;

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use lexopt::{Arg, ValueExt as _};
-use tenantry_sandbox::{Options, Ports, Rules, Sandbox, table};
+use tenantry_sandbox::{Options, Orders, Ports, Rules, Sandbox, table};
+use tokio::io::{AsyncBufReadExt as _, BufReader};
 
 const HELP: &str = "\
 A simulated Genesys Cloud on this machine: sign-in pages, token endpoint and API of two regions.
@@ -19,6 +20,8 @@ Options:
       --show-rules         print the rules in force as TOML and end
       --port PORT          first of the consecutive ports [47100]; 0 takes any that are free
       --redirect-uri URI   let every application redirect here too; may be repeated
+      --orders             take orders on stdin, a line of JSON each, and end with it; answers are
+                           lines of JSON, too: {\"order\":\"describe\"}
       --seed NUMBER        issue the same tokens as another run with this seed
   -h, --help               print this and end
 
@@ -39,6 +42,15 @@ struct Arguments {
     first_port: u16,
     redirect_uris: Vec<String>,
     seed: Option<u64>,
+    company: Company,
+}
+
+/// Who reads what it prints.
+enum Company {
+    /// Somebody at a terminal.
+    Person,
+    /// A program that gives orders.
+    Program,
 }
 
 enum Task {
@@ -83,6 +95,7 @@ fn read_arguments(mut parser: lexopt::Parser) -> Result<Arguments, lexopt::Error
         first_port: 47100,
         redirect_uris: Vec::new(),
         seed: None,
+        company: Company::Person,
     };
     while let Some(argument) = parser.next()? {
         match argument {
@@ -93,6 +106,7 @@ fn read_arguments(mut parser: lexopt::Parser) -> Result<Arguments, lexopt::Error
             Arg::Long("redirect-uri") => {
                 arguments.redirect_uris.push(parser.value()?.string()?);
             }
+            Arg::Long("orders") => arguments.company = Company::Program,
             Arg::Long("seed") => arguments.seed = Some(parser.value()?.parse()?),
             Arg::Short('h') | Arg::Long("help") => arguments.task = Task::Help,
             _ => return Err(argument.unexpected()),
@@ -111,9 +125,25 @@ async fn serve(arguments: Arguments, rules: Rules) -> Result<(), Failure> {
     for uri in &arguments.redirect_uris {
         sandbox.provider().register_redirect_uri_everywhere(uri);
     }
-    let text = format!("{}\nServing. Ctrl-C stops.\n", table(&sandbox));
-    io::stdout().write_all(text.as_bytes())?;
-    tokio::signal::ctrl_c().await?;
+    match arguments.company {
+        Company::Person => {
+            let text = format!("{}\nServing. Ctrl-C stops.\n", table(&sandbox));
+            io::stdout().write_all(text.as_bytes())?;
+            tokio::signal::ctrl_c().await?;
+        }
+        Company::Program => obey(&sandbox).await?,
+    }
     sandbox.stop().await;
+    Ok(())
+}
+
+/// Takes orders until nobody gives any.
+async fn obey(sandbox: &Sandbox) -> io::Result<()> {
+    let mut orders = Orders::of(sandbox);
+    let mut lines = BufReader::new(tokio::io::stdin()).lines();
+    while let Some(line) = lines.next_line().await? {
+        let answer = orders.carry_out(&line);
+        writeln!(io::stdout(), "{answer}")?;
+    }
     Ok(())
 }

@@ -40,7 +40,7 @@ fn describe(region: &Region, endpoints: &Endpoints) -> String {
     )
 }
 
-const fn kind(client: &Client) -> &'static str {
+pub(crate) const fn kind(client: &Client) -> &'static str {
     match client.kind {
         ClientKind::Confidential { .. } => "code",
         ClientKind::Public => "code + PKCE, public",
