@@ -45,6 +45,8 @@ export class Engine {
   readonly #tell: (event: TenantEvent) => void;
   readonly #unlisten: (() => void)[] = [];
   #state: 'alive' | 'dead' | 'disposed' = 'alive';
+  /** Until when a token is too fresh for the API, by tenant. */
+  readonly #fresh = new Map<string, number>();
   /** Counts the core's changes: a token read before the last one is read again. */
   epoch = 0;
   /** The last error of the store, for people. */
@@ -171,6 +173,16 @@ export class Engine {
     return token;
   }
 
+  /**
+   * The API refused a call with that token. Returns until when to wait with the same call and token,
+   * where the token may only be too fresh to be known everywhere.
+   */
+  rejected(slot: Slot, token: string, status: number, code: string | undefined): number | undefined {
+    this.#fresh.delete(slot.tenant);
+    this.call((core) => core.rejected(slot.tenant, token, status, code), slot.tenant);
+    return this.#fresh.get(slot.tenant);
+  }
+
   view(tenant: string): View {
     const view = this.call((core) => core.view(tenant), tenant) as View | undefined;
     if (view === undefined) throw this.#unknown(tenant);
@@ -254,6 +266,7 @@ export class Engine {
   }
 
   #event(event: TenantEvent): void {
+    if (event.type === 'tokenTooFresh') this.#fresh.set(event.tenant, event.until ?? 0);
     if (event.type === 'forgotten') this.#slots.delete(event.tenant);
     this.#news.push(event);
     if (this.#news.length === 1) queueMicrotask(() => this.#publish());

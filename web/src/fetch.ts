@@ -34,23 +34,28 @@ export async function call(
   const signal = rest.signal ?? undefined;
   const again = isRepeatable(repeat, rest);
   let patient = patience;
-  let renewed = false;
+  const spent = new Set<string>();
   for (;;) {
     const bearer = await token(signal);
     const reply = await attempt(send, url, rest, bearer, slot.tenant);
     if (reply.status === 429 && patient > 0 && again.body) {
       patient--;
-      await waited(reply, signal, slot.tenant);
+      await reply.body?.cancel();
+      await pause(asked(reply), signal, slot.tenant);
       continue;
     }
     if (reply.status !== 401 && reply.status !== 403) return reply;
-    const code = await errorCode(reply.clone());
-    engine.call((core) => core.rejected(slot.tenant, bearer, reply.status, code), slot.tenant);
-    if (reply.status === 403 || renewed || !again.allowed) return reply;
-    renewed = true;
+    const fresh = engine.rejected(slot, bearer, reply.status, await errorCode(reply.clone()));
+    if (reply.status === 403 || !again.allowed || spent.size > 1) return reply;
+    if (fresh !== undefined && !spent.has(bearer)) {
+      spent.add(bearer);
+      await pause(fresh - Date.now(), signal, slot.tenant);
+      continue;
+    }
+    spent.add(bearer);
     // The core hands the refused token out no more: there is another one, or none.
     const next = await token(signal).catch(() => undefined);
-    if (next === undefined || next === bearer) return reply;
+    if (next === undefined || spent.has(next)) return reply;
   }
 }
 
@@ -104,10 +109,15 @@ async function errorCode(reply: Response): Promise<string | undefined> {
   return typeof code === 'string' && code.length <= 200 ? code : undefined;
 }
 
-async function waited(reply: Response, signal: AbortSignal | undefined, tenant: string): Promise<void> {
-  await reply.body?.cancel();
-  const seconds = Number(reply.headers.get('retry-after') ?? '1');
-  const wait = Math.min(Number.isFinite(seconds) ? Math.max(0, seconds) * 1000 : 1000, LONGEST_WAIT);
+/** How long a 429 asks to wait, in milliseconds. */
+function asked(reply: Response): number {
+  const after = reply.headers.get('retry-after') ?? '1';
+  const seconds = /^\d+$/.test(after) ? Number(after) : (Date.parse(after) - Date.now()) / 1000;
+  return Number.isFinite(seconds) ? seconds * 1000 : 1000;
+}
+
+async function pause(millis: number, signal: AbortSignal | undefined, tenant: string): Promise<void> {
+  const wait = Math.min(Math.max(0, millis), LONGEST_WAIT);
   await new Promise<void>((resolve, reject) => {
     const stop = (): void => {
       clearTimeout(timer);

@@ -182,7 +182,7 @@ export class Tenants<Id extends string = string> {
   /** Signs out: here for certain, and at the platform by best effort. */
   async signOut(id: Id): Promise<void> {
     this.#engine.call((core) => core.signOut(id), id);
-    while (!this.#engine.view(id).stored) await this.#engine.happened(id);
+    await this.#stored(id);
   }
 
   /** Signs out, and forgets the tenant and its record. */
@@ -206,10 +206,14 @@ export class Tenants<Id extends string = string> {
     return (this as unknown as Tenants<S['id']>).tenant(id);
   }
 
-  /** Changes what is known of a tenant. A client that was refused gets another chance. */
-  update(spec: TenantSpec<Id>): void {
+  /**
+   * Changes what is known of a tenant, and resolves when that is stored. A client that was refused
+   * gets another chance.
+   */
+  async update(spec: TenantSpec<Id>): Promise<void> {
     const { id, json } = registration(spec, this.#parts.module);
     this.#engine.call((core) => core.update(id, json), id);
+    await this.#stored(id);
   }
 
   /** What a tenant is doing. */
@@ -246,6 +250,11 @@ export class Tenants<Id extends string = string> {
     const slot = this.#engine.slot(text(id, 'The id'));
     this.#slots.set(id, slot);
     return slot;
+  }
+
+  /** Waits until the store has all that is known of a tenant. */
+  async #stored(id: string): Promise<void> {
+    while (!this.#engine.view(id).stored) await this.#engine.happened(id);
   }
 
   #token(slot: Slot, signal: AbortSignal | undefined): Promise<string> {
