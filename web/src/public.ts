@@ -1,5 +1,6 @@
 // What both entries export, whichever way the core was loaded.
 
+export { attach, type SdkClient } from './attach.js';
 export type { ConnectOptions } from './connect.js';
 export { TenantryError, type ErrorCode } from './errors.js';
 export type { Region } from './face.js';

@@ -153,6 +153,18 @@ export class Tenants<Id extends string = string> {
     await this.#wait(slot, signal);
   }
 
+  /**
+   * The API answered a call of the application's own with 401 or 403. A 401 renews once per token,
+   * a 403 never; any other status is ignored.
+   *
+   * Returns when to repeat the call with the same token, in Unix milliseconds, where the token is
+   * so new that not every server of the platform may know it yet.
+   */
+  rejected<I extends Id>(id: I, token: string, status: number, code?: string): number | undefined {
+    if (status !== 401 && status !== 403) return undefined;
+    return this.#engine.rejected(this.#slot(id), text(token, 'The token'), status, code);
+  }
+
   /** Gives up the sign-ins of a tenant that are under way. */
   cancel(id: Id): void {
     this.#engine.call((core) => core.cancel(id), id);
