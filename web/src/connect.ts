@@ -42,10 +42,15 @@ export async function connectOver<const S extends readonly TenantSpec[]>(
   const records = await loaded(store);
   const listeners = new Listeners<S[number]['id']>();
   const engine = new Engine(module, store, send, records, (event) => listeners.tell(event));
-  const known = new Set(engine.call((core) => core.names()));
-  for (const { id, json } of registered) {
-    engine.call((core) => (known.has(id) ? core.update(id, json) : core.add(id, json)), id);
-    known.add(id);
+  try {
+    const known = new Set(engine.call((core) => core.names()));
+    for (const { id, json } of registered) {
+      engine.call((core) => (known.has(id) ? core.update(id, json) : core.add(id, json)), id);
+      known.add(id);
+    }
+  } catch (refused) {
+    await engine.dispose();
+    throw refused;
   }
   return new Tenants({ module, engine, send, way: chosen, durable: store.durable }, listeners);
 }
