@@ -23,10 +23,20 @@ export interface ConnectOptions<S extends readonly TenantSpec[] = readonly Tenan
   readonly fetch?: typeof fetch;
 }
 
+/** Where the application runs. */
+export interface Place {
+  /** How people sign in there, if nothing else is said. */
+  readonly way: (store: Store) => Way | undefined;
+  /** The whole URL, if the application was just come back to from a sign-in page. */
+  readonly returned: () => string | undefined;
+  /** Takes the sign-in's parameters out of the address. */
+  readonly restore: () => void;
+}
+
 /** Connects, over a core that `load` brings. */
 export async function connectOver<const S extends readonly TenantSpec[]>(
   load: () => Promise<Module>,
-  way: Way | undefined,
+  place: Place,
   options: ConnectOptions<S>,
 ): Promise<Tenants<S[number]['id']>> {
   const fields = new Fields(options, 'options');
@@ -34,7 +44,7 @@ export async function connectOver<const S extends readonly TenantSpec[]>(
   if (!Array.isArray(specs)) throw invalid('options.tenants must be an array');
   const store = (fields.any('store') as Store | undefined) ?? memoryStore();
   const send = (fields.any('fetch') as typeof fetch | undefined) ?? ((...call) => fetch(...call));
-  const chosen = (fields.any('way') as Way | undefined) ?? way;
+  const chosen = (fields.any('way') as Way | undefined) ?? place.way(store);
   fields.done();
 
   const module = await load();
@@ -52,7 +62,16 @@ export async function connectOver<const S extends readonly TenantSpec[]>(
     await engine.dispose();
     throw refused;
   }
+  comeBack(engine, place);
   return new Tenants({ module, engine, send, way: chosen, durable: store.durable }, listeners);
+}
+
+/** Goes on with a sign-in that left the page, if this is where it comes back to. */
+function comeBack(engine: Engine, place: Place): void {
+  const url = place.returned();
+  if (url === undefined || engine.call((core) => core.expecting(url)) === undefined) return;
+  engine.call((core) => core.redirected(url));
+  place.restore();
 }
 
 async function loaded(store: Store): Promise<(readonly [string, Uint8Array])[]> {

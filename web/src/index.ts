@@ -1,9 +1,12 @@
 // The package for pages, workers and bundlers: the core is fetched from beside this file.
 
-import { connectOver, type ConnectOptions } from './connect.js';
+import { connectOver, type ConnectOptions, type Place } from './connect.js';
 import { face, type Face } from './face.js';
 import { loader } from './load.js';
 import type { TenantSpec } from './registration.js';
+import { popup } from './sign-in/popup.js';
+import { restore, returned } from './sign-in/redirect.js';
+import { bestWay } from './sign-in/ways.js';
 import type { Tenants } from './tenants.js';
 
 // Bundlers look for exactly this expression and put the file where the page will find it.
@@ -20,7 +23,14 @@ export const regionNamed: Face['regionNamed'] = here.regionNamed;
 export function connect<const S extends readonly TenantSpec[]>(
   options: ConnectOptions<S> = {},
 ): Promise<Tenants<S[number]['id']>> {
-  return connectOver(load, undefined, options);
+  return connectOver(load, page, options);
 }
+
+/** A page leaves itself for a sign-in only if something outlives it. */
+const page: Place = {
+  way: (store) => (typeof window === 'undefined' ? undefined : store.durable ? bestWay() : popup()),
+  returned,
+  restore,
+};
 
 export * from './public.js';

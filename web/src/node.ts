@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 
-import { connectOver, type ConnectOptions } from './connect.js';
+import { connectOver, type ConnectOptions, type Place } from './connect.js';
 import { face, type Face } from './face.js';
 import { loader } from './load.js';
 import type { TenantSpec } from './registration.js';
@@ -21,7 +21,10 @@ export const regionNamed: Face['regionNamed'] = here.regionNamed;
 export function connect<const S extends readonly TenantSpec[]>(
   options: ConnectOptions<S> = {},
 ): Promise<Tenants<S[number]['id']>> {
-  return connectOver(load, undefined, options);
+  return connectOver(load, server, options);
 }
+
+/** A server shows nobody a page: the application does. */
+const server: Place = { way: () => undefined, returned: () => undefined, restore: () => undefined };
 
 export * from './public.js';

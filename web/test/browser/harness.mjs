@@ -1,0 +1,75 @@
+// A real browser and a site to open in it.
+
+import { createReadStream, existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname } from 'node:path';
+import { pipeline } from 'node:stream';
+
+import { chromium } from 'playwright-core';
+
+const TYPES = {
+  '.css': 'text/css',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.json': 'application/json',
+  '.mjs': 'text/javascript',
+  '.wasm': 'application/wasm',
+};
+
+const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+const QUIET = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-dev-shm-usage',
+];
+
+const EMPTY = '<!doctype html><meta charset="utf-8"><title>Test</title>';
+
+/** Starts the system's Chromium, without a window: a Playwright `Browser`. `CHROMIUM` says where it is. */
+export function startBrowser({ args = [] } = {}) {
+  const executablePath = process.env.CHROMIUM ?? PLACES.find((path) => existsSync(path));
+  if (executablePath === undefined) throw new Error('No Chromium is installed; CHROMIUM may say where one is.');
+  return chromium.launch({ executablePath, args: [...QUIET, ...args] });
+}
+
+/**
+ * Serves a site on a free port of this machine, of its own origin `http://localhost:<port>`.
+ *
+ * `folders` maps the beginnings of paths to folders, as URLs that end with a slash; `pages` maps whole paths to
+ * what is answered: a text of HTML, or `{ status, headers, body }`, or a function of the request that returns
+ * one. `/` is an empty page unless it is among them. The package as it was built is at `/dist/`.
+ */
+export async function serveSite({ folders = {}, pages = {} } = {}) {
+  const all = { '/dist/': new URL('../../dist/', import.meta.url), ...folders };
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url, 'http://localhost');
+    const page = pages[pathname] ?? (pathname === '/' ? EMPTY : undefined);
+    if (page !== undefined) return answer(response, typeof page === 'function' ? page(request) : page);
+    const prefix = Object.keys(all).find((start) => pathname.startsWith(start));
+    const file = prefix && new URL(`./${pathname.slice(prefix.length)}`, all[prefix]);
+    if (!file || !existsSync(file)) return answer(response, { status: 404, headers: {}, body: 'Not found' });
+    response.setHeader('content-type', TYPES[extname(pathname)] ?? 'application/octet-stream');
+    pipeline(createReadStream(file), response, (error) => error && response.destroy());
+  });
+  await new Promise((resolve) => server.listen(0, 'localhost', resolve));
+  return {
+    origin: `http://localhost:${server.address().port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(resolve);
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function answer(response, page) {
+  const { status = 200, headers = { 'content-type': TYPES['.html'] }, body } =
+    typeof page === 'string' ? { body: page } : page;
+  response.writeHead(status, headers).end(body);
+}

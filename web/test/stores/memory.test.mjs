@@ -1,0 +1,29 @@
+// The store in memory keeps the contract, and forgets.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { storeContract } from '../../dist/stores/contract.js';
+import { memoryStore } from '../../dist/stores/memory.js';
+import { refusesWhatIsWrong } from './refusals.mjs';
+
+const places = new Map();
+
+storeContract(test, (place) => {
+  if (!places.has(place)) places.set(place, memoryStore());
+  return places.get(place).twin();
+});
+
+refusesWhatIsWrong(test, () => memoryStore());
+
+test('two stores that are no twins know nothing of each other', async () => {
+  const [one, other] = [memoryStore(), memoryStore()];
+
+  await one.compareAndSwap('acme', 0n, new Uint8Array(1), 1n);
+
+  assert.deepEqual([...(await other.load())], []);
+});
+
+test('it says that it forgets', () => {
+  assert.equal(memoryStore().durable, false);
+});
