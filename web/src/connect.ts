@@ -59,7 +59,7 @@ export async function connectOver<const S extends readonly TenantSpec[]>(
       known.add(id);
     }
   } catch (refused) {
-    await engine.dispose();
+    engine.dispose();
     throw refused;
   }
   comeBack(engine, place);

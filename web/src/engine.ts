@@ -35,7 +35,6 @@ interface SignIn {
 export class Engine {
   readonly #module: Module;
   readonly #core: Core;
-  readonly #store: Store;
   readonly #timer: Timer;
   readonly #slots = new Map<string, Slot>();
   readonly #signIns = new Map<string, SignIn>();
@@ -60,7 +59,6 @@ export class Engine {
     tell: (event: TenantEvent) => void,
   ) {
     this.#module = module;
-    this.#store = store;
     this.#tell = tell;
     this.#timer = new Timer({
       tick: () => this.#told((core) => core.tick()),
@@ -296,7 +294,7 @@ export class Engine {
     on('visibilitychange', () => this.#told((core) => core.tick()));
   }
 
-  async dispose(): Promise<void> {
+  dispose(): void {
     if (this.#state === 'disposed') return;
     const gone = new TenantryError('disposed', 'These tenants were disposed of.');
     for (const signIn of [...this.#signIns.values()]) signIn.failed(gone);
@@ -307,7 +305,6 @@ export class Engine {
     for (const waiting of [...this.#waiting.values()]) for (const go of [...waiting]) go();
     this.#slots.clear();
     if (wasAlive) this.#core.free();
-    await this.#store.close?.();
   }
 }
 

@@ -248,14 +248,20 @@ export class Tenants<Id extends string = string> {
     return this.#listeners.on(type, listener);
   }
 
-  /** Stops all work, and lets go of the store. What is stored stays. */
-  dispose(): Promise<void> {
-    return this.#engine.dispose();
+  /** Stops all work. What is stored stays, and the store is still the caller's to close. */
+  dispose(): void {
+    this.#engine.dispose();
   }
 
-  /** As {@link Tenants.dispose}. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.dispose();
+  /** As {@link Tenants.dispose}, for `using`. */
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  /** As {@link Tenants.dispose}, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    this.dispose();
+    return Promise.resolve();
   }
 
   #slot(id: string): Slot {
