@@ -1,4 +1,5 @@
 // The tenants: what an application holds, and asks for tokens.
+/// <reference lib="esnext.disposable" preserve="true" />
 
 import { failure, type Engine, type Slot } from './engine.js';
 import { TenantryError } from './errors.js';
