@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 
 use lexopt::{Arg, Parser, ValueExt as _};
+use tenantry_core::Bug;
 use tenantry_model::{Bounds, Rotation, Sabotage};
 
 /// What `--help` prints.
@@ -20,6 +21,7 @@ tenantry-model [options]
   --waits N            how often time passes, to the next deadline of anybody
   --stalls N           how often it passes although somebody could do something before
   --sabotage NAME      a host or store that must be found out; --sabotage list names them
+  --bug NAME           a bug in the core that must be found; --bug list names them
   --threads N          one thread finds the shortest way to what breaks a promise; 2 unless said
   --states N           stop after so many states, new or not
 
@@ -32,6 +34,7 @@ pub(crate) struct Wish {
     pub(crate) servers: Vec<Rotation>,
     pub(crate) bounds: Bounds,
     pub(crate) sabotage: Option<Sabotage>,
+    pub(crate) bug: Option<Bug>,
     pub(crate) threads: usize,
     pub(crate) states: Option<NonZeroUsize>,
 }
@@ -41,6 +44,7 @@ pub(crate) struct Wish {
 pub(crate) enum Task {
     Help,
     Sabotages,
+    Bugs,
     Check(Wish),
 }
 
@@ -51,6 +55,7 @@ pub(crate) fn parse(mut args: Parser) -> Result<Task, lexopt::Error> {
         servers: vec![Rotation::Strict, Rotation::Static],
         bounds: Bounds::FULL,
         sabotage: None,
+        bug: None,
         threads: 2,
         states: None,
     };
@@ -74,6 +79,13 @@ pub(crate) fn parse(mut args: Parser) -> Result<Task, lexopt::Error> {
                     return Ok(Task::Sabotages);
                 };
                 wish.sabotage = Some(known);
+            }
+            Arg::Long("bug") => {
+                let name = args.value()?.string()?;
+                let Some(known) = Bug::ALL.iter().find(|known| format!("{known:?}") == name) else {
+                    return Ok(Task::Bugs);
+                };
+                wish.bug = Some(*known);
             }
             Arg::Long("help") | Arg::Short('h') => return Ok(Task::Help),
             Arg::Long(_) | Arg::Short(_) | Arg::Value(_) => return Err(arg.unexpected()),

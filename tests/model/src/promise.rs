@@ -19,7 +19,7 @@ pub enum Promise {
     SentOnce,
     /// An access token is handed out only after the record with its grant was stored.
     StoredFirst,
-    /// Generation, fence and refresh token of the store never go back.
+    /// Generation, fence, grant and refresh token of the store never go back.
     NeverBack,
     /// A grant ends only by a definite `invalid_grant` for the stored one.
     EndedByProof,
@@ -37,7 +37,7 @@ impl Promise {
             Self::SentUnderIntent => "a refresh token is sent only under one's own stored intent",
             Self::SentOnce => "a spent refresh token is not sent again",
             Self::StoredFirst => "an access token is stored before it is handed out",
-            Self::NeverBack => "generation, fence and refresh token never go back",
+            Self::NeverBack => "generation, fence, grant and refresh token never go back",
             Self::EndedByProof => "a grant ends only by invalid_grant for the stored one",
             Self::NoAvoidableLoss => "no grant is lost that could have been kept",
             Self::NothingElse => "the core does nothing that the model does not know",
