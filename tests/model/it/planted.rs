@@ -6,9 +6,9 @@ use tenantry_model::{Bounds, Promise, Rotation, Sabotage, Verdict};
 use crate::{explore_until_broken, two};
 
 #[test]
-fn a_host_or_store_that_does_not_keep_its_word_is_found_out() {
+fn a_host_store_or_setting_that_is_not_as_promised_is_found_out() {
     for sabotage in Sabotage::ALL {
-        let report = explore_until_broken(two(Rotation::Strict, Bounds::SMALL).with(sabotage));
+        let report = explore_until_broken(two(sabotage.server(), Bounds::SMALL).with(sabotage));
 
         let broken = report.all(Verdict::Broken);
         assert!(broken.contains(&sabotage.breaks().name()), "{sabotage:?}: {broken:?}");

@@ -11,8 +11,7 @@ pub(crate) const HELP: &str = "\
 tenantry-model [options]
 
   --processes 2|3      how many processes share the store; 2 unless said
-  --server NAME        strict, static or grace; the first two unless said.
-                       Which losses grace could not prevent is not settled yet: it finds some
+  --server NAME        strict, grace or static; all three unless said
   --drops N            how many requests or answers get lost
   --dups N             how many come twice
   --crashes N          how many processes end at once
@@ -52,7 +51,7 @@ pub(crate) enum Task {
 pub(crate) fn parse(mut args: Parser) -> Result<Task, lexopt::Error> {
     let mut wish = Wish {
         processes: 2,
-        servers: vec![Rotation::Strict, Rotation::Static],
+        servers: vec![Rotation::Strict, Rotation::Grace, Rotation::Static],
         bounds: Bounds::FULL,
         sabotage: None,
         bug: None,

@@ -23,7 +23,8 @@ pub enum Promise {
     NeverBack,
     /// A grant ends only by a definite `invalid_grant` for the stored one.
     EndedByProof,
-    /// A refresh token is used twice only where the network or a crash has swallowed an answer.
+    /// A refresh token is used twice only where the world has swallowed or delayed its successor, at
+    /// a forgiving server more than once.
     NoAvoidableLoss,
     /// The core does nothing that this model does not know.
     NothingElse,
