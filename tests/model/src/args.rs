@@ -10,7 +10,8 @@ use tenantry_model::{Bounds, Rotation, Sabotage};
 pub(crate) const HELP: &str = "\
 tenantry-model [options]
 
-  --processes 2|3      how many processes share the store; 2 unless said
+  --processes N        how many processes share the store, 1 to 9; 2 unless said. 3 have more than
+                       ten times the states of 2
   --server NAME        strict, grace or static; all three unless said
   --drops N            how many requests or answers get lost
   --dups N             how many come twice
