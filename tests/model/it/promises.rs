@@ -5,8 +5,8 @@ use tenantry_model::{Bounds, Rotation, Verdict};
 use crate::{explore, two};
 
 #[test]
-fn every_promise_holds_at_a_strict_and_at_a_static_server() {
-    for rotation in [Rotation::Strict, Rotation::Static] {
+fn every_promise_holds_whatever_the_server_does_with_a_refresh_token() {
+    for rotation in [Rotation::Strict, Rotation::Grace, Rotation::Static] {
         let report = explore(two(rotation, Bounds::SMALL));
 
         assert_eq!(report.all(Verdict::Broken), Vec::<&str>::new(), "{rotation:?}");

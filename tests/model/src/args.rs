@@ -3,15 +3,16 @@
 use std::num::NonZeroUsize;
 
 use lexopt::{Arg, Parser, ValueExt as _};
+use tenantry_core::Bug;
 use tenantry_model::{Bounds, Rotation, Sabotage};
 
 /// What `--help` prints.
 pub(crate) const HELP: &str = "\
 tenantry-model [options]
 
-  --processes 2|3      how many processes share the store; 2 unless said
-  --server NAME        strict, static or grace; the first two unless said.
-                       Which losses grace could not prevent is not settled yet: it finds some
+  --processes N        how many processes share the store, 1 to 9; 2 unless said. 3 have more than
+                       ten times the states of 2
+  --server NAME        strict, grace or static; all three unless said
   --drops N            how many requests or answers get lost
   --dups N             how many come twice
   --crashes N          how many processes end at once
@@ -20,6 +21,7 @@ tenantry-model [options]
   --waits N            how often time passes, to the next deadline of anybody
   --stalls N           how often it passes although somebody could do something before
   --sabotage NAME      a host or store that must be found out; --sabotage list names them
+  --bug NAME           a bug in the core that must be found; --bug list names them
   --threads N          one thread finds the shortest way to what breaks a promise; 2 unless said
   --states N           stop after so many states, new or not
 
@@ -32,6 +34,7 @@ pub(crate) struct Wish {
     pub(crate) servers: Vec<Rotation>,
     pub(crate) bounds: Bounds,
     pub(crate) sabotage: Option<Sabotage>,
+    pub(crate) bug: Option<Bug>,
     pub(crate) threads: usize,
     pub(crate) states: Option<NonZeroUsize>,
 }
@@ -41,6 +44,7 @@ pub(crate) struct Wish {
 pub(crate) enum Task {
     Help,
     Sabotages,
+    Bugs,
     Check(Wish),
 }
 
@@ -48,9 +52,10 @@ pub(crate) enum Task {
 pub(crate) fn parse(mut args: Parser) -> Result<Task, lexopt::Error> {
     let mut wish = Wish {
         processes: 2,
-        servers: vec![Rotation::Strict, Rotation::Static],
+        servers: vec![Rotation::Strict, Rotation::Grace, Rotation::Static],
         bounds: Bounds::FULL,
         sabotage: None,
+        bug: None,
         threads: 2,
         states: None,
     };
@@ -74,6 +79,13 @@ pub(crate) fn parse(mut args: Parser) -> Result<Task, lexopt::Error> {
                     return Ok(Task::Sabotages);
                 };
                 wish.sabotage = Some(known);
+            }
+            Arg::Long("bug") => {
+                let name = args.value()?.string()?;
+                let Some(known) = Bug::ALL.iter().find(|known| format!("{known:?}") == name) else {
+                    return Ok(Task::Bugs);
+                };
+                wish.bug = Some(*known);
             }
             Arg::Long("help") | Arg::Short('h') => return Ok(Task::Help),
             Arg::Long(_) | Arg::Short(_) | Arg::Value(_) => return Err(arg.unexpected()),

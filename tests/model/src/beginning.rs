@@ -1,7 +1,7 @@
 //! The beginning: a real sign-in through the real core, until its record is stored.
 
 use tenantry_core::{
-    Bug, Client, ClientId, Command, Config, Effect, Entropy, HttpResponse, Input, OrgId, OwnerId,
+    Client, ClientId, Command, Config, Effect, Entropy, HttpResponse, Input, OrgId, OwnerId,
     RedirectUri, RedirectUrl, Region, Registration, SignInHints, Standing, TenantId, Tenants,
     Timestamp, TokenContext,
 };
@@ -41,19 +41,15 @@ impl Beginning {
         let page = Page::read(&person.stored?)?;
         page.says.grant.as_ref()?;
 
-        let restored = Tenants::restore(config(1, None), [(tenant.clone(), &page.bytes)]);
+        let restored = Tenants::restore(config(1), [(tenant.clone(), &page.bytes)]);
         let due = restored.deadline()?;
         Some(Self { tenant, disk: Disk::new(page), due })
     }
 }
 
 /// The settings of the process of that number.
-pub(crate) fn config(owner: u8, bug: Option<Bug>) -> Config {
-    let config = Config::new(OwnerId::new([owner; 16]));
-    match bug {
-        Some(bug) => config.with_bug(bug),
-        None => config,
-    }
+pub(crate) fn config(owner: u8) -> Config {
+    Config::new(OwnerId::new([owner; 16]))
 }
 
 fn registration() -> Option<Registration> {
@@ -80,7 +76,7 @@ struct Person {
 impl Person {
     fn new() -> Self {
         let nothing = Vec::<(TenantId, Vec<u8>)>::new();
-        Self { tenants: Tenants::restore(config(0, None), nothing), stored: None }
+        Self { tenants: Tenants::restore(config(0), nothing), stored: None }
     }
 
     /// Tells the core, and performs all that follows.

@@ -32,6 +32,7 @@ impl Protocol {
                         owner,
                         id: id.clone(),
                         refresh: *refresh,
+                        fence: state.disk.says().fence,
                         given_up,
                         connection: Connection::Open,
                     };

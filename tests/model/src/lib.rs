@@ -8,6 +8,7 @@
 
 mod beginning;
 mod disk;
+mod excuse;
 mod host;
 mod model;
 mod network;

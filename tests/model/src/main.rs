@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use args::{Task, Wish};
 use stateright::{Checker as _, Model as _};
+use tenantry_core::Bug;
 use tenantry_model::{Protocol, Report, Rotation, Sabotage};
 
 fn main() -> ExitCode {
@@ -20,6 +21,12 @@ fn main() -> ExitCode {
         Ok(Task::Sabotages) => {
             for sabotage in Sabotage::ALL {
                 say(sabotage.name());
+            }
+            ExitCode::SUCCESS
+        }
+        Ok(Task::Bugs) => {
+            for bug in Bug::ALL {
+                say(format_args!("{bug:?}"));
             }
             ExitCode::SUCCESS
         }
@@ -56,6 +63,9 @@ fn check(wish: &Wish, rotation: Rotation) -> Option<Report> {
     let mut protocol = Protocol::new(wish.processes, rotation, wish.bounds)?;
     if let Some(sabotage) = wish.sabotage {
         protocol = protocol.with(sabotage);
+    }
+    if let Some(bug) = wish.bug {
+        protocol = protocol.suffering(bug);
     }
     let mut checker = protocol.checker().threads(wish.threads);
     if let Some(limit) = wish.states {

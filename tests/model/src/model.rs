@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use stateright::{Model, Property};
-use tenantry_core::{Bug, Tenants, Timestamp};
+use tenantry_core::{Bug, Policy, Tenants, Timestamp};
 
 use crate::beginning::{Beginning, config};
-use crate::network::{Connection, Network, Reply};
+use crate::network::{Connection, Network};
 use crate::page::Page;
 use crate::process::Process;
 use crate::promise::{self, Promise};
@@ -96,9 +96,15 @@ impl Protocol {
         self.memory.len()
     }
 
-    fn start(&self, owner: u8, page: &Page) -> Slot {
+    /// A process starts. `None` where its settings cannot work.
+    fn start(&self, owner: u8, page: &Page) -> Option<Slot> {
+        let policy = self.sabotage.map_or_else(Policy::default, Sabotage::policy);
+        let mut config = config(owner).with_policy(policy).ok()?;
+        if let Some(bug) = self.bug {
+            config = config.with_bug(bug);
+        }
         let stored = [(self.beginning.tenant.clone(), &page.bytes)];
-        Slot::Up(Process::new(owner, Tenants::restore(config(owner, self.bug), stored)))
+        Some(Slot::Up(Process::new(owner, Tenants::restore(config, stored))))
     }
 
     fn actions_of_processes(state: &State, actions: &mut Vec<Action>) {
@@ -174,7 +180,7 @@ impl Protocol {
                 state.left.drops -= 1;
                 let reply = state.network.take_reply(at);
                 if reply.outcome.granted().is_some() {
-                    state.excuse();
+                    state.excuse_try(reply.to.fence);
                 }
                 state.network.end_connection(&reply.to);
                 state.network.reply(reply.to, Outcome::Interrupted);
@@ -187,7 +193,7 @@ impl Protocol {
             Action::Crash(at) => crash(state, at)?,
             Action::Start(at) => {
                 let Slot::Down(owner) = state.processes[at] else { return None };
-                state.processes[at] = self.start(owner, &state.disk.page);
+                state.processes[at] = self.start(owner, &state.disk.page)?;
             }
             Action::Wait => self.wait(state)?,
         }
@@ -210,18 +216,7 @@ impl Protocol {
         let passes = |moment: Timestamp| before < moment && moment <= now;
         state.left.waits = state.left.waits.checked_sub(1)?;
         state.now = now;
-
-        // What comes now comes after its sender has stopped to wait for it.
-        let requests = state.network.requests().iter();
-        // A forgiving server's minute also runs while the news of a failure is late.
-        let counts =
-            |reply: &&Reply| self.rotation == Rotation::Grace || reply.outcome.granted().is_some();
-        let granted = state.network.replies().iter().filter(counts);
-        let mut under_way = requests.chain(granted.map(|reply| &reply.to));
-        let is_late = under_way.any(|post| passes(post.given_up));
-        if is_late {
-            state.excuse();
-        }
+        state.excuse_late(before);
         if state.disk.says().intent.as_ref().is_some_and(|intent| passes(intent.lease_until)) {
             state.left.expiries = state.left.expiries.checked_sub(1)?;
             let newest = state.disk.notes.newest;
@@ -240,6 +235,7 @@ fn arrive(state: &mut State, at: usize) {
         // Nobody can call back a request that the network has kept for so long.
         state.excuse();
     }
+    let fence = post.fence;
     let had_revoked = state.server.has_revoked();
     let answer = state.server.asked(state.now, post.refresh);
     let outcome = Outcome::Answered(answer);
@@ -248,7 +244,7 @@ fn arrive(state: &mut State, at: usize) {
         state.network.reply(post, outcome);
     } else if outcome.granted().is_some() {
         // Its sender is gone, and so is what it was given.
-        state.excuse();
+        state.excuse_try(fence);
     }
     if state.server.has_revoked() && !had_revoked && state.excuses < state.server.excuses_needed() {
         state.breaks(Promise::NoAvoidableLoss);
@@ -258,9 +254,9 @@ fn arrive(state: &mut State, at: usize) {
 fn lose_request(state: &mut State, at: usize, outcome: Outcome) {
     state.left.drops -= 1;
     let post = state.network.take_request(at);
-    if state.server.forgives() && state.server.is_spent(post.refresh) {
-        // It would have been forgiven, had it come.
-        state.excuse();
+    if state.server.forgives() && outcome == Outcome::Interrupted {
+        // For all that its sender can know, it arrived: the one prompt retry goes on it.
+        state.excuse_try(post.fence);
     }
     if post.connection == Connection::Open && state.place_of(post.owner).is_some() {
         state.network.end_connection(&post);
@@ -271,15 +267,9 @@ fn lose_request(state: &mut State, at: usize, outcome: Outcome) {
 fn crash(state: &mut State, at: usize) -> Option<()> {
     let process = state.process(at)?.clone();
     state.left.crashes -= 1;
-    let replies = state.network.replies().iter();
-    let swallowed =
-        replies.filter(|r| r.to.owner == process.owner && r.outcome.granted().is_some());
-    let swallows = swallowed.count() > 0 || process.holds_news(state.disk.notes.newest);
+    state.excuse_crash(&process);
     state.network.hang_up(process.owner);
     state.processes[at] = Slot::Down(process.owner + 10);
-    if swallows {
-        state.excuse();
-    }
     Some(())
 }
 
@@ -289,7 +279,7 @@ impl Model for Protocol {
 
     fn init_states(&self) -> Vec<State> {
         let Beginning { disk, due, .. } = &self.beginning;
-        let processes = (1..=self.processes).map(|owner| self.start(owner, &disk.page));
+        let processes = (1..=self.processes).filter_map(|owner| self.start(owner, &disk.page));
         vec![State {
             now: *due,
             processes: processes.collect(),
@@ -298,6 +288,7 @@ impl Model for Protocol {
             server: Server::new(self.rotation),
             left: self.bounds,
             excuses: 0,
+            unknown: 0,
             broken: None,
         }]
     }

@@ -15,6 +15,8 @@ pub(crate) struct Post {
     pub(crate) id: RequestId,
     /// The number of the refresh token that it brings.
     pub(crate) refresh: u8,
+    /// The fence of the intent that it was sent under.
+    pub(crate) fence: u64,
     /// When its host stops to wait for the answer.
     pub(crate) given_up: Timestamp,
     pub(crate) connection: Connection,

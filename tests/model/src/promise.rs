@@ -19,11 +19,12 @@ pub enum Promise {
     SentOnce,
     /// An access token is handed out only after the record with its grant was stored.
     StoredFirst,
-    /// Generation, fence and refresh token of the store never go back.
+    /// Generation, fence, grant and refresh token of the store never go back.
     NeverBack,
     /// A grant ends only by a definite `invalid_grant` for the stored one.
     EndedByProof,
-    /// A refresh token is used twice only where the network or a crash has swallowed an answer.
+    /// A refresh token is used twice only where the world has swallowed or delayed its successor, at
+    /// a forgiving server more than once.
     NoAvoidableLoss,
     /// The core does nothing that this model does not know.
     NothingElse,
@@ -37,7 +38,7 @@ impl Promise {
             Self::SentUnderIntent => "a refresh token is sent only under one's own stored intent",
             Self::SentOnce => "a spent refresh token is not sent again",
             Self::StoredFirst => "an access token is stored before it is handed out",
-            Self::NeverBack => "generation, fence and refresh token never go back",
+            Self::NeverBack => "generation, fence, grant and refresh token never go back",
             Self::EndedByProof => "a grant ends only by invalid_grant for the stored one",
             Self::NoAvoidableLoss => "no grant is lost that could have been kept",
             Self::NothingElse => "the core does nothing that the model does not know",

@@ -1,9 +1,11 @@
-//! Sabotage: hosts and stores that do not do what the core was promised of them. The model must
+//! Sabotage: hosts, stores and settings that are not what the core was promised. The model must
 //! find each; one that finds nothing here would find nothing anywhere.
+
+use tenantry_core::{Policy, ServerProfile};
 
 use crate::page::{Page, Says};
 use crate::promise::Promise;
-use crate::server::Answer;
+use crate::server::{Answer, Rotation};
 use crate::wire::Outcome;
 
 /// What is wrong with the world, beyond faults that the core has to live with.
@@ -21,17 +23,20 @@ pub enum Sabotage {
     SilenceIsNo,
     /// A store that conflicts says that it has saved.
     ConflictsUntold,
+    /// A core is told that the server forgives nothing, and does not try what would be forgiven.
+    TakenForStrict,
 }
 
 impl Sabotage {
     /// Every one.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::IntentsUnsaved,
         Self::GrantsUnsaved,
         Self::LastWriterWins,
         Self::IntentsHidden,
         Self::SilenceIsNo,
         Self::ConflictsUntold,
+        Self::TakenForStrict,
     ];
 
     /// Its name on the command line.
@@ -43,6 +48,7 @@ impl Sabotage {
             Self::IntentsHidden => "intents-hidden",
             Self::SilenceIsNo => "silence-is-no",
             Self::ConflictsUntold => "conflicts-untold",
+            Self::TakenForStrict => "taken-for-strict",
         }
     }
 
@@ -54,6 +60,34 @@ impl Sabotage {
             Self::LastWriterWins => Promise::NeverBack,
             Self::IntentsHidden => Promise::OneIntent,
             Self::SilenceIsNo => Promise::EndedByProof,
+            Self::TakenForStrict => Promise::NoAvoidableLoss,
+        }
+    }
+
+    /// A server at which it does.
+    pub const fn server(self) -> Rotation {
+        match self {
+            Self::IntentsUnsaved
+            | Self::GrantsUnsaved
+            | Self::LastWriterWins
+            | Self::IntentsHidden
+            | Self::SilenceIsNo
+            | Self::ConflictsUntold => Rotation::Strict,
+            Self::TakenForStrict => Rotation::Grace,
+        }
+    }
+
+    /// What every process is told to do.
+    pub(crate) fn policy(self) -> Policy {
+        let policy = Policy::default();
+        match self {
+            Self::TakenForStrict => Policy { server_profile: ServerProfile::Strict, ..policy },
+            Self::IntentsUnsaved
+            | Self::GrantsUnsaved
+            | Self::LastWriterWins
+            | Self::IntentsHidden
+            | Self::SilenceIsNo
+            | Self::ConflictsUntold => policy,
         }
     }
 
@@ -66,7 +100,8 @@ impl Sabotage {
             Self::LastWriterWins
             | Self::IntentsHidden
             | Self::SilenceIsNo
-            | Self::ConflictsUntold => false,
+            | Self::ConflictsUntold
+            | Self::TakenForStrict => false,
         }
     }
 

@@ -80,11 +80,6 @@ impl Server {
         self.rotation == Rotation::Grace
     }
 
-    /// Whether the refresh token of that number has a successor.
-    pub(crate) const fn is_spent(&self, refresh: u8) -> bool {
-        refresh != self.newest.refresh
-    }
-
     /// Answers a request that brings the refresh token of that number.
     pub(crate) fn asked(&mut self, now: Timestamp, refresh: u8) -> Answer {
         if self.has_revoked() {

@@ -19,6 +19,8 @@ pub struct State {
     pub(crate) left: Bounds,
     /// How often the world has swallowed or delayed a success; more than two count as two.
     pub(crate) excuses: u8,
+    /// The tries that are excuses, as a set of fences, where the server is a forgiving one.
+    pub(crate) unknown: u32,
     /// The promise that the last step broke. Nothing follows such a step.
     pub(crate) broken: Option<Promise>,
 }
@@ -137,10 +139,6 @@ impl State {
     /// Notes that a step broke a promise; the first one counts.
     pub(crate) fn breaks(&mut self, promise: Promise) {
         self.broken.get_or_insert(promise);
-    }
-
-    pub(crate) fn excuse(&mut self) {
-        self.excuses = self.excuses.saturating_add(1).min(2);
     }
 
     /// Whether some process or the store can do something before time passes.

@@ -43,6 +43,8 @@ impl Write<'_> {
     fn goes_back(&self) -> bool {
         self.next.generation <= self.before.generation
             || self.next.fence < self.before.fence
+            // Of two grants, the one with the higher fence is the newer.
+            || fence(self.next).is_some_and(|next| fence(self.before) > Some(next))
             || self.refresh().is_some_and(|refresh| refresh < self.notes.newest)
     }
 
@@ -76,7 +78,6 @@ impl Write<'_> {
         if let Some(access) = self.next.grant.as_ref().and_then(Held::access) {
             notes.kept |= 1 << access;
         }
-        let fence = |says: &Says| says.grant.as_ref().map(|grant| grant.fence);
         if fence(self.next) != fence(self.before) {
             let claimed = self.before.intent.as_ref().map(|intent| intent.fence);
             notes.took_over = notes.takes_over && fence(self.next) == claimed;
@@ -92,4 +93,9 @@ impl Write<'_> {
         }
         notes
     }
+}
+
+/// The fence under which the grant was obtained.
+fn fence(says: &Says) -> Option<u64> {
+    says.grant.as_ref().map(|grant| grant.fence)
 }

@@ -35,7 +35,8 @@ fn call(trial: Trial, rest: &[String]) -> Call {
         Trial::Sim => "tenantry-tests --bin tenantry-sim",
         Trial::Model => "tenantry-model",
     };
-    let plants_bugs = rest.iter().any(|arg| arg == "--sabotage");
+    // The model's core can always have bugs.
+    let plants_bugs = trial == Trial::Sim && rest.iter().any(|arg| arg == "--sabotage");
     let features = if plants_bugs { "--features tenantry-tests/trial" } else { "" };
     let call =
         Call::line(&format!("cargo run --locked --release --package {program} {features} --"));
@@ -74,6 +75,11 @@ mod tests {
         let line = line(Trial::Model, &["--processes", "3"]);
 
         assert!(line.ends_with("--package tenantry-model -- --processes 3"), "{line}");
+    }
+
+    #[test]
+    fn the_model_is_sabotaged_without_a_feature_that_it_does_not_have() {
+        assert!(!line(Trial::Model, &["--sabotage", "list"]).contains("--features"));
     }
 
     #[test]
