@@ -192,7 +192,7 @@ fn described<'a>(client: &'a Client, region: &'a Region) -> Described<'a> {
         name: &client.name,
         org: region.org(&client.org).map_or("", |org| org.short_name.as_str()),
         kind: crate::table::kind(client),
-        secret: client.secret().map(|secret| secret.expose()),
+        secret: client.secret().map(crate::secret::Secret::expose),
     }
 }
 

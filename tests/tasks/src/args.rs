@@ -14,6 +14,7 @@ cargo task <task>
              --wrong-secret ORG   give that org's client a wrong secret
              --rules FILE         how the simulated platform behaves, as TOML
   test     run everything CI runs
+  web      open the demo page of the npm package, beside a simulated Genesys Cloud
   sim      run the core in random worlds where everything goes wrong
              --seeds A..B         these worlds; 0..50000 unless told otherwise
              --seed N             this one, with its trace
@@ -27,10 +28,10 @@ cargo task <task>
              --quick              fewer rounds, and no fleet of a million
   help     print this
 
-`demo` and `test` set up what they need by themselves.";
+`demo`, `web` and `test` set up what they need by themselves.";
 
 /// The names that [`parse`] takes, for a person who mistyped one.
-const NAMES: &str = "setup, demo, test, sim, model, bench, help";
+const NAMES: &str = "setup, demo, web, test, sim, model, bench, help";
 
 /// One thing to do.
 #[derive(Debug, PartialEq, Eq)]
@@ -39,6 +40,8 @@ pub(crate) enum Task {
     Help,
     /// Install what is missing.
     Setup,
+    /// Serve the demo page.
+    Web,
     /// Run everything CI runs.
     Test,
     /// Try the core harder than tests do, with what the trial itself reads.
@@ -95,6 +98,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Task, Prob
     match name.as_str() {
         "help" | "--help" | "-h" => Ok(Task::Help),
         "setup" => alone(Task::Setup, args),
+        "web" => alone(Task::Web, args),
         "test" => alone(Task::Test, args),
         "sim" => Ok(trial(Trial::Sim, args)),
         "model" => Ok(trial(Trial::Model, args)),
@@ -170,6 +174,7 @@ mod tests {
     fn every_task_is_known_by_its_name() {
         assert_eq!(parsed("setup").unwrap(), Task::Setup);
         assert_eq!(parsed("test").unwrap(), Task::Test);
+        assert_eq!(parsed("web").unwrap(), Task::Web);
         assert_eq!(parsed("demo").unwrap(), Task::Demo(DemoOptions::default()));
         assert_eq!(parsed("bench").unwrap(), Task::Bench(Thoroughness::Full));
         assert_eq!(parsed("bench --quick").unwrap(), Task::Bench(Thoroughness::Quick));

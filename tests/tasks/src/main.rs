@@ -12,6 +12,7 @@ mod setup;
 mod test;
 mod trials;
 mod version;
+mod web;
 mod workspace;
 
 use std::env;
@@ -43,6 +44,7 @@ fn perform(task: Task) -> Result<ExitCode, Problem> {
             setup::prepare(&Workspace::find()?, Purpose::Test)?;
             Ok(ExitCode::SUCCESS)
         }
+        Task::Web => web::run(&Workspace::find()?),
         Task::Test => test::run(&Workspace::find()?),
         Task::Trial(trial, rest) => trials::run(&Workspace::find()?, trial, &rest),
         Task::Bench(thoroughness) => bench::run(&Workspace::find()?, thoroughness),

@@ -42,6 +42,11 @@ impl Workspace {
         self.target.join("wasm32-unknown-unknown/wasm-release/tenantry_wasm.wasm")
     }
 
+    /// The sandbox as a program of its own, as Cargo leaves it.
+    pub(crate) fn sandbox(&self) -> PathBuf {
+        self.target.join(format!("debug/tenantry-sandbox{}", std::env::consts::EXE_SUFFIX))
+    }
+
     /// The wasm module for trials, as Cargo leaves it.
     pub(crate) fn trial_module(&self) -> PathBuf {
         self.target.join("wasm32-unknown-unknown/debug/tenantry_wasm.wasm")

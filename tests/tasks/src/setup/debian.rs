@@ -18,9 +18,10 @@ const WINDOW: &[&str] = &[
     "libxkbcommon-x11-0",
 ];
 
-/// What the tests add: a display without a screen, hands and eyes for it, a session bus, letters.
+/// What the tests add: a display without a screen, hands and eyes for it, a session bus, letters,
+/// and a browser for the npm package.
 const HARNESS: &[&str] =
-    &["dbus", "fonts-dejavu-core", "imagemagick", "x11-utils", "xdotool", "xvfb"];
+    &["chromium", "dbus", "fonts-dejavu-core", "imagemagick", "x11-utils", "xdotool", "xvfb"];
 
 /// Whether this system installs packages as Debian does.
 pub(crate) fn is_here() -> bool {
@@ -30,7 +31,7 @@ pub(crate) fn is_here() -> bool {
 /// The packages wanted for `purpose`.
 pub(crate) fn wanted(purpose: Purpose) -> Vec<&'static str> {
     match purpose {
-        Purpose::Terminal => Vec::new(),
+        Purpose::Terminal | Purpose::Page => Vec::new(),
         Purpose::Window => WINDOW.to_vec(),
         Purpose::Test => [WINDOW, HARNESS].concat(),
     }

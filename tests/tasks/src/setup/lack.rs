@@ -35,6 +35,11 @@ pub(crate) fn lacks(workspace: &Workspace, purpose: Purpose) -> Vec<Lack> {
     match purpose {
         Purpose::Terminal => Vec::new(),
         Purpose::Window => system_lacks(purpose),
+        Purpose::Page => {
+            let mut lacks = wasm_lacks();
+            lacks.extend(node_lacks(workspace));
+            lacks
+        }
         Purpose::Test => {
             let mut lacks = rust_lacks();
             lacks.extend(node_lacks(workspace));
@@ -52,11 +57,14 @@ fn rust_lacks() -> Vec<Lack> {
     if Call::line("cargo clippy --version").answer().is_none() {
         lacks.push(Lack::Component("clippy"));
     }
-    let wasm = Call::line("rustc --print target-libdir --target wasm32-unknown-unknown").answer();
-    if !wasm.is_some_and(|folder| Path::new(&folder).is_dir()) {
-        lacks.push(Lack::WasmTarget);
-    }
+    lacks.extend(wasm_lacks());
     lacks
+}
+
+fn wasm_lacks() -> Vec<Lack> {
+    let wasm = Call::line("rustc --print target-libdir --target wasm32-unknown-unknown").answer();
+    let is_here = wasm.is_some_and(|folder| Path::new(&folder).is_dir());
+    if is_here { Vec::new() } else { vec![Lack::WasmTarget] }
 }
 
 fn node_lacks(workspace: &Workspace) -> Vec<Lack> {
@@ -81,7 +89,7 @@ fn system_lacks(purpose: Purpose) -> Vec<Lack> {
     }
     match purpose {
         Purpose::Test if !is_on_path("Xvfb") => vec![Lack::Program("Xvfb")],
-        Purpose::Test | Purpose::Window | Purpose::Terminal => Vec::new(),
+        Purpose::Test | Purpose::Window | Purpose::Page | Purpose::Terminal => Vec::new(),
     }
 }
 

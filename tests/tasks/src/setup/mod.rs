@@ -16,6 +16,8 @@ use plan::{Fix, Means, plan};
 pub(crate) enum Purpose {
     /// The terminal: whoever could build this program has all of it.
     Terminal,
+    /// The npm package, and a page of it in whatever browser there is.
+    Page,
     /// The window, on a display that is there already.
     Window,
     /// Everything CI runs.
@@ -38,7 +40,7 @@ pub(crate) fn prepare(workspace: &Workspace, purpose: Purpose) -> Result<(), Pro
     }
     match (purpose, plan.advice.as_slice()) {
         (_, []) => Ok(()),
-        (Purpose::Test, _) => Err(Problem::Lacking(plan.advice)),
+        (Purpose::Test | Purpose::Page, _) => Err(Problem::Lacking(plan.advice)),
         (Purpose::Window | Purpose::Terminal, advice) => {
             advise(advice);
             Ok(())

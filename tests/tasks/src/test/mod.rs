@@ -3,7 +3,7 @@
 //! A step that fails does not hide how the others would have ended: all run, except those that
 //! build on it. One failure fails the whole.
 
-mod steps;
+pub(crate) mod steps;
 
 use std::process::ExitCode;
 use std::time::{Duration, Instant};

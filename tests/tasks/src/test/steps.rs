@@ -48,6 +48,13 @@ fn rust(workspace: &Workspace, display: Option<&Display>) -> Vec<Step> {
     ]
 }
 
+/// What it takes to have the npm package in `web/dist`, in order.
+pub(crate) fn package(workspace: &Workspace) -> impl Iterator<Item = Call> {
+    let needed = ["wasm", "wasm glue", "web types", "sandbox"];
+    let steps = javascript(workspace).into_iter();
+    steps.filter(move |step| needed.contains(&step.name)).map(|step| step.call)
+}
+
 fn javascript(workspace: &Workspace) -> Vec<Step> {
     let module = shown(&workspace.wasm_module());
     let root = |words: &str| Call::line(words).within(&workspace.root);
@@ -61,13 +68,16 @@ fn javascript(workspace: &Workspace) -> Vec<Step> {
     let glue = glue.arg(&module).args(["tenantry", "web/pkg"]);
     let imports = root("node web/scripts/inspect.mjs").arg(&module).arg("web/pkg");
     let types = root("npm --prefix web run build");
+    let sandbox = root("cargo build --locked --package tenantry-sandbox");
     let tests = root("npm --prefix web test");
+    let tests = tests.with("TENANTRY_SANDBOX", shown(&workspace.sandbox()));
     vec![
         Step { name: "wasm", after: &[], call: build },
         Step { name: "wasm glue", after: &["wasm"], call: glue },
         Step { name: "wasm imports", after: &["wasm glue"], call: imports },
         Step { name: "web types", after: &["wasm glue"], call: types },
-        Step { name: "web tests", after: &["web types"], call: tests },
+        Step { name: "sandbox", after: &[], call: sandbox },
+        Step { name: "web tests", after: &["web types", "sandbox"], call: tests },
     ]
 }
 
