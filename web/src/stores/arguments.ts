@@ -27,8 +27,3 @@ export function checkSwap(tenant: string, expects: bigint, record: Uint8Array, g
     throw new TenantryError('invalid', `A record is a Uint8Array of at most ${RECORD_LIMIT} bytes.`, { tenant });
   }
 }
-
-/** The error of a store that is used after it was closed. */
-export function closed(): TenantryError {
-  return new TenantryError('store', 'The store is closed: make a new one to go on.');
-}

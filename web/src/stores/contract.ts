@@ -5,7 +5,7 @@ import { swapPromises } from './contract-swaps.js';
 import { watchPromises } from './contract-watch.js';
 import type { Opener, Promises } from './contract-world.js';
 
-/** Registers one check under a sentence that says what is promised: `test` of `node:test`, Vitest, Jest, Mocha's `it`. */
+/** Registers a check under a sentence of what is promised: `test` of `node:test`, Vitest or Jest, Mocha's `it`. */
 export type Test = (promise: string, check: () => Promise<void>) => unknown;
 
 export type { Opener } from './contract-world.js';

@@ -1,22 +1,20 @@
 // The store of Node: one file per tenant in a folder, shared safely by the processes of one machine.
 
-import { closeSync, fsyncSync, mkdirSync, openSync, statSync, watch as watchFolder } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { constants, copyFile, open, readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
 import { TenantryError } from '../errors.js';
-import { checkSwap, checkTenant, closed } from './arguments.js';
+import { checkSwap, checkTenant } from './arguments.js';
 import { fileOf, isCode, read, tenantOf, toBytes, type Content } from './file-format.js';
 import { clearFlags, takeTurn } from './file-turn.js';
+import { watchFiles } from './file-watch.js';
 import type { Store, Swap } from './store.js';
 
 type Changed = (tenant: string, record: Uint8Array | undefined) => void;
 
 /** How many files are read at a time; Node has four threads for it. */
 const AT_ONCE = 16;
-
-/** How long a file must be at rest before it is read for those who watch: one save is several events. */
-const REST = 20;
 
 /**
  * A store in a folder of this machine: sign-ins outlive the process, and any number of processes may share
@@ -48,9 +46,8 @@ class Folder implements Store {
   readonly #flags: string;
   /** The save of each tenant that is known here, so that nobody is told of it again. */
   readonly #known = new Map<string, string>();
-  readonly #watchers = new Set<() => void>();
+  readonly #watches = new Set<() => void>();
   #prepared = false;
-  #open = true;
 
   constructor(path: string) {
     this.#path = path;
@@ -63,7 +60,8 @@ class Folder implements Store {
       const tenants = (await readdir(this.#path)).map(tenantOf).filter((tenant) => tenant !== undefined);
       const records: [string, Uint8Array][] = [];
       for (let at = 0; at < tenants.length; at += AT_ONCE) {
-        const contents = tenants.slice(at, at + AT_ONCE).map(async (tenant) => [tenant, await this.#read(tenant)] as const);
+        const some = tenants.slice(at, at + AT_ONCE);
+        const contents = some.map(async (tenant) => [tenant, await this.#read(tenant)] as const);
         for (const [tenant, { record, save }] of await Promise.all(contents)) {
           this.#known.set(tenant, save);
           if (record !== undefined) records.push([tenant, record]);
@@ -77,39 +75,48 @@ class Folder implements Store {
     checkSwap(tenant, expects, record, generation);
     // The caller may change its bytes while a turn is waited for.
     const copy = Uint8Array.from(record);
-    return this.#do(() =>
-      this.#replace(tenant, generation, copy, (found): Swap | undefined => {
-        return found.generation === expects ? undefined : { saved: false, found: found.record };
-      }),
-    tenant);
+    const refuse = async (found: Content): Promise<Swap | undefined> => {
+      return found.generation === expects ? undefined : { saved: false, found: found.record };
+    };
+    return this.#do(() => this.#replace(tenant, generation, copy, refuse), tenant);
   }
 
   async erase(tenant: string): Promise<void> {
     checkTenant(tenant);
-    await this.#do(() =>
-      this.#replace(tenant, 0n, new Uint8Array(), async (found): Promise<Swap | undefined> => {
-        if (found.generation === 0n) return { saved: true };
-        // What cannot be read is never lost.
-        if (found.generation === undefined) await this.#setAside(tenant);
-        return undefined;
-      }),
-    tenant);
+    const refuse = async (found: Content): Promise<Swap | undefined> => {
+      if (found.generation === 0n) return { saved: true };
+      // What cannot be read is never lost.
+      if (found.generation === undefined) await this.#setAside(tenant);
+      return undefined;
+    };
+    await this.#do(() => this.#replace(tenant, 0n, new Uint8Array(), refuse), tenant);
   }
 
   watch(changed: Changed): () => void {
+    let stop: () => void;
     try {
       this.#prepare();
-      return this.#watch(changed);
-    } catch (error) {
-      if (!this.#open) throw error;
-      // A system that has no watch to give away: everything works without, and trouble is told elsewhere.
+      stop = watchFiles(
+        this.#path,
+        (tenant) => this.#read(tenant),
+        (tenant, { save, record }) => {
+          if (this.#known.get(tenant) !== save) changed(tenant, record);
+        },
+      );
+    } catch {
+      // A system that has no watch to give away: everything works without, and other trouble is told elsewhere.
       return () => undefined;
     }
+    const end = (): void => {
+      stop();
+      this.#watches.delete(end);
+    };
+    this.#watches.add(end);
+    return end;
   }
 
   async close(): Promise<void> {
-    this.#open = false;
-    for (const end of this.#watchers) end();
+    for (const end of this.#watches) end();
   }
 
   /** Puts a record in the place of the one that is there, unless `refuse` has an answer to what it finds. */
@@ -117,7 +124,7 @@ class Folder implements Store {
     tenant: string,
     generation: bigint,
     record: Uint8Array,
-    refuse: (found: Content) => Swap | undefined | Promise<Swap | undefined>,
+    refuse: (found: Content) => Promise<Swap | undefined>,
   ): Promise<Swap> {
     for (;;) {
       const turn = await takeTurn(this.#flags, tenant);
@@ -140,7 +147,7 @@ class Folder implements Store {
     try {
       return await read(join(this.#path, fileOf(tenant)));
     } catch (error) {
-      // One file that the system does not give keeps nobody else from signing in: the core puts this tenant aside.
+      // One file that the system does not give keeps no other tenant from its record: the core puts this one aside.
       if (!isCode(error, 'EACCES', 'EPERM', 'EISDIR', 'EIO')) throw error;
       return { generation: undefined, save: '', record: new Uint8Array() };
     }
@@ -151,52 +158,14 @@ class Folder implements Store {
     return copyFile(file, `${file}.unreadable-${Date.now()}`, constants.COPYFILE_EXCL);
   }
 
-  #watch(changed: Changed): () => void {
-    const timers = new Map<string, NodeJS.Timeout>();
-    const told = new Map<string, string>();
-    // It does not keep the process alive, nor do its timers.
-    const watcher = watchFolder(this.#path, { persistent: false }, (_, file) => {
-      const tenant = file === null ? undefined : tenantOf(file);
-      if (tenant === undefined) return;
-      clearTimeout(timers.get(tenant));
-      timers.set(tenant, setTimeout(() => void look(tenant), REST).unref());
-    });
-
-    const look = async (tenant: string): Promise<void> => {
-      timers.delete(tenant);
-      let content: Content;
-      try {
-        content = await this.#read(tenant);
-      } catch {
-        // Whoever needs this record reads it again, and is told then.
-        return;
-      }
-      const { save, record } = content;
-      if (!this.#watchers.has(end) || this.#known.get(tenant) === save || told.get(tenant) === save) return;
-      told.set(tenant, save);
-      changed(tenant, record);
-    };
-
-    const end = (): void => {
-      this.#watchers.delete(end);
-      watcher.close();
-      for (const timer of timers.values()) clearTimeout(timer);
-    };
-
-    // A folder that is gone is told to whoever saves next.
-    watcher.on('error', end);
-    this.#watchers.add(end);
-    return end;
-  }
-
   /** Makes the folder where it is missing. At once, so that a watch misses nothing. */
   #prepare(): void {
-    if (!this.#open) throw closed();
     if (this.#prepared) return;
     const first = mkdirSync(this.#path, { recursive: true, mode: 0o700 });
     if (first !== undefined) syncUp(this.#path, first);
     if (process.platform !== 'win32' && (statSync(this.#path).mode & 0o022) !== 0) {
-      throw new TenantryError('store', `Others may write into ${this.#path}: name a folder inside it, or take that right away (chmod 700).`);
+      const text = `Others may write into ${this.#path}: name a folder inside it, or take that right away (chmod 700).`;
+      throw new TenantryError('store', text);
     }
     mkdirSync(this.#flags, { recursive: true, mode: 0o700 });
     this.#prepared = true;
@@ -210,15 +179,17 @@ class Folder implements Store {
       if (error instanceof TenantryError) throw error;
       // The folder may be gone; the next call makes it again.
       this.#prepared = false;
-      throw new TenantryError('store', this.#sentence(error), { cause: error, ...(tenant !== undefined && { tenant }) });
+      const about = tenant === undefined ? { cause: error } : { cause: error, tenant };
+      throw new TenantryError('store', this.#sentence(error), about);
     }
   }
 
   #sentence(error: unknown): string {
-    if (isCode(error, 'ENOSPC', 'EDQUOT')) return `The disk has no room for a record in ${this.#path}: free some.`;
-    if (isCode(error, 'EACCES', 'EPERM', 'EROFS')) return `This process may not read and write ${this.#path}: give it that right.`;
-    if (isCode(error, 'EMFILE', 'ENFILE')) return 'This process has too many files open: close some, and try again.';
-    return `The folder ${this.#path} failed: try again; the cause says what the system makes of it.`;
+    const path = this.#path;
+    if (isCode(error, 'ENOSPC', 'EDQUOT')) return `The disk has no room for a record in ${path}: free some.`;
+    if (isCode(error, 'EACCES', 'EPERM', 'EROFS')) return `This process may not write in ${path}: give it that right.`;
+    if (isCode(error, 'EMFILE', 'ENFILE')) return 'Too many files are open: close some, and try again.';
+    return `The folder ${path} failed: try again; the cause says what the system makes of it.`;
   }
 }
 

@@ -1,7 +1,6 @@
 // A connection to IndexedDB that comes back when the browser has closed it, and says what to do when it cannot.
 
 import { TenantryError } from '../errors.js';
-import { closed } from './arguments.js';
 
 /** The object store that holds one row per tenant, under the tenant's name. */
 const RECORDS = 'records';
@@ -15,7 +14,6 @@ const OPEN_LIMIT = 10_000;
 export class Connection {
   readonly #name: string;
   #opening: Promise<IDBDatabase> | undefined;
-  #closed = false;
 
   constructor(name: string) {
     this.#name = name;
@@ -33,14 +31,18 @@ export class Connection {
     try {
       return await finish(await this.#begin(mode), ask, judge);
     } catch (error) {
+      // Some browsers lose the connection and only say that something failed: the next call opens another.
+      void this.close();
       throw explained(error, this.#name);
     }
   }
 
+  /** Closes the connection when its transactions have ended; the next call opens another. */
   async close(): Promise<void> {
-    this.#closed = true;
+    const opening = this.#opening;
+    this.#opening = undefined;
     try {
-      (await this.#opening)?.close();
+      (await opening)?.close();
     } catch {
       // One that never opened needs no closing; whoever wanted it open has been told.
     }
@@ -59,9 +61,8 @@ export class Connection {
   }
 
   #connect(): Promise<IDBDatabase> {
-    if (this.#closed) throw closed();
     if (this.#opening === undefined) {
-      const opening = openDatabase(this.#name, () => this.#forget(opening));
+      const opening = openDatabase(this.#name);
       this.#opening = opening;
       opening.catch(() => this.#forget(opening));
     }
@@ -74,13 +75,14 @@ export class Connection {
   }
 }
 
-function openDatabase(name: string, gone: () => void): Promise<IDBDatabase> {
+function openDatabase(name: string): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(name, VERSION);
     let inTime = true;
     const timer = setTimeout(() => {
       inTime = false;
-      reject(new TenantryError('store', `The browser does not open the database "${name}": close other tabs of this site, and try again.`));
+      const text = `The browser does not open the database "${name}": close other tabs of this site, and try again.`;
+      reject(new TenantryError('store', text));
     }, OPEN_LIMIT);
     request.onupgradeneeded = () => void request.result.createObjectStore(RECORDS, { keyPath: 'tenant' });
     request.onerror = () => {
@@ -92,11 +94,8 @@ function openDatabase(name: string, gone: () => void): Promise<IDBDatabase> {
       const database = request.result;
       // Nobody waits for it any more, and open it would hold up others.
       if (!inTime) return database.close();
-      database.onclose = gone;
-      database.onversionchange = () => {
-        database.close();
-        gone();
-      };
+      // Somebody deletes it, or a newer version changes it: neither is kept waiting.
+      database.onversionchange = () => database.close();
       resolve(database);
     };
   });
@@ -133,7 +132,7 @@ function explained(error: unknown, name: string): TenantryError {
 }
 
 function sentence(error: unknown, name: string): string {
-  if (!(error instanceof Error)) return `The database "${name}" failed, and the browser does not say why: try again.`;
+  if (!(error instanceof Error)) return `The database "${name}" failed, and nobody says why: try again.`;
   switch (error.name) {
     case 'QuotaExceededError':
       return 'The browser has no room for another record: clear data of this site, or free space on the disk.';
@@ -144,9 +143,11 @@ function sentence(error: unknown, name: string): string {
     case 'ReferenceError':
     case 'TypeError':
     case 'SecurityError':
-      return 'There is no IndexedDB here (a server, a private window, blocked site data, a sandboxed frame): use memoryStore().';
+      // A server, a private window, blocked site data, a sandboxed frame.
+      return 'There is no IndexedDB here, or the browser keeps it from this page: use memoryStore().';
     case 'InvalidStateError':
-      return `The browser does not keep the database "${name}" open (a private window may refuse it): use memoryStore() if that lasts.`;
+      // Once more was tried. Some private windows refuse like this.
+      return `The browser does not keep the database "${name}" open: use memoryStore() if that lasts.`;
     case 'AbortError':
       return `The browser broke off the work on the database "${name}", and changed nothing: try again.`;
     default:

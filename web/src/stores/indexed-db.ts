@@ -1,6 +1,6 @@
 // The store of a browser: one IndexedDB transaction is the compare-and-swap.
 
-import { checkSwap, checkTenant, closed } from './arguments.js';
+import { checkSwap, checkTenant } from './arguments.js';
 import { Connection } from './indexed-db-connection.js';
 import type { Store, Swap } from './store.js';
 
@@ -48,15 +48,10 @@ export function indexedDbStore({ name = 'tenantry' }: IndexedDbOptions = {}): St
   const listeners = new Set<(tenant: string, record: Uint8Array | undefined) => void>();
   const canTell = typeof BroadcastChannel === 'function';
   let channel: BroadcastChannel | undefined;
-  let open = true;
-
-  function check(): void {
-    if (!open) throw closed();
-  }
 
   /** One channel both speaks and hears, so that it never hears itself. */
   function channelNow(): BroadcastChannel | undefined {
-    if (!canTell || !open) return undefined;
+    if (!canTell) return undefined;
     if (channel === undefined) {
       channel = new BroadcastChannel(`tenantry:${name}`);
       channel.onmessage = ({ data }) => void hear(data);
@@ -70,7 +65,8 @@ export function indexedDbStore({ name = 'tenantry' }: IndexedDbOptions = {}): St
     let row: Row | undefined;
     try {
       checkTenant(tenant);
-      row = await connection.run('readonly', (records): IDBRequest<Row | undefined> => records.get(tenant), (found) => found);
+      const ask = (records: IDBObjectStore): IDBRequest<Row | undefined> => records.get(tenant);
+      row = await connection.run('readonly', ask, (found) => found);
     } catch {
       // Not a name of ours, or a database that cannot be read: whoever saves next is told why.
       return;
@@ -82,13 +78,11 @@ export function indexedDbStore({ name = 'tenantry' }: IndexedDbOptions = {}): St
     durable: true,
 
     async load() {
-      check();
       const rows = await connection.run('readonly', (records): IDBRequest<Row[]> => records.getAll(), (found) => found);
       return rows.map((row) => [row.tenant, bytesOf(row)] as const);
     },
 
     async compareAndSwap(tenant, expects, record, generation): Promise<Swap> {
-      check();
       checkSwap(tenant, expects, record, generation);
       const row: Row = { tenant, generation, record: Uint8Array.from(record) };
       const swap = await connection.run(
@@ -106,7 +100,6 @@ export function indexedDbStore({ name = 'tenantry' }: IndexedDbOptions = {}): St
     },
 
     async erase(tenant) {
-      check();
       checkTenant(tenant);
       const was = await connection.run(
         'readwrite',
@@ -121,7 +114,6 @@ export function indexedDbStore({ name = 'tenantry' }: IndexedDbOptions = {}): St
 
     ...(canTell && {
       watch(changed: (tenant: string, record: Uint8Array | undefined) => void) {
-        check();
         // Another function each time, so that one that is given twice is called and ended twice.
         const listener: typeof changed = (tenant, record) => changed(tenant, record);
         listeners.add(listener);
@@ -131,9 +123,9 @@ export function indexedDbStore({ name = 'tenantry' }: IndexedDbOptions = {}): St
     }),
 
     async close() {
-      open = false;
       listeners.clear();
       channel?.close();
+      channel = undefined;
       await connection.close();
     },
   };

@@ -1,6 +1,6 @@
 // The store that forgets: records live as long as the page or process does.
 
-import { checkSwap, checkTenant, closed } from './arguments.js';
+import { checkSwap, checkTenant } from './arguments.js';
 import type { Store, Swap } from './store.js';
 
 /** A store in memory, and its others: see {@link memoryStore}. */
@@ -21,7 +21,7 @@ interface Place {
  * A store that keeps records in memory: everybody is signed out when the page or process ends.
  *
  * One store is one user's: it tells its watchers what others have changed, never what was changed
- * through itself. Two that share their records are twins.
+ * through itself. Two that share their records, and hear of each other, are twins.
  *
  * @example
  * ```ts
@@ -39,12 +39,6 @@ export function memoryStore(): MemoryStore {
 }
 
 function storeOn(place: Place): MemoryStore {
-  let open = true;
-
-  function check(): void {
-    if (!open) throw closed();
-  }
-
   /** Tells the others later, as every other store does: none is called while it calls. */
   function tell(tenant: string): void {
     for (const [listener, owner] of place.listeners) {
@@ -60,12 +54,10 @@ function storeOn(place: Place): MemoryStore {
     durable: false,
 
     async load() {
-      check();
       return Array.from(place.records, ([tenant, { record }]) => [tenant, record.slice()] as const);
     },
 
     async compareAndSwap(tenant, expects, record, generation): Promise<Swap> {
-      check();
       checkSwap(tenant, expects, record, generation);
       const found = place.records.get(tenant);
       if ((found?.generation ?? 0n) !== expects) return { saved: false, found: found?.record.slice() };
@@ -76,20 +68,17 @@ function storeOn(place: Place): MemoryStore {
     },
 
     async erase(tenant) {
-      check();
       checkTenant(tenant);
       if (place.records.delete(tenant)) tell(tenant);
     },
 
     watch(changed) {
-      check();
       const listener = { changed };
       place.listeners.set(listener, store);
       return () => void place.listeners.delete(listener);
     },
 
     async close() {
-      open = false;
       for (const [listener, owner] of place.listeners) {
         if (owner === store) place.listeners.delete(listener);
       }

@@ -54,6 +54,8 @@ export async function serveSite({ folders = {}, pages = {} } = {}) {
     const prefix = Object.keys(all).find((start) => pathname.startsWith(start));
     const file = prefix && new URL(`./${pathname.slice(prefix.length)}`, all[prefix]);
     if (!file || !existsSync(file)) return answer(response, { status: 404, headers: {}, body: 'Not found' });
+    // A frame without an origin of its own may import them, too.
+    response.setHeader('access-control-allow-origin', '*');
     response.setHeader('content-type', TYPES[extname(pathname)] ?? 'application/octet-stream');
     pipeline(createReadStream(file), response, (error) => error && response.destroy());
   });

@@ -1,24 +1,13 @@
-// The store of a browser keeps the contract, in a real one, whatever the browser does to its database.
+// The store of a browser keeps the contract in a real one: in pages, tabs and workers.
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 
 import { storeContract } from '../../dist/stores/contract.js';
+import { indexedDbStore } from '../../dist/stores/indexed-db.js';
 import { memoryStore } from '../../dist/stores/memory.js';
-import { serveSite, startBrowser } from '../browser/harness.mjs';
-
-const [browser, site] = await Promise.all([startBrowser(), serveSite({ folders: { '/test/': new URL('./', import.meta.url) } })]);
-after(async () => {
-  await browser.close();
-  await site.close();
-});
-
-/** A page of an origin whose storage nobody else has used. */
-async function newPage(context) {
-  const page = await (context ?? (await browser.newContext())).newPage();
-  await page.goto(site.origin);
-  return page;
-}
+import { refusesWhatIsWrong } from './common.mjs';
+import { browser, newPage, newPageWithWorker, site } from './pages.mjs';
 
 /** The promises of the contract, as they are called. */
 function promises() {
@@ -54,12 +43,7 @@ for (const [where, without] of [['in a page', []], ['in a page without Broadcast
 }
 
 test('in a worker the contract is kept as in a page', async () => {
-  const page = await newPage();
-  const started = page.waitForEvent('worker');
-  await page.evaluate(() => {
-    globalThis.worker = new Worker(URL.createObjectURL(new Blob([''])));
-  });
-  const worker = await started;
+  const [page, worker] = await newPageWithWorker();
 
   // A worker made of nothing has no address for its imports to start from.
   const outcomes = await contractIn((check) =>
@@ -103,12 +87,7 @@ test('two tabs that count in one record lose no count', async () => {
 });
 
 test('a page and its worker that count in one record lose no count', async () => {
-  const page = await newPage();
-  const started = page.waitForEvent('worker');
-  await page.evaluate(() => {
-    globalThis.worker = new Worker(URL.createObjectURL(new Blob([''])));
-  });
-  const worker = await started;
+  const [page, worker] = await newPageWithWorker();
 
   await Promise.all([page.evaluate(count, [site.origin, 0, 100]), worker.evaluate(count, [site.origin, 1, 100])]);
 
@@ -156,6 +135,25 @@ test('a tab hears of what another has put and erased, and only by its name', asy
   await context.close();
 });
 
+test('without BroadcastChannel a store has no watch, and a change is seen by who reads next', async () => {
+  const context = await browser.newContext();
+  const tabs = [await newPage(context), await newPage(context)];
+  for (const tab of tabs) {
+    await tab.evaluate(async () => {
+      delete globalThis.BroadcastChannel;
+      const { indexedDbStore } = await import('/dist/stores/indexed-db.js');
+      globalThis.store = indexedDbStore();
+    });
+  }
+
+  const swap = await tabs[0].evaluate(() => store.compareAndSwap('acme', 0n, new Uint8Array([1]), 1n));
+
+  assert.deepEqual(swap, { saved: true });
+  const seen = await tabs[1].evaluate(async () => [store.watch, await store.load()]);
+  assert.deepEqual(seen, [undefined, [['acme', new Uint8Array([1])]]]);
+  await context.close();
+});
+
 test('a message that is no name is no news', async () => {
   const page = await newPage();
 
@@ -181,194 +179,29 @@ test('a message that is no name is no news', async () => {
   await page.context().close();
 });
 
-test('a database that is deleted under it is made again, empty', async () => {
+test('a store that was closed opens again when it is used again, and calls no watcher', async () => {
   const page = await newPage();
 
   const outcome = await page.evaluate(async () => {
     const { indexedDbStore } = await import('/dist/stores/indexed-db.js');
-    const store = indexedDbStore();
+    const [store, other, third] = [indexedDbStore(), indexedDbStore(), indexedDbStore()];
+    const heard = [];
+    store.watch((tenant) => heard.push(tenant));
     await store.compareAndSwap('acme', 0n, new Uint8Array([1]), 1n);
-    await new Promise((resolve, reject) => {
-      const request = indexedDB.deleteDatabase('tenantry');
-      request.onsuccess = resolve;
-      request.onerror = reject;
-    });
+    await store.close();
     const swap = await store.compareAndSwap('acme', 1n, new Uint8Array([2]), 2n);
-    const again = await store.compareAndSwap('acme', 0n, new Uint8Array([3]), 1n);
-    return [swap, again, (await store.load()).length];
+    const told = new Promise((resolve) => third.watch(resolve));
+    await other.compareAndSwap('globex', 0n, new Uint8Array([1]), 1n);
+    return [swap, await told, heard];
   });
 
-  assert.deepEqual(outcome, [{ saved: false, found: undefined }, { saved: true }, 1]);
+  assert.deepEqual(outcome, [{ saved: true }, 'globex', []]);
   await page.context().close();
 });
 
-test('site data that is cleared under it is gone, and the store goes on', async () => {
-  const page = await newPage();
-  const session = await page.context().newCDPSession(page);
-  await page.evaluate(async () => {
-    const { indexedDbStore } = await import('/dist/stores/indexed-db.js');
-    globalThis.store = indexedDbStore();
-    await store.compareAndSwap('acme', 0n, new Uint8Array([1]), 1n);
-  });
-
-  await session.send('Storage.clearDataForOrigin', { origin: site.origin, storageTypes: 'indexeddb' });
-
-  const outcome = await page.evaluate(async () => {
-    const swap = await store.compareAndSwap('acme', 1n, new Uint8Array([2]), 2n);
-    const again = await store.compareAndSwap('acme', 0n, new Uint8Array([3]), 1n);
-    return [swap, again];
-  });
-  assert.deepEqual(outcome, [{ saved: false, found: undefined }, { saved: true }]);
-  await page.context().close();
-});
-
-/** What a call in the page rejects with, in parts that can leave the page. */
-const FAILURE = `async (act) => act().then(() => 'nothing', ({ name, code, message, cause }) => ({ name, code, message, cause: cause?.name }))`;
-
-test('a full quota is named, and the record before it stays', async () => {
-  const page = await newPage();
-  const session = await page.context().newCDPSession(page);
-  await page.evaluate(async () => {
-    const { indexedDbStore } = await import('/dist/stores/indexed-db.js');
-    globalThis.store = indexedDbStore();
-    await store.compareAndSwap('acme', 0n, new Uint8Array([1]), 1n);
-  });
-  await session.send('Storage.overrideQuotaForOrigin', { origin: site.origin, quotaSize: 1 });
-
-  const failure = await page.evaluate(`(${FAILURE})(() => store.compareAndSwap('acme', 1n, new Uint8Array(1_000_000), 2n))`);
-
-  assert.deepEqual([failure.name, failure.code, failure.cause], ['TenantryError', 'store', 'QuotaExceededError']);
-  assert.match(failure.message, /no room/);
-  await session.send('Storage.overrideQuotaForOrigin', { origin: site.origin });
-  const after = await page.evaluate(async () => {
-    const [[, record]] = await store.load();
-    return [[...record], await store.compareAndSwap('acme', 1n, new Uint8Array([2]), 2n)];
-  });
-  assert.deepEqual(after, [[1], { saved: true }]);
-  await page.context().close();
-});
-
-test('a database of a newer version, and one of somebody else, are named', async () => {
-  const page = await newPage();
-  await page.evaluate(async () => {
-    for (const [name, version] of [['newer', 2], ['foreign', 1]]) {
-      await new Promise((resolve) => {
-        indexedDB.open(name, version).onsuccess = ({ target }) => resolve(target.result.close());
-      });
-    }
-  });
-
-  const failures = await page.evaluate(`(async () => {
-    const { indexedDbStore } = await import('/dist/stores/indexed-db.js');
-    const failure = ${FAILURE};
-    return [await failure(() => indexedDbStore({ name: 'newer' }).load()), await failure(() => indexedDbStore({ name: 'foreign' }).load())];
-  })()`);
-
-  assert.deepEqual(failures.map(({ code, cause }) => [code, cause]), [['store', 'VersionError'], ['store', 'NotFoundError']]);
-  assert.match(failures[0].message, /newer version/);
-  assert.match(failures[1].message, /another name/);
-  await page.context().close();
-});
-
-test('where there is no IndexedDB the error names the store to use instead', async () => {
-  const page = await newPage();
-
-  const failures = await page.evaluate(`(async () => {
-    const { indexedDbStore } = await import('/dist/stores/indexed-db.js');
-    const failure = ${FAILURE};
-    const store = indexedDbStore();
-    const found = [];
-    for (const value of [undefined, null]) {
-      Object.defineProperty(globalThis, 'indexedDB', { value, configurable: true });
-      found.push(await failure(() => store.load()));
-    }
-    delete globalThis.indexedDB;
-    found.push(await failure(() => store.load()));
-    return found;
-  })()`);
-
-  for (const { code, message, cause } of failures) {
-    assert.equal(code, 'store');
-    assert.match(message, /memoryStore\(\)/);
-    assert.match(cause, /TypeError|ReferenceError/);
-  }
-  await page.context().close();
-});
-
-test('in a sandboxed frame the error names the store to use instead', async () => {
-  const page = await newPage();
-  await page.setContent(`<iframe sandbox="allow-scripts" srcdoc="<p>Nothing of its own"></iframe>`);
-  const frame = page.frames()[1];
-  const source = await (await fetch(`${site.origin}/dist/stores/indexed-db.js`)).text();
-  assert.match(source, /indexedDbStore/);
-
-  const failure = await frame.evaluate(() => {
-    try {
-      indexedDB.open('tenantry');
-      return 'nothing';
-    } catch (error) {
-      return error.name;
-    }
-  });
-
-  assert.equal(failure, 'SecurityError');
-  await page.context().close();
-});
-
-test('a database that another tab keeps from opening is reported in time, and used when it is free', async () => {
-  const page = await newPage();
-  await page.clock.install();
-  await page.evaluate(async () => {
-    const held = await new Promise((resolve) => {
-      indexedDB.open('tenantry', 1).onsuccess = ({ target }) => resolve(target.result);
-    });
-    // It hears that it should close, and does not.
-    globalThis.free = () => held.close();
-    indexedDB.deleteDatabase('tenantry');
-  });
-
-  await page.evaluate(`(async () => {
-    const { indexedDbStore } = await import('/dist/stores/indexed-db.js');
-    globalThis.store = indexedDbStore();
-    globalThis.outcome = (${FAILURE})(() => store.load());
-  })()`);
-  await page.clock.runFor(11_000);
-
-  const failure = await page.evaluate(() => outcome);
-  assert.equal(failure.code, 'store');
-  assert.match(failure.message, /close other tabs/);
-  const later = await page.evaluate(async () => {
-    free();
-    return store.compareAndSwap('acme', 0n, new Uint8Array([1]), 1n);
-  });
-  assert.deepEqual(later, { saved: true });
-  await page.context().close();
-});
-
-test('a row that is not of our making is shown as no record, and is not written over', async () => {
-  const page = await newPage();
-
-  const outcome = await page.evaluate(async () => {
-    const { indexedDbStore } = await import('/dist/stores/indexed-db.js');
-    const store = indexedDbStore();
-    await store.compareAndSwap('acme', 0n, new Uint8Array([1]), 1n);
-    await new Promise((resolve) => {
-      indexedDB.open('tenantry', 1).onsuccess = ({ target }) => {
-        const transaction = target.result.transaction('records', 'readwrite');
-        transaction.objectStore('records').put({ tenant: 'acme', record: 'text' });
-        transaction.oncomplete = resolve;
-      };
-    });
-    return [await store.load(), await store.compareAndSwap('acme', 0n, new Uint8Array([2]), 2n)];
-  });
-
-  const none = new Uint8Array();
-  assert.deepEqual(outcome, [[['acme', none]], { saved: false, found: none }]);
-  await page.context().close();
-});
+refusesWhatIsWrong(test, () => indexedDbStore());
 
 test('a server can import it and make one; only its use needs a browser', async () => {
-  const { indexedDbStore } = await import('../../dist/stores/indexed-db.js');
   const store = indexedDbStore();
 
   await assert.rejects(store.load(), { name: 'TenantryError', code: 'store', message: /memoryStore\(\)/ });

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 
 import { storeContract } from '../../dist/stores/contract.js';
 import { memoryStore } from '../../dist/stores/memory.js';
-import { refusesWhatIsWrong } from './refusals.mjs';
+import { opensAgain, refusesWhatIsWrong } from './common.mjs';
 
 const places = new Map();
 
@@ -15,6 +15,7 @@ storeContract(test, (place) => {
 });
 
 refusesWhatIsWrong(test, () => memoryStore());
+opensAgain(test, () => memoryStore());
 
 test('two stores that are no twins know nothing of each other', async () => {
   const [one, other] = [memoryStore(), memoryStore()];
