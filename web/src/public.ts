@@ -14,7 +14,7 @@ export { redirect } from './sign-in/redirect.js';
 export type { Begun, Way } from './sign-in/way.js';
 export { bestWay } from './sign-in/ways.js';
 export { indexedDbStore, type IndexedDbOptions } from './stores/indexed-db.js';
-export { memoryStore } from './stores/memory.js';
+export { memoryStore, type MemoryStore } from './stores/memory.js';
 export type { Store, Swap } from './stores/store.js';
 export type { SignInOptions, Tenant, Tenants, Waiting } from './tenants.js';
 export type { AccessToken } from './token.js';

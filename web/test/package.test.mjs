@@ -2,11 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const root = new URL('..', import.meta.url);
+const manifest = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
 
 function packed() {
   const options = { cwd: fileURLToPath(root), encoding: 'utf8', shell: process.platform === 'win32' };
@@ -14,23 +15,28 @@ function packed() {
   return tarball.files.map(({ path }) => path).sort();
 }
 
+/** The sources, as `folder/name`. */
+function sources() {
+  const files = readdirSync(new URL('src', root), { recursive: true, encoding: 'utf8' });
+  return files.filter((file) => file.endsWith('.ts')).map((file) => file.replaceAll('\\', '/').slice(0, -'.ts'.length));
+}
+
 test('the package holds the face, its types, the core, and nothing else', () => {
-  const ours = ['face', 'index', 'load', 'node'].flatMap((name) => [`dist/${name}.d.ts`, `dist/${name}.js`]);
+  const ours = sources().flatMap((name) => [`dist/${name}.d.ts`, `dist/${name}.js`]);
   const core = ['dist/tenantry.d.ts', 'dist/tenantry.js', 'dist/tenantry_bg.wasm'];
 
-  assert.deepEqual(packed(), ['README.md', 'package.json', ...ours, ...core].sort());
+  assert.deepEqual(packed(), ['CHANGELOG.md', 'README.md', 'package.json', ...ours, ...core].sort());
 });
 
 test('types come first, so that every tool finds them', () => {
-  const { exports } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
-
-  assert.deepEqual(Object.keys(exports['.']), ['types', 'node', 'default']);
+  assert.deepEqual(Object.keys(manifest.exports['.']), ['types', 'node', 'default']);
+  for (const entry of ['./file-store', './store-contract']) {
+    assert.deepEqual(Object.keys(manifest.exports[entry]), ['types', 'default']);
+  }
 });
 
 test('nothing else is installed with it', () => {
-  const { dependencies, peerDependencies } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
-
-  assert.deepEqual([dependencies, peerDependencies], [undefined, undefined]);
+  assert.deepEqual([manifest.dependencies, manifest.peerDependencies], [undefined, undefined]);
 });
 
 test('the lock file names no registry', () => {

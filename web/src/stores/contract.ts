@@ -21,8 +21,10 @@ export type { Opener } from './contract-world.js';
  * @example
  * ```ts
  * import { test } from 'node:test';
+ * import type { Store } from 'tenantry';
  * import { storeContract } from 'tenantry/store-contract';
- * import { redisStore } from './redis-store.js';
+ *
+ * declare function redisStore(options: { prefix: string }): Store; // yours
  *
  * storeContract(test, (place) => redisStore({ prefix: place }));
  * ```

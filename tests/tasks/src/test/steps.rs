@@ -76,6 +76,11 @@ fn javascript(workspace: &Workspace) -> Vec<Step> {
         Step { name: "wasm glue", after: &["wasm"], call: glue },
         Step { name: "wasm imports", after: &["wasm glue"], call: imports },
         Step { name: "web types", after: &["wasm glue"], call: types },
+        Step {
+            name: "web package",
+            after: &["web types"],
+            call: root("npm --prefix web run lint"),
+        },
         Step { name: "sandbox", after: &[], call: sandbox },
         Step { name: "web tests", after: &["web types", "sandbox"], call: tests },
     ]
