@@ -64,7 +64,7 @@ const ADDRESS_LIMIT = 64 * 1024;
  * @example
  * ```ts
  * const { region, langTag } = hostedApp();
- * const acme = { id: 'acme-eu', region, client: { id: clientId, redirectUri: 'https://app.example/' } };
+ * const acme = { id: 'acme-eu', region, clientId: 'the-client-id', redirectUri: 'https://app.example/' };
  * ```
  */
 export function hostedApp(location?: Pick<Location, 'search' | 'hash'>): HostedApp {

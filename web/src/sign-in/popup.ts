@@ -41,7 +41,7 @@ export interface PopupOptions {
  * @example
  * ```ts
  * const tenants = await connect({ way: popup(), tenants: [acme] });
- * button.onclick = () => tenants.signIn('acme-eu');
+ * button.onclick = () => void tenants.signIn('acme-eu');
  * ```
  */
 export function popup(options: PopupOptions = {}): Way {
