@@ -1,6 +1,7 @@
 // What a page learns from Genesys Cloud when it runs inside it: region, language, and how to sign in.
 
 import { TenantryError } from './errors.js';
+import { bare } from './read.js';
 import { shown } from './sign-in/address.js';
 import { ownAddress } from './sign-in/redirect.js';
 
@@ -63,7 +64,7 @@ const ADDRESS_LIMIT = 64 * 1024;
  * @example
  * ```ts
  * const { region, langTag } = hostedApp();
- * const acme = { id: 'acme-eu', region, client: { id: clientId, redirectUri: 'https://app.example/' } };
+ * const acme = { id: 'acme-eu', region, clientId: 'the-client-id', redirectUri: 'https://app.example/' };
  * ```
  */
 export function hostedApp(location?: Pick<Location, 'search' | 'hash'>): HostedApp {
@@ -76,8 +77,7 @@ export function hostedApp(location?: Pick<Location, 'search' | 'hash'>): HostedA
   ]);
   const langTag = langTagIn(filled(given(LANG_TAG)));
   const usePopupAuth = popupIn(filled(given(USE_POPUP_AUTH)));
-  const hosted: HostedApp = { region, hostOrigin: hostOrigin?.toLowerCase(), langTag, usePopupAuth };
-  return Object.freeze(Object.assign(Object.create(null), hosted));
+  return Object.freeze(bare({ region, hostOrigin: hostOrigin?.toLowerCase(), langTag, usePopupAuth }));
 }
 
 /** Reads one parameter after the other; each may be there once, under one of its names. */

@@ -1,6 +1,6 @@
 // The two addresses of a sign-in: the page that is shown, and what the browser comes back with.
 
-import { TenantryError } from '../errors.js';
+import { invalid } from '../read.js';
 
 /** Longer redirects are not read, here or in the core. */
 export const URL_LIMIT = 8 * 1024;
@@ -25,7 +25,7 @@ export function signInPage(url: string): SignInPage {
   const [redirectUri = ''] = page.searchParams.getAll('redirect_uri');
   const [state] = states;
   if (state === undefined || state === '' || states.length > 1) {
-    throw new TenantryError('invalid', 'The address of a sign-in page needs one `state`.');
+    throw invalid('The address of a sign-in page needs one `state`');
   }
   const { origin, pathname } = webAddress(redirectUri);
   const [base = ''] = redirectUri.split('?', 1);
@@ -37,7 +37,7 @@ export function signInPage(url: string): SignInPage {
 export function webAddress(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
-    throw new TenantryError('invalid', `Not the address of a web page: ${shown(text)}. It begins with https://.`);
+    throw invalid(`The address of a web page begins with https://, unlike ${shown(text)}`);
   }
   return url;
 }
@@ -73,7 +73,7 @@ export function shown(text: string): string {
   return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
 }
 
-/** A property that the object itself has, as data: nothing inherited, nothing computed. */
+/** A property that the object itself has, as data: nothing inherited, nothing computed, never an error. */
 export function own(object: object, name: string): unknown {
   const property = Object.getOwnPropertyDescriptor(object, name);
   return property !== undefined && Object.hasOwn(property, 'value') ? property.value : undefined;

@@ -1,7 +1,7 @@
 // What the page in the popup says to the page that opened it: the message of the official SDK.
 
-import { TenantryError } from '../errors.js';
-import { own, shown, stateOf, URL_LIMIT, webAddress } from './address.js';
+import { Fields, invalid } from '../read.js';
+import { own, shown, stateOf, webAddress } from './address.js';
 import { hasLeft, returned } from './redirect.js';
 
 /** The name and the type of the official SDK's message. */
@@ -49,11 +49,12 @@ export interface FinishOptions {
  * ```
  */
 export function finishPopup(options: FinishOptions = {}): boolean {
+  const named = targetOf(options);
   if (returned() === undefined) return false;
   const { search, hash, origin, pathname } = globalThis.location;
   const state = stateOf(search);
   if (state === undefined || hasLeft(search)) return false;
-  const target = targetOf(options) ?? origin;
+  const target = named ?? origin;
   const message = { name: NAME, type: TYPE, search, hash };
 
   (globalThis.opener as Window | null | undefined)?.postMessage(message, target);
@@ -69,11 +70,11 @@ export function finishPopup(options: FinishOptions = {}): boolean {
 
 /** The code is told to one origin: a star would tell it to whoever opened the window. */
 function targetOf(options: FinishOptions): string | undefined {
-  const origin = own(options, 'origin');
-  if (origin === undefined) return undefined;
-  if (typeof origin !== 'string' || origin.length > URL_LIMIT || webAddress(origin).origin !== origin) {
-    const message = `An origin is scheme, host and perhaps port, as in "https://app.example", not ${shown(String(origin))}.`;
-    throw new TenantryError('invalid', message);
+  const fields = new Fields(options, 'finishPopup()');
+  const origin = fields.optionalText('origin');
+  fields.done();
+  if (origin !== undefined && webAddress(origin).origin !== origin) {
+    throw invalid(`An origin is scheme, host and perhaps port, as in "https://app.example", not ${shown(origin)}`);
   }
   return origin;
 }

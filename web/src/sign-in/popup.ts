@@ -1,7 +1,8 @@
 // Signing in in a window of its own, while the page stays.
 
 import { TenantryError } from '../errors.js';
-import { own, signInPage, stateOf, webAddress, type SignInPage } from './address.js';
+import { Fields, invalid } from '../read.js';
+import { signInPage, stateOf, webAddress, type SignInPage } from './address.js';
 import { queryIn, sideChannel } from './popup-answer.js';
 import type { Begun, Way } from './way.js';
 
@@ -40,26 +41,22 @@ export interface PopupOptions {
  * @example
  * ```ts
  * const tenants = await connect({ way: popup(), tenants: [acme] });
- * button.onclick = () => tenants.signIn('acme-eu');
+ * button.onclick = () => void tenants.signIn('acme-eu');
  * ```
  */
 export function popup(options: PopupOptions = {}): Way {
-  const features = featuresOf(options);
-  const redirectPage = own(options, 'redirectPage');
-  const origin = redirectPage === undefined ? undefined : webAddress(String(redirectPage)).origin;
+  const fields = new Fields(options, 'popup()');
+  const features = fields.optionalText('features') ?? FEATURES;
+  const redirectPage = fields.optionalText('redirectPage');
+  fields.done();
+  if (/\bno(opener|referrer)\b/i.test(features)) {
+    throw invalid('A popup with "noopener" or "noreferrer" could not bring its answer back');
+  }
+  const origin = redirectPage === undefined ? undefined : webAddress(redirectPage).origin;
   return {
     leaves: false,
     begin: (tenant) => begun(opened(features, tenant), tenant, origin),
   };
-}
-
-function featuresOf(options: PopupOptions): string {
-  const features = own(options, 'features') ?? FEATURES;
-  if (typeof features !== 'string' || /\bno(opener|referrer)\b/i.test(features)) {
-    const message = 'The features of a popup are a string without "noopener" and "noreferrer": its answer could not come back.';
-    throw new TenantryError('invalid', message);
-  }
-  return features;
 }
 
 /** Opens the window, blank: its address is not known yet, and a click is soon over. */

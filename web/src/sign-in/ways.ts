@@ -1,7 +1,7 @@
 // Which way to sign in, where the application has no wish of its own.
 
-import { TenantryError } from '../errors.js';
 import type { HostedApp } from '../hosted-app.js';
+import { invalid } from '../read.js';
 import { popup } from './popup.js';
 import { mayLeave, redirect } from './redirect.js';
 import type { Way } from './way.js';
@@ -26,7 +26,7 @@ import type { Way } from './way.js';
  */
 export function bestWay(hosted?: Pick<HostedApp, 'usePopupAuth'>): Way {
   if (typeof globalThis.window === 'undefined') {
-    throw new TenantryError('invalid', 'There is no page to sign in from; on a server use manual().');
+    throw invalid('There is no page to sign in from; on a server use manual()');
   }
   const isFramed = globalThis.window.top !== globalThis.window.self;
   const staysHere = hosted === undefined ? isFramed : hosted.usePopupAuth;

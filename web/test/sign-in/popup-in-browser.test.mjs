@@ -17,12 +17,16 @@ after(() => site.close());
 
 beforeEach(async () => {
   context = await site.privately();
+  context.setDefaultTimeout(10_000);
   page = await context.newPage();
   await page.goto(`${site.app}/app`);
   await page.waitForFunction(() => globalThis.ready);
 });
 
 afterEach(() => context.close());
+
+/** How the sign-in ended; it fails where it does not. */
+const ended = async (frame) => (await frame.waitForFunction(() => globalThis.settled)).jsonValue();
 
 /** Clicks, and returns the popup, which shows the sign-in page. */
 async function clickSignIn(url, options) {
@@ -32,7 +36,7 @@ async function clickSignIn(url, options) {
   return popup;
 }
 
-const outcome = () => page.evaluate(() => globalThis.outcome);
+const outcome = () => ended(page);
 const settled = () => page.evaluate(() => globalThis.settled);
 
 test('the popup brings back the whole redirect, and is closed', async () => {
@@ -74,7 +78,7 @@ test('a popup that the sandbox of the frame forbids is a named error', async () 
 
   await frame.click('button');
 
-  assert.equal(await frame.evaluate(() => globalThis.outcome), 'popupBlocked');
+  assert.equal(await ended(frame), 'popupBlocked');
 });
 
 test('a hosted app in its frame signs in in a popup, if its sandbox allows popups', async () => {
@@ -86,7 +90,7 @@ test('a hosted app in its frame signs in in a popup, if its sandbox allows popup
 
   await popup.click('a');
 
-  assert.equal(await frame.evaluate(() => globalThis.outcome), `${site.app}/callback?code=the-code&state=the-state`);
+  assert.equal(await ended(frame), `${site.app}/callback?code=the-code&state=the-state`);
 });
 
 test('a popup that the person closes ends the sign-in', async () => {
@@ -157,7 +161,7 @@ test('an answer to another sign-in is ignored', async () => {
   assert.equal(await outcome(), `${site.app}/silent?error=access_denied&state=the-state`);
 });
 
-test('two popups at once answer each for its own sign-in', async () => {
+test('two popups at once answer each for its own sign-in', { timeout: 30_000 }, async () => {
   const first = await clickSignIn(site.authorize({ state: 'one' }));
   await page.evaluate(() => { globalThis.firstOutcome = globalThis.outcome; });
   const second = await clickSignIn(site.authorize({ state: 'two' }));
@@ -165,12 +169,19 @@ test('two popups at once answer each for its own sign-in', async () => {
   await second.click('a');
   await first.click('a');
 
-  assert.match(await outcome(), /state=two/);
-  assert.match(await page.evaluate(() => globalThis.firstOutcome), /state=one/);
+  const outcomes = await page.evaluate(() => Promise.all([globalThis.firstOutcome, globalThis.outcome]));
+  assert.deepEqual(outcomes, ['one', 'two'].map((state) => `${site.app}/callback?code=the-code&state=${state}`));
 });
 
-/** A window of a headless browser always has the focus; `say` what it would be with a screen. */
-const focus = (say) => page.evaluate((say) => { document.hasFocus = () => { globalThis.looks = (globalThis.looks ?? 0) + 1; return say; }; }, say);
+/** A window of a headless browser always has the focus; `say` what it would say with a screen. */
+const focus = (say) =>
+  page.evaluate((say) => {
+    globalThis.looks = 0;
+    document.hasFocus = () => {
+      globalThis.looks += 1;
+      return say;
+    };
+  }, say);
 
 test('a popup that the sign-in page has cut off still answers', async () => {
   await focus(false);

@@ -19,6 +19,7 @@ after(() => site.close());
 
 beforeEach(async () => {
   context = await site.openly();
+  context.setDefaultTimeout(10_000);
   page = await context.newPage();
 });
 

@@ -25,7 +25,7 @@ test('on a server there is nothing to come back to, and nothing to open', () => 
   assert.equal(returned(), undefined);
   assert.equal(restore(), undefined);
   assert.equal(finishPopup(), false);
-  assert.throws(() => bestWay(), { code: 'invalid' });
+  assert.throws(() => bestWay(), { code: 'invalid', message: /manual\(\)/ });
   assert.throws(() => popup().begin('acme-eu'), { code: 'invalid', tenant: 'acme-eu' });
 });
 
