@@ -175,6 +175,7 @@ impl Change {
                 if stored.grant.as_ref().is_none_or(|grant| grant.fence != *fence && !blind) {
                     return Verdict::Moot;
                 }
+                next.ended = next.ended.max(stored.grant.as_ref().map(|grant| grant.fence));
                 next.grant = None;
                 next.signed_out = why.clone();
                 next.intent = None;
@@ -246,13 +247,12 @@ fn file(mut next: Record, grant: &Grant, by: Filing, judge: &Judge<'_>) -> Verdi
             next.fence
         }
         Filing::Renewal(fence) => {
-            // Late truth wins, unless a newer grant is stored or the person has signed out.
-            let overtaken = next
-                .grant
-                .as_ref()
-                .map_or(next.signed_out == SignedOut::ByUser && next.fence > fence, |stored| {
-                    stored.fence >= fence
-                });
+            // Late truth wins, unless a newer grant is stored or was, or the person has signed out.
+            let overtaken = match &next.grant {
+                Some(stored) => stored.fence >= fence,
+                None if next.signed_out == SignedOut::ByUser => next.fence > fence,
+                None => next.ended >= Some(fence),
+            };
             if overtaken && !judge.config.suffers(Bug::NoFence) {
                 return Verdict::Moot;
             }

@@ -279,19 +279,19 @@ impl Tenant {
             // A late answer was filed where the record had been removed. The end that is known here
             // is of the grant before: this one is tried before it ends, under fences of its own.
             Some(mut found) if self.record.is_outlived_by(&found) => {
-                found.fence = found.fence.max(self.record.fence);
+                found.counts_on_from(&self.record);
                 self.take_record(found, cx);
             }
             // An older record was put back. Its refresh token is spent; this process's is not.
             Some(found) if found.is_older_than(&self.record) => {
                 // Its fence may be higher all the same, and none is given twice.
-                self.record.fence = self.record.fence.max(found.fence);
+                self.record.counts_on_from(&found);
                 self.count_from(found.generation, cx.now);
             }
             Some(mut found) => {
                 if found.born == self.record.born {
                     // A newer grant may stand in a record whose fence was put back.
-                    found.fence = found.fence.max(self.record.fence);
+                    found.counts_on_from(&self.record);
                 }
                 self.take_record(found, cx);
             }
