@@ -5,7 +5,7 @@ use std::mem;
 use std::time::Duration;
 
 use super::change::{Change, Filing, Judge, Verdict};
-use super::record::Record;
+use super::record::{Intent, Record};
 use super::renewal::Renewal;
 use super::{Context, Grant, Tenant};
 use crate::effect::{Effect, Event};
@@ -282,10 +282,20 @@ impl Tenant {
                 found.counts_on_from(&self.record);
                 self.take_record(found, cx);
             }
+            // Somebody who has only the older record is spending the same refresh token: what comes
+            // of that is newer than what is known here.
+            Some(mut found) if self.is_being_spent_in(&found, cx) => {
+                found.counts_on_from(&self.record);
+                self.take_record(found, cx);
+            }
             // An older record was put back. Its refresh token is spent; this process's is not.
             Some(found) if found.is_older_than(&self.record) => {
                 // Its fence may be higher all the same, and none is given twice.
                 self.record.counts_on_from(&found);
+                // Who has only that one may be asking, and of the newer grant nobody is asked yet.
+                let asking = found.intent.filter(|intent| intent.owner != cx.config.owner());
+                let of_none = |intent: Box<Intent>| Box::new(Intent { tries: 0, ..*intent });
+                self.record.intent = self.record.intent.take().or(asking.map(of_none));
                 self.count_from(found.generation, cx.now);
             }
             Some(mut found) => {
@@ -302,6 +312,17 @@ impl Tenant {
             self.let_be();
             cx.effects.push(Effect::Notify(Event::Adopted { tenant: self.id.clone() }));
         }
+    }
+
+    /// Whether somebody else is spending the refresh token that is known here under an older grant.
+    fn is_being_spent_in(&self, found: &Record, cx: &Context<'_>) -> bool {
+        let known = self.record.grant().and_then(|grant| grant.refresh_token.as_ref());
+        let spent = found.grant().and_then(|grant| grant.refresh_token.as_ref());
+        let is_same = known.zip(spent).is_some_and(|(known, spent)| known.same_as(spent));
+        let is_asking = |intent: &Intent| intent.owner != cx.config.owner();
+        is_same
+            && found.is_older_than(&self.record)
+            && found.intent.as_deref().is_some_and(is_asking)
     }
 
     /// Expects `generation` in the store from now on, and still gives no generation twice: another
