@@ -17,6 +17,7 @@ use super::plan::{self, Planned, Span};
 use super::process::{Kind, Letter, Life, Patience, Process, Reply};
 use super::rules;
 use super::seed::Chance;
+use super::setup::Setup;
 use super::state::{Phase, State, phase_of};
 use super::store::Store;
 use super::trace::Trace;
@@ -28,38 +29,6 @@ pub(super) const BEGINNING: u64 = 1_795_000_000_000;
 
 /// More happenings than this in one seed are a loop.
 const HAPPENINGS_LIMIT: u64 = 400_000;
-
-/// What every process of every seed is given.
-#[derive(Clone, Copy, Debug)]
-pub struct Setup {
-    /// Has the last word on the settings of a process: a policy.
-    pub config: fn(Config) -> Config,
-    /// What is wrong with every core, on purpose.
-    #[cfg(feature = "trial")]
-    pub bug: Option<tenantry_core::Bug>,
-}
-
-impl Setup {
-    /// The settings of a process.
-    pub(super) fn settings(self, config: Config) -> Config {
-        let config = (self.config)(config);
-        #[cfg(feature = "trial")]
-        if let Some(bug) = self.bug {
-            return config.with_bug(bug);
-        }
-        config
-    }
-}
-
-impl Default for Setup {
-    fn default() -> Self {
-        Self {
-            config: |config| config,
-            #[cfg(feature = "trial")]
-            bug: None,
-        }
-    }
-}
 
 /// A message on its way.
 #[derive(Debug)]
