@@ -47,7 +47,7 @@ use sign_in::SignIn;
 
 use crate::effect::{Effect, Event};
 use crate::failure::Failure;
-use crate::id::{Attempt, Fingerprint, Generation, OrgId, TenantId};
+use crate::id::{Attempt, Fence, Fingerprint, Generation, OrgId, TenantId};
 use crate::input::Refused;
 use crate::lanes::{LaneId, Lanes, ServerProfile, Urgency, Wish};
 use crate::registration::{GrantType, Registration, SignInHints, host_of};
@@ -108,6 +108,8 @@ pub struct Tenant {
     rejected: Option<Fingerprint>,
     /// The fresh access token that the API refused, and the wait until the call is repeated.
     too_fresh: Option<(Fingerprint, Wait)>,
+    /// The intent by another clock that was yielded to, and how long its lease keeps others away.
+    foreseen: Option<(Fence, Wait)>,
     last_failure: Option<Box<Failure>>,
     /// The org it is about to hold: pinned while its grant is on the way to the store.
     reserved: Option<Key>,
@@ -162,6 +164,7 @@ impl Tenant {
             failures: 0,
             rejected: None,
             too_fresh: None,
+            foreseen: None,
             last_failure: None,
             reserved: None,
             lane,

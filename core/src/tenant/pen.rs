@@ -177,7 +177,14 @@ impl Tenant {
         } else {
             cx.config.policy().lease_for(profile, self.pen.latency)
         };
-        Judge { now: cx.now, config: cx.config, profile, lease, refused: self.rejected }
+        Judge {
+            now: cx.now,
+            config: cx.config,
+            profile,
+            lease,
+            refused: self.rejected,
+            foreseen: self.foreseen,
+        }
     }
 
     /// The store has `generation`.

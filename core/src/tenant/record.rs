@@ -114,6 +114,12 @@ pub(crate) struct Flow {
 }
 
 impl Intent {
+    /// Whether it is from so far in the future that one of the clocks was wrong: its times tell how
+    /// long it was meant to last, and not until when.
+    pub(super) fn is_by_another_clock(&self, longest_lease: Duration, now: Timestamp) -> bool {
+        now.plus(longest_lease) < self.started
+    }
+
     /// Whether an answer that is given so long would still come within the lease.
     pub(super) fn leaves(&self, deadline: Duration, now: Timestamp) -> bool {
         now.plus(deadline) < self.lease_until && now >= self.started.minus(MINUTE)
