@@ -135,7 +135,7 @@ fn an_intent_that_a_clock_set_back_left_in_the_future_is_taken_over_when_its_tim
     world.kill(first);
     world.set_clock(world.now().minus(Duration::from_hours(1)));
 
-    world.command(second, Command::Renew(acme.clone())).unwrap();
+    world.command(second, Command::Renew(acme)).unwrap();
     let at_once = world.refreshes().len();
     in_minutes(&mut world, 1);
 

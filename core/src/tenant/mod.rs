@@ -13,6 +13,7 @@
 
 mod change;
 mod claim;
+mod found;
 mod grant;
 mod pen;
 mod policy;
