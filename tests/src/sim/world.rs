@@ -150,9 +150,10 @@ impl World {
             api: member.api_host(),
             client: member.registration.client.id().to_string(),
         });
-        let checks = Checks::new(bounds.collect());
         let span = Span::of(rules.access_token_seconds.unwrap_or(3_600));
         let policy = rules::policy(&rules, &mut chance.fork());
+        let per_minute = usize::try_from(policy.requests_per_minute).unwrap_or(usize::MAX);
+        let checks = Checks::new(bounds.collect(), per_minute);
         let mut habits = chance.fork();
         let slots = usize::try_from(habits.between(2, 3)).unwrap_or(2);
         let ids: Vec<TenantId> = members.iter().map(|member| member.id.clone()).collect();
