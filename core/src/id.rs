@@ -159,7 +159,8 @@ pub struct RequestId {
     pub attempt: Attempt,
 }
 
-/// Counts the writes of one record; the compare-and-swap key. Zero means nothing is stored.
+/// Orders the writes of one record; the compare-and-swap key. Each is one more than the stored one,
+/// or the time of the write in unix milliseconds, whichever is more. Zero means nothing is stored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Generation(u64);

@@ -6,7 +6,7 @@ use tenantry_core::{Command, Event, Input, Status};
 use tenantry_sandbox::{Consent, Rules};
 use tenantry_tests::{Cast, DiskFault, NetworkFault, OrgName};
 
-use crate::common::{is_send, secs, signed_in, started, token, update};
+use crate::common::{in_minutes, is_send, secs, signed_in, started, token, update};
 
 #[test]
 fn an_intent_from_a_clock_that_ran_ahead_ends_when_any_lease_ends() {
@@ -95,6 +95,7 @@ fn a_claim_judged_by_a_clock_that_was_wrong_is_judged_anew_before_it_is_saved_ag
     world.set_clock(today.minus(Duration::from_hours(30 * 365 * 24)));
     world.tell(process, Input::Tick).unwrap();
     world.settle(process);
+    in_minutes(&mut world, 4);
     let unsaved = Event::Unsaved { tenant: acme.clone() };
     assert!(world.process(process).take_events().contains(&unsaved), "no claim was tried");
 
@@ -104,4 +105,39 @@ fn a_claim_judged_by_a_clock_that_was_wrong_is_judged_anew_before_it_is_saved_ag
     world.settle(process);
 
     assert!(world.disk.read(&acme).unwrap() == leased, "a lease that runs was taken over");
+}
+
+#[test]
+fn an_intent_that_a_clock_set_back_left_in_the_future_still_lasts_as_long_as_it_was_meant_to() {
+    let (mut world, first, acme) = signed_in(Rules::default(), Cast::Confidential);
+    let second = world.start();
+    world.tell(first, Input::Command(Command::Renew(acme.clone()))).unwrap();
+    world.settle_until(first, is_send);
+    let answer = world.perform_unanswered(first).unwrap();
+    world.set_clock(world.now().minus(Duration::from_hours(1)));
+
+    world.command(second, Command::Renew(acme.clone())).unwrap();
+    world.run(secs(20));
+    world.tell(first, answer).unwrap();
+    world.settle(first);
+    in_minutes(&mut world, 1);
+
+    assert_eq!(world.refreshes().len(), 1, "sent a second time while the answer was on its way");
+    assert_eq!(token(&mut world, first, &acme), token(&mut world, second, &acme));
+}
+
+#[test]
+fn an_intent_that_a_clock_set_back_left_in_the_future_is_taken_over_when_its_time_is_over() {
+    let (mut world, first, acme) = signed_in(Rules::default(), Cast::Confidential);
+    let second = world.start();
+    world.tell(first, Input::Command(Command::Renew(acme.clone()))).unwrap();
+    world.settle_until(first, is_send);
+    world.kill(first);
+    world.set_clock(world.now().minus(Duration::from_hours(1)));
+
+    world.command(second, Command::Renew(acme)).unwrap();
+    let at_once = world.refreshes().len();
+    in_minutes(&mut world, 1);
+
+    assert_eq!((at_once, world.refreshes().len()), (0, 1));
 }

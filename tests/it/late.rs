@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use tenantry_core::{Command, Event, HttpResponse, Input};
-use tenantry_sandbox::{Consent, Rules};
-use tenantry_tests::{Cast, OrgName};
+use tenantry_sandbox::{Consent, Rotation, Rules};
+use tenantry_tests::{Cast, NetworkFault, OrgName};
 
 use crate::common::{is_get, is_send, secs, sent, signed_in, started, tick_at, token};
 
@@ -141,4 +141,30 @@ fn a_late_success_replaces_the_spent_token_that_a_newer_answer_without_one_left_
     assert_eq!(refreshes.len(), 3);
     assert_ne!(refreshes[2], refreshes[0], "a spent refresh token was sent again");
     assert!(world.tenant(first, &acme).grant().is_some());
+}
+
+#[test]
+fn a_late_success_does_not_bring_back_a_grant_older_than_the_one_that_ended() {
+    let rules = Rules { rotation: Rotation::Grace { seconds: 600 }, ..Rules::default() };
+    let (mut world, first, acme) = signed_in(rules, Cast::Confidential);
+    let stopped = world.start();
+    world.tell(stopped, Input::Command(Command::Renew(acme.clone()))).unwrap();
+    world.settle_until(stopped, is_send);
+    let late = world.perform_unanswered(stopped).unwrap();
+    for _ in 0..2 {
+        world.set_clock(world.now().plus(secs(60)));
+        world.command(first, Command::Renew(acme.clone())).unwrap();
+    }
+    let ends = r#"{"error":"invalid_grant","error_description":"revoked by an administrator"}"#;
+    world.network = Some(NetworkFault::Answers(400, ends));
+    world.command(first, Command::Renew(acme.clone())).unwrap();
+    world.network = None;
+    assert!(world.tenant(first, &acme).grant().is_none(), "the newest was refused");
+
+    world.tell(stopped, late).unwrap();
+    world.settle(stopped);
+
+    assert!(world.tenant(stopped, &acme).grant().is_none(), "its refresh token is spent");
+    let restarted = world.start();
+    assert!(world.tenant(restarted, &acme).grant().is_none());
 }

@@ -151,3 +151,71 @@ fn after_a_wake_the_answer_in_the_socket_comes_before_another_process_asks_again
     assert_eq!(world.refreshes().len(), 1);
     assert_eq!(token(&mut world, first, &acme), token(&mut world, second, &acme));
 }
+
+/// Two processes: the first holds the newest grant, after so many renewals; the record was removed,
+/// and the second has filed a late answer in its place. Now it spends the refresh token of that,
+/// and the answer is on its way.
+fn two_with_a_grant_each(renewals: u64) -> (World, [ProcessId; 2], TenantId, Input) {
+    let rules = Rules { rotation: Rotation::Grace { seconds: 600 }, ..Rules::default() };
+    let mut world = World::new(rules);
+    let first = world.start();
+    let acme = world.add(first, OrgName::Acme, Cast::Confidential);
+    world.sign_in(first, &acme, OrgName::Acme);
+    let [second, third] = [world.start(), world.start()];
+    world.tell(second, Input::Command(Command::Renew(acme.clone()))).unwrap();
+    world.settle_until(second, is_send);
+    let late = world.perform_unanswered(second).unwrap();
+    for _ in 0..renewals {
+        world.set_clock(world.now().plus(Duration::from_mins(1)));
+        world.command(first, Command::Renew(acme.clone())).unwrap();
+    }
+    world.tell(third, Input::Command(Command::Forget(acme.clone()))).unwrap();
+    let told_to_end = world.take_effect(third);
+    assert!(told_to_end.is_some_and(|lost| is_send(&lost)), "the platform does not hear of it");
+    world.settle(third);
+    world.kill(third);
+    world.set_clock(world.now().plus(Duration::from_secs(1)));
+    world.tell(second, late).unwrap();
+    world.settle(second);
+    world.tell(second, Input::Command(Command::Renew(acme.clone()))).unwrap();
+    world.settle_until(second, is_send);
+    let answer = world.perform_unanswered(second).unwrap();
+    (world, [first, second], acme, answer)
+}
+
+fn is_yielding(world: &mut World, process: ProcessId, acme: &TenantId) -> bool {
+    let policy = world.process(process).tenants().policy().clone();
+    matches!(world.tenant(process, acme).status(&policy), Status::Yielding { .. })
+}
+
+#[test]
+fn who_holds_the_same_refresh_token_under_a_newer_grant_leaves_it_to_who_spends_it() {
+    let (mut world, [first, second], acme, answer) = two_with_a_grant_each(1);
+    let before = world.refreshes();
+
+    world.command(first, Command::Renew(acme.clone())).unwrap();
+    world.tell(second, answer).unwrap();
+    world.settle(second);
+    world.command(first, Command::Renew(acme.clone())).unwrap();
+    in_minutes(&mut world, 1);
+
+    assert_eq!(world.refreshes(), before, "the spent refresh token was sent again");
+    assert_eq!(token(&mut world, first, &acme), token(&mut world, second, &acme));
+}
+
+#[test]
+fn who_keeps_a_newer_grant_over_an_older_record_yields_to_who_is_asking_under_that() {
+    let (mut world, [first, second], acme, answer) = two_with_a_grant_each(2);
+    let (held, before) = (token(&mut world, first, &acme), world.refreshes().len());
+
+    world.command(first, Command::Renew(acme.clone())).unwrap();
+    assert!(is_yielding(&mut world, first, &acme));
+    assert_eq!(token(&mut world, first, &acme), held);
+    assert_eq!(world.refreshes().len(), before, "two asked at a time");
+    world.tell(second, answer).unwrap();
+    world.settle(second);
+    in_minutes(&mut world, 1);
+    world.command(second, Command::Renew(acme.clone())).unwrap();
+
+    assert_eq!(token(&mut world, first, &acme), token(&mut world, second, &acme));
+}

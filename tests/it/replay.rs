@@ -106,7 +106,7 @@ fn whatever_a_store_holds_replays() {
         b"\n\n\n".to_vec(),
         b"{\n \"version\": 1,\n x".to_vec(),
         vec![b' '; 200_000],
-        text.replace("\"version\":2", "\"version\":9").into_bytes(),
+        text.replace("\"version\":3", "\"version\":9").into_bytes(),
         text.replace("\"fence\":1", "\"fence\":0").into_bytes(),
     ]
     .into_iter()

@@ -28,6 +28,8 @@ const KEPT: &[(u64, &str)] = &[
         5126,
         "a record with a higher fence gave way to a newer grant, and the fence went back with it",
     ),
+    (25135, "two grants of one refresh token, and who held the newer took over the other's lease"),
+    (35995, "a late answer brought a grant back that was older than the one that had ended"),
     (40450, "a grant filed late for a removed org was ended by who knew the end of the one before"),
 ];
 

@@ -6,11 +6,12 @@ use std::ops::Range;
 use std::process::ExitCode;
 
 use tenantry_tests::sim::report::Report;
-use tenantry_tests::sim::{Setup, run_traced};
+use tenantry_tests::sim::{News, Setup, run_traced};
 
 const USAGE: &str = "\
 tenantry-sim [--seeds A..B] [--jobs N]   run these seeds; the default is 0..1000 on all cores
 tenantry-sim --seed N                    run one, and print its trace (SEED=N does the same)
+  --news                                 with stores that tell of what others have written
 tenantry-sim --sabotage [--seeds A..B]   plant each bug there is, and look for it in these seeds;
                                          needs the feature `trial`";
 
@@ -19,8 +20,9 @@ enum Asked {
     Many {
         seeds: Range<u64>,
         jobs: usize,
+        setup: Setup,
     },
-    One(u64),
+    One(u64, Setup),
     #[cfg(feature = "trial")]
     Sabotage(Range<u64>),
     Help,
@@ -39,15 +41,15 @@ fn main() -> ExitCode {
             say(USAGE);
             true
         }
-        Asked::Many { seeds, jobs } => {
-            let report = Report::of(seeds, jobs, Setup::default());
+        Asked::Many { seeds, jobs, setup } => {
+            let report = Report::of(seeds, jobs, setup);
             say(&report);
             report.is_good()
         }
         #[cfg(feature = "trial")]
         Asked::Sabotage(seeds) => sabotage(&seeds),
-        Asked::One(seed) => {
-            let run = run_traced(seed, Setup::default());
+        Asked::One(seed, setup) => {
+            let run = run_traced(seed, setup);
             run.lines.iter().for_each(say);
             say(format_args!("hash {:016x}", run.hash));
             match &run.breach {
@@ -63,6 +65,7 @@ fn main() -> ExitCode {
 fn parse(args: impl IntoIterator<Item = String>, seed: Option<String>) -> Result<Asked, String> {
     let mut args = args.into_iter();
     let mut seeds = 0..1_000;
+    let mut setup = Setup::default();
     let mut jobs = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     #[cfg(feature = "trial")]
     let mut sabotage = false;
@@ -71,6 +74,7 @@ fn parse(args: impl IntoIterator<Item = String>, seed: Option<String>) -> Result
         let mut value = || args.next().ok_or_else(|| format!("{arg} needs a value"));
         match arg.as_str() {
             "--help" | "-h" => return Ok(Asked::Help),
+            "--news" => setup.news = News::Told,
             "--seed" => one = Some(number(&value()?)?),
             "--seeds" => {
                 let value = value()?;
@@ -88,7 +92,8 @@ fn parse(args: impl IntoIterator<Item = String>, seed: Option<String>) -> Result
     if sabotage {
         return Ok(Asked::Sabotage(seeds));
     }
-    Ok(one.map_or(Asked::Many { seeds, jobs }, Asked::One))
+    let many = Asked::Many { seeds, jobs, setup };
+    Ok(one.map_or(many, |seed| Asked::One(seed, setup)))
 }
 
 /// Plants every bug there is. Good if each is noticed.

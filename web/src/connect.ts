@@ -17,7 +17,10 @@ export interface ConnectOptions<S extends readonly TenantSpec[] = readonly Tenan
   readonly tenants?: S;
   /** Where records are kept. Default: in memory, so that nothing outlives the page. */
   readonly store?: Store;
-  /** How people sign in, unless `signIn` says otherwise. Default in a page: a popup. */
+  /**
+   * How people sign in, unless `signIn` says otherwise. Default in a page: `bestWay()` where the store is
+   * durable, else `popup()`.
+   */
   readonly way?: Way;
   /** Used in the place of the global `fetch`. */
   readonly fetch?: typeof fetch;

@@ -63,8 +63,8 @@ export class TenantryError extends Error {
   readonly tenant: string | undefined;
 
   constructor(code: ErrorCode, message: string, about: { tenant?: string; cause?: unknown } = {}) {
-    super(message, 'cause' in about ? { cause: about.cause } : undefined);
+    super(message, Object.hasOwn(about, 'cause') ? { cause: about.cause } : undefined);
     this.code = code;
-    this.tenant = about.tenant;
+    this.tenant = Object.hasOwn(about, 'tenant') ? about.tenant : undefined;
   }
 }

@@ -23,7 +23,7 @@ export class Fields {
     this.#known.add(name);
     const property = Object.getOwnPropertyDescriptor(this.#of, name);
     if (property === undefined) return undefined;
-    if (!('value' in property)) throw invalid(`${this.#what}.${name} must be a plain value, not a getter`);
+    if (!Object.hasOwn(property, 'value')) throw invalid(`${this.#what}.${name} must be a plain value, not a getter`);
     return property.value;
   }
 

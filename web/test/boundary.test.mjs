@@ -68,6 +68,15 @@ test('a getter is not asked', async () => {
   assert.match(message, /clientId must be a plain value/);
 });
 
+test('neither a getter nor an error borrows from a polluted prototype', async () => {
+  const tricky = Object.defineProperty({ ...spec }, 'label', { get: () => 'Evil' });
+
+  const thrown = await polluted({ value: 'Evil', cause: 'Evil', tenant: 'Evil' }, () => refusal(tricky));
+
+  assert.deepEqual([thrown.code, thrown.tenant], ['invalid', undefined]);
+  assert.ok(!Object.hasOwn(thrown, 'cause'));
+});
+
 test('a proxy is asked for each field once, and what it says later does not matter', async () => {
   const asked = new Map();
   const proxy = new Proxy(spec, {

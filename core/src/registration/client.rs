@@ -150,11 +150,10 @@ impl RedirectUri {
         }
     }
 
-    /// The URI as a browser comes back to it, without the query: never without a path.
-    pub(crate) fn without_query(&self) -> String {
-        let base = self.0.split('?').next().unwrap_or_default();
-        let slash = if base.matches('/').count() < 3 { "/" } else { "" };
-        format!("{base}{slash}")
+    /// Whether a browser that was sent there is at `base`, its address without the query.
+    pub(crate) fn leads_to(&self, base: &str) -> bool {
+        let own = self.0.split('?').next().unwrap_or_default();
+        as_browsers_write(own) == as_browsers_write(base)
     }
 
     /// The path with a leading slash, without the query.
@@ -163,6 +162,18 @@ impl RedirectUri {
         let path = rest.find('/').map_or("/", |at| &rest[at..]);
         path.split('?').next().unwrap_or("/")
     }
+}
+
+/// An address as every browser writes it: the host in small letters, no port that goes without
+/// saying, never without a path.
+fn as_browsers_write(address: &str) -> String {
+    let (scheme, rest) = address.split_once("://").unwrap_or_default();
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let host = host.to_ascii_lowercase();
+    let unsaid = if scheme == "https" { ":443" } else { ":80" };
+    let host = host.strip_suffix(unsaid).unwrap_or(&host);
+    let path = if path.is_empty() { "/" } else { path };
+    format!("{scheme}://{host}{path}")
 }
 
 impl fmt::Display for RedirectUri {
@@ -188,6 +199,18 @@ impl From<RedirectUri> for String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_browser_may_write_the_address_in_its_own_way() {
+        let uri = |text| RedirectUri::new(text).unwrap();
+
+        assert!(uri("https://App.Example:443").leads_to("https://app.example/"));
+        assert!(uri("http://localhost:80/a?b=c").leads_to("http://localhost/a"));
+        assert!(uri("https://app.example:8443/A").leads_to("https://app.example:8443/A"));
+        for other in ["https://app.example/a", "http://app.example/A", "https://app.example:444/A"] {
+            assert!(!uri("https://app.example/A").leads_to(other), "{other}");
+        }
+    }
 
     #[test]
     fn a_redirect_uri_is_https_or_loopback() {

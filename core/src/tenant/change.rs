@@ -13,7 +13,7 @@ use crate::registration::{FLOWS_LIMIT, Reach, Registration};
 use crate::sabotage::Bug;
 use crate::secret::{FlowState, RefreshToken};
 use crate::tenants::Config;
-use crate::time::Timestamp;
+use crate::time::{Timestamp, Wait};
 
 /// One change to a record.
 #[derive(Clone, Debug)]
@@ -69,6 +69,8 @@ pub(super) struct Judge<'a> {
     pub(super) lease: Duration,
     /// The access token that the API refused.
     pub(super) refused: Option<Fingerprint>,
+    /// The intent by another clock that was yielded to, and how long its lease keeps others away.
+    pub(super) foreseen: Option<(Fence, Wait)>,
 }
 
 impl Change {
@@ -175,6 +177,7 @@ impl Change {
                 if stored.grant.as_ref().is_none_or(|grant| grant.fence != *fence && !blind) {
                     return Verdict::Moot;
                 }
+                next.ended = next.ended.max(stored.grant.as_ref().map(|grant| grant.fence));
                 next.grant = None;
                 next.signed_out = why.clone();
                 next.intent = None;
@@ -200,14 +203,8 @@ fn claim(mut next: Record, judge: &Judge<'_>) -> Verdict {
         intent.owner != judge.config.owner() && !judge.config.suffers(Bug::NoYield)
     };
     if let Some(held) = earlier.as_deref().filter(foreign) {
-        let policy = judge.config.policy();
-        let longest = policy.longest_lease();
-        let lease = held.lease_until.min(judge.now.plus(longest));
-        let until =
-            lease.max(next.grant.as_ref().map_or(lease, |grant| rested(held, grant, judge)));
-        // An intent from far in the future was written by a wrong clock, and keeps nobody away.
-        let by_a_wrong_clock = judge.now.plus(longest) < held.started;
-        if until > judge.now && !by_a_wrong_clock {
+        let until = kept_away(held, next.grant.as_ref(), judge);
+        if until > judge.now {
             return Verdict::Yield(until);
         }
     }
@@ -220,6 +217,25 @@ fn claim(mut next: Record, judge: &Judge<'_>) -> Verdict {
         lease_until: judge.now.plus(judge.lease),
     }));
     Verdict::Write(Box::new(next))
+}
+
+/// Until when somebody else's intent keeps others away.
+fn kept_away(held: &Intent, grant: Option<&Grant>, judge: &Judge<'_>) -> Timestamp {
+    let longest = judge.config.policy().longest_lease();
+    let rested = grant.map_or_else(Timestamp::default, |grant| rested(held, grant, judge));
+    if !held.is_by_another_clock(longest, judge.now) {
+        return held.lease_until.min(judge.now.plus(longest)).max(rested);
+    }
+    match judge.foreseen.filter(|(fence, _)| *fence == held.fence) {
+        Some((_, wait)) if wait.is_over(judge.now) => Timestamp::default(),
+        Some((_, wait)) => wait.until(),
+        // As long as it was meant to, from now on.
+        None => {
+            let lease = held.lease_until.since(held.started).min(longest);
+            let lifetime = grant.map_or(Duration::ZERO, Grant::lifetime);
+            judge.now.plus(lease.max(rested.since(held.started).min(lifetime)))
+        }
+    }
 }
 
 /// A refresh token that was sent without a known answer, and cannot hope to be forgiven, rests until
@@ -246,13 +262,12 @@ fn file(mut next: Record, grant: &Grant, by: Filing, judge: &Judge<'_>) -> Verdi
             next.fence
         }
         Filing::Renewal(fence) => {
-            // Late truth wins, unless a newer grant is stored or the person has signed out.
-            let overtaken = next
-                .grant
-                .as_ref()
-                .map_or(next.signed_out == SignedOut::ByUser && next.fence > fence, |stored| {
-                    stored.fence >= fence
-                });
+            // Late truth wins, unless a newer grant is stored or was, or the person has signed out.
+            let overtaken = match &next.grant {
+                Some(stored) => stored.fence >= fence,
+                None if next.signed_out == SignedOut::ByUser => next.fence > fence,
+                None => next.ended >= Some(fence),
+            };
             if overtaken && !judge.config.suffers(Bug::NoFence) {
                 return Verdict::Moot;
             }

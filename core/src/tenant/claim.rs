@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::change::{Change, Filing};
+use super::record::Intent;
 use super::renewal::{Renewal, renewed};
 use super::sent::{Asked, MINUTE};
 use super::{Answer, Context, Tenant, answer_wait};
@@ -38,6 +39,14 @@ impl Tenant {
 
     /// Another process holds the intent.
     pub(super) fn yielded(&mut self, until: Timestamp, cx: &Context<'_>) {
+        let longest = cx.config.policy().longest_lease();
+        let by_another_clock = |intent: &&Intent| intent.is_by_another_clock(longest, cx.now);
+        if let Some(intent) = self.record.intent.as_deref().filter(by_another_clock)
+            && self.foreseen.is_none_or(|(fence, _)| fence != intent.fence)
+        {
+            let lease = intent.lease_until.since(intent.started).min(longest);
+            self.foreseen = Some((intent.fence, Wait::new(cx.now, lease)));
+        }
         self.renewal = Renewal::Yielding(Wait::to(cx.now, until));
     }
 

@@ -13,6 +13,7 @@
 
 mod change;
 mod claim;
+mod found;
 mod grant;
 mod pen;
 mod policy;
@@ -110,6 +111,8 @@ pub struct Tenant {
     told_due: Option<Fence>,
     /// The fresh access token that the API refused, and the wait until the call is repeated.
     too_fresh: Option<(Fingerprint, Wait)>,
+    /// The intent by another clock that was yielded to, and how long its lease keeps others away.
+    foreseen: Option<(Fence, Wait)>,
     last_failure: Option<Box<Failure>>,
     /// The org it is about to hold: pinned while its grant is on the way to the store.
     reserved: Option<Key>,
@@ -165,6 +168,7 @@ impl Tenant {
             rejected: None,
             told_due: None,
             too_fresh: None,
+            foreseen: None,
             last_failure: None,
             reserved: None,
             lane,

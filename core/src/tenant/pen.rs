@@ -1,7 +1,6 @@
 //! The pen: one save at a time per tenant, in order, each by compare-and-swap.
 
 use std::collections::VecDeque;
-use std::mem;
 use std::time::Duration;
 
 use super::change::{Change, Filing, Judge, Verdict};
@@ -20,9 +19,9 @@ use crate::time::{Timestamp, Wait};
 pub(super) struct Pen {
     /// Boxed, as most tenants write nothing most of the time.
     writing: Option<Box<Writing>>,
-    waiting: VecDeque<Change>,
+    pub(super) waiting: VecDeque<Change>,
     /// The generation of a save that was dropped or overtaken, and may land yet.
-    burnt: Generation,
+    pub(super) burnt: Generation,
     /// How long the store took for the last intent.
     latency: Duration,
 }
@@ -177,7 +176,14 @@ impl Tenant {
         } else {
             cx.config.policy().lease_for(profile, self.pen.latency)
         };
-        Judge { now: cx.now, config: cx.config, profile, lease, refused: self.rejected }
+        Judge {
+            now: cx.now,
+            config: cx.config,
+            profile,
+            lease,
+            refused: self.rejected,
+            foreseen: self.foreseen,
+        }
     }
 
     /// The store has `generation`.
@@ -233,18 +239,6 @@ impl Tenant {
         }
     }
 
-    /// The store holds `found` now. News may come late, and out of order: only what is newer counts.
-    pub(crate) fn overheard(&mut self, found: Record, cx: &mut Context<'_>) {
-        let is_newer = found.generation() > self.record.generation();
-        if !is_newer || found.is_older_than(&self.record) || found.born != self.record.born {
-            return;
-        }
-        self.adopt(Some(found), cx);
-        if matches!(self.renewal, Renewal::Resting) {
-            self.grant_due(cx);
-        }
-    }
-
     /// The store could not save.
     pub(crate) fn save_failed(&mut self, cx: &mut Context<'_>) {
         let Some(writing) = &mut self.pen.writing else { return };
@@ -283,76 +277,6 @@ impl Tenant {
         }
     }
 
-    /// Takes over what another process has stored.
-    fn adopt(&mut self, found: Option<Record>, cx: &mut Context<'_>) {
-        let fence_of = |record: &Record| record.grant.as_ref().map(|grant| grant.fence);
-        let before = fence_of(&self.record);
-        match found {
-            // A late answer was filed where the record had been removed. The end that is known here
-            // is of the grant before: this one is tried before it ends, under fences of its own.
-            Some(mut found) if self.record.is_outlived_by(&found) => {
-                found.fence = found.fence.max(self.record.fence);
-                self.take_record(found, cx);
-            }
-            // An older record was put back. Its refresh token is spent; this process's is not.
-            Some(found) if found.is_older_than(&self.record) => {
-                // Its fence may be higher all the same, and none is given twice.
-                self.record.fence = self.record.fence.max(found.fence);
-                self.count_from(found.generation, cx.now);
-            }
-            Some(mut found) => {
-                if found.born == self.record.born {
-                    // A newer grant may stand in a record whose fence was put back.
-                    found.fence = found.fence.max(self.record.fence);
-                }
-                self.take_record(found, cx);
-            }
-            // The store lost the record. What this process holds is then all there is.
-            None => self.count_from(Generation::NONE, cx.now),
-        }
-        if fence_of(&self.record) != before {
-            self.let_be();
-            if self.record.grant.is_some() {
-                cx.effects.push(Effect::Notify(Event::Adopted { tenant: self.id.clone() }));
-            } else {
-                self.ended(cx);
-            }
-        }
-    }
-
-    /// Expects `generation` in the store from now on, and still gives no generation twice: another
-    /// process may know the record by one of those that were lost.
-    fn count_from(&mut self, generation: Generation, now: Timestamp) {
-        let known = self.pen.burnt.max(self.record.generation);
-        self.pen.burnt = known.max(Generation::beginning(now));
-        self.record.generation = generation;
-    }
-
-    /// Lets go of changes that were meant for a record which has been forgotten, and made anew.
-    fn drop_changes_of_its_past(&mut self, cx: &mut Context<'_>) {
-        let (past, rest): (VecDeque<_>, _) =
-            mem::take(&mut self.pen.waiting).into_iter().partition(Change::is_of_one_grant);
-        self.pen.waiting = rest;
-        for change in past {
-            self.was_moot(change, cx);
-        }
-    }
-
-    /// Its turn is over where somebody else's intent was found that keeps nobody away any more: that
-    /// one may have slept as this process has, and after a wake its answer comes first.
-    fn give_turn_back(&mut self, cx: &Context<'_>) {
-        let left = self.record.intent.as_ref().is_some_and(|intent| {
-            intent.owner != cx.config.owner() && intent.lease_until <= cx.now
-        });
-        let held = self.record.grant.as_ref().map(|grant| grant.fence);
-        let is_left = |change: &Change| matches!(change, Change::Claim { after } if *after == held);
-        if left && matches!(self.renewal, Renewal::Claiming) && self.pen.waiting.iter().any(is_left)
-        {
-            self.pen.waiting.retain(|change| !is_left(change));
-            self.renewal = Renewal::Queued;
-        }
-    }
-
     /// A change is in the store: what it was made for may go on.
     fn landed(&mut self, change: Change, cx: &mut Context<'_>) {
         match change {
@@ -372,7 +296,7 @@ impl Tenant {
     }
 
     /// A change had nothing left to do.
-    fn was_moot(&mut self, change: Change, cx: &mut Context<'_>) {
+    pub(super) fn was_moot(&mut self, change: Change, cx: &mut Context<'_>) {
         match change {
             Change::SpendFlow(state) => self.flow_was_taken(&state, cx),
             Change::File { grant, by: Filing::SignIn(attempt), .. } => {

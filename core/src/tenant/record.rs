@@ -42,6 +42,9 @@ pub struct Record {
     /// What was known of the server's ways with refresh tokens at the last renewal.
     #[serde(default)]
     pub(crate) profile: ServerProfile,
+    /// The highest fence of a grant that has ended by proof: what is not newer has ended, too.
+    #[serde(default)]
+    pub(crate) ended: Option<Fence>,
 }
 
 /// Why a tenant holds no grant.
@@ -124,6 +127,12 @@ pub(crate) struct Flow {
 }
 
 impl Intent {
+    /// Whether it is from so far in the future that one of the clocks was wrong: its times tell how
+    /// long it was meant to last, and not until when.
+    pub(super) fn is_by_another_clock(&self, longest_lease: Duration, now: Timestamp) -> bool {
+        now.plus(longest_lease) < self.started
+    }
+
     /// Whether an answer that is given so long would still come within the lease.
     pub(super) fn leaves(&self, deadline: Duration, now: Timestamp) -> bool {
         now.plus(deadline) < self.lease_until && now >= self.started.minus(MINUTE)
@@ -145,6 +154,7 @@ impl Record {
             intent: None,
             flows: Vec::new(),
             profile: ServerProfile::Unknown,
+            ended: None,
         }
     }
 
@@ -158,6 +168,7 @@ impl Record {
         let org = self.registration.org.as_ref();
         is_counted
             && fences.all(|fence| fence <= self.fence)
+            && self.ended <= Some(self.fence)
             // A grant is filed under the org it was proved to be, and no other.
             && self.grant.iter().all(|grant| Some(&grant.org.id) == org && grant.is_sendable())
     }
@@ -171,6 +182,12 @@ impl Record {
         let age = |record: &Self| (record.fence, record.generation);
         self.born == other.born
             && grants.map_or_else(|| age(self) < age(other), |(own, others)| own < others)
+    }
+
+    /// Gives no fence of `known` again, and forgets no end that is known there.
+    pub(crate) fn counts_on_from(&mut self, known: &Self) {
+        self.fence = self.fence.max(known.fence);
+        self.ended = self.ended.max(known.ended);
     }
 
     /// Whether its grant has ended without a person's word, and `other` holds one nevertheless.

@@ -159,7 +159,7 @@ impl Tenant {
             sign_in.is_waiting_for_its_redirect()
                 && sign_in.flow.state.same_as(&redirect.state)
                 && now < sign_in.flow.deadline
-                && sign_in.flow.redirect_uri.without_query() == redirect.base
+                && sign_in.flow.redirect_uri.leads_to(&redirect.base)
         })
     }
 

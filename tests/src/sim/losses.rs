@@ -6,6 +6,15 @@ use std::fmt;
 use super::truth::Cause;
 use super::view::GrantView;
 
+/// What another client might have saved.
+const EXCESS: [Cause; 5] = [
+    Cause::AnswerTooLate,
+    Cause::AnswerStuck,
+    Cause::RequestTooLate,
+    Cause::Clock,
+    Cause::Avoidable,
+];
+
 /// Counts of lost grants and of renewals.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Losses {
@@ -43,15 +52,13 @@ impl Losses {
 
     /// The floor, and everything that another client might have saved.
     pub fn total(&self) -> u64 {
-        let ours = [
-            Cause::AnswerLost,
-            Cause::AnswerTooLate,
-            Cause::AnswerStuck,
-            Cause::RequestTooLate,
-            Cause::Clock,
-            Cause::Avoidable,
-        ];
-        ours.into_iter().map(|cause| self.of(cause)).sum()
+        let excess: u64 = EXCESS.into_iter().map(|cause| self.of(cause)).sum();
+        self.floor() + excess
+    }
+
+    /// For which causes grants were lost that another client might have saved.
+    pub fn excess(&self) -> impl Iterator<Item = Cause> {
+        EXCESS.into_iter().filter(|cause| self.of(*cause) > 0)
     }
 
     /// The total against the floor.

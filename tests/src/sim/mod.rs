@@ -23,6 +23,7 @@ pub mod rules;
 pub mod sabotage;
 mod save;
 pub mod seed;
+mod setup;
 pub mod state;
 mod step;
 pub mod store;
@@ -42,7 +43,7 @@ use matrix::Matrix;
 use trace::Trace;
 use world::World;
 
-pub use world::Setup;
+pub use setup::{News, Setup};
 
 /// What a server did with refresh tokens, for the account of losses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -139,7 +139,7 @@ impl World {
                 self.without_refresh(message, &mut answer, issue);
                 return self.comes_back(message, Ok(as_read(&answer)), answer.body(), None);
             }
-            Some(Fault::LifetimeChanged) => self.with_lifetime(message, &mut answer),
+            Some(Fault::LifetimeChanged) => self.with_lifetime(message, &mut answer, issue),
             Some(Fault::DateSkew) => {
                 self.strike_of(message);
                 let date = http::HeaderValue::from_static("Thu, 01 Jan 1970 00:00:00 GMT");
@@ -226,13 +226,24 @@ impl World {
         }
     }
 
-    fn with_lifetime(&mut self, message: &Message, answer: &mut http::Response<Vec<u8>>) {
+    fn with_lifetime(
+        &mut self,
+        message: &Message,
+        answer: &mut http::Response<Vec<u8>>,
+        issue: Option<usize>,
+    ) {
         let body = serde_json::from_slice::<serde_json::Value>(answer.body());
         let Ok(serde_json::Value::Object(mut body)) = body else { return };
         if body.contains_key("expires_in") {
             self.strike_of(message);
             let told = ["0", "-1", "1e18", "60", "301", "172800", "\"600\"", "\"soon\"", "null"];
-            let told = serde_json::from_str(self.network.pick(&told)).unwrap_or_default();
+            let told = self.network.pick(&told);
+            if let Some(issue) = issue {
+                // No lifetime, or none that can be read, is no time to rely on.
+                let seconds: u64 = told.trim_matches('"').parse().unwrap_or_default();
+                self.truth.told(issue, self.now + seconds * 1_000);
+            }
+            let told = serde_json::from_str(told).unwrap_or_default();
             body.insert("expires_in".to_owned(), told);
             *answer.body_mut() = serde_json::to_vec(&body).unwrap_or_default();
         }

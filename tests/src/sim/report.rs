@@ -1,6 +1,6 @@
 //! The report of many seeds: what did not hold, what struck where, what was lost.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::losses::Losses;
 use super::matrix::Matrix;
+use super::truth::Cause;
 use super::{Kind, Run, Setup, run};
 
 /// So many seeds are named for each invariant that does not hold.
@@ -32,6 +33,8 @@ pub struct Report {
     jobs: usize,
     matrix: Matrix,
     losses: BTreeMap<Kind, Losses>,
+    /// In which seeds grants were lost that are no part of the floor.
+    excess: BTreeMap<(Kind, Cause), BTreeSet<u64>>,
     broken: BTreeMap<&'static str, Broken>,
 }
 
@@ -71,6 +74,9 @@ impl Report {
         self.steps += run.steps;
         self.matrix.add(&run.matrix);
         self.losses.entry(run.kind).or_default().add(&run.losses);
+        for cause in run.losses.excess() {
+            self.excess.entry((run.kind, cause)).or_default().insert(run.seed);
+        }
         if let Some(breach) = run.breach {
             let broken = self.broken.entry(breach.check).or_default();
             broken.count += 1;
@@ -84,6 +90,9 @@ impl Report {
         self.matrix.add(&other.matrix);
         for (kind, losses) in &other.losses {
             self.losses.entry(*kind).or_default().add(losses);
+        }
+        for (which, seeds) in other.excess {
+            self.excess.entry(which).or_default().extend(seeds);
         }
         for (check, broken) in other.broken {
             let mine = self.broken.entry(check).or_default();
@@ -136,6 +145,10 @@ impl fmt::Display for Report {
             if let Some(ratio) = losses.ratio() {
                 let (total, floor) = (losses.total(), losses.floor());
                 writeln!(f, "  against the floor: {total} / {floor} = {ratio:.3}")?;
+            }
+            for ((_, cause), seeds) in self.excess.iter().filter(|((of, _), _)| *of == kind) {
+                let first: Vec<_> = seeds.iter().take(NAMED).map(u64::to_string).collect();
+                writeln!(f, "  {} first in SEED={}", cause.name(), first.join(" "))?;
             }
         }
         let seconds = self.took.as_secs_f64();

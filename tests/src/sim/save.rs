@@ -5,6 +5,7 @@ use tenantry_core::{Generation, Input, Record, StoredBytes};
 use super::checks::{Seen, Stored};
 use super::fault::{Fault, Realm};
 use super::process::Letter;
+use super::setup::News;
 use super::store::Saved;
 use super::truth::{Cause, Failed};
 use super::view::{Ended, RecordView};
@@ -59,6 +60,7 @@ impl World {
             Saved::Landed(before) => {
                 self.truth.save_failed((who, tenant), Failed::NoLonger, self.now);
                 self.landed(who, (tenant, record.generation()), before.as_ref());
+                self.tells_others(who, tenant);
                 match fault {
                     Some(Fault::SyncFails) => {
                         self.answers(who, tenant, Input::SaveFailed { tenant: id });
@@ -75,6 +77,24 @@ impl World {
                         self.answers(who, tenant, Input::Saved { tenant: id, generation });
                     }
                 }
+            }
+        }
+    }
+
+    /// The store tells whoever else is there what it holds now.
+    fn tells_others(&mut self, who: Who, tenant: usize) {
+        if self.setup.news == News::None {
+            return;
+        }
+        let others: Vec<Who> =
+            self.processes.iter().map(|process| process.who).filter(|other| *other != who).collect();
+        for other in others {
+            let found = self.store.bytes(tenant).map(|bytes| StoredBytes::from(bytes.to_vec()));
+            let input = Input::StoreChanged { tenant: self.ids[tenant].clone(), found };
+            if self.gossip.in_hundred(80) {
+                // Late enough, at times, to be older than what was saved since.
+                let takes = self.gossip.pick(&[1, 5, 50, 2_000, 90_000]);
+                self.later(takes, Happening::Hands(other, Box::new(Letter::Save(tenant, input))));
             }
         }
     }
@@ -145,6 +165,7 @@ impl World {
             return self.answers(who, tenant, Input::EraseFailed { tenant: id });
         }
         self.store.erase(tenant);
+        self.tells_others(who, tenant);
         self.note(|| format!("   store: {who} removed {tenant}"));
         self.see(&Seen::Damaged { tenant, is_readable: true });
         self.forget_flows(tenant);

@@ -115,7 +115,7 @@ struct Token {
     first_sent_at: u64,
     /// The access token that came with it.
     access: Option<Fingerprint>,
-    /// When that ends.
+    /// When that ends, as far as the answer told.
     access_ends_at: u64,
     spent_by_copy: bool,
     spent_late: bool,
@@ -300,6 +300,14 @@ impl Truth {
     /// The API refused that access token.
     pub fn rejected(&mut self, access: &Fingerprint) {
         self.rejected.insert(access.clone());
+    }
+
+    /// The answer of that number told another end of its access token than the true one. Until
+    /// which time the token is good, a client knows from nothing else.
+    pub fn told(&mut self, issue: usize, ends_at: u64) {
+        if let Some(token) = self.tokens.get_mut(&self.issues[issue].child) {
+            token.access_ends_at = ends_at;
+        }
     }
 
     /// What has become of an answer by now.

@@ -17,6 +17,7 @@ use super::plan::{self, Planned, Span};
 use super::process::{Kind, Letter, Life, Patience, Process, Reply};
 use super::rules;
 use super::seed::Chance;
+use super::setup::Setup;
 use super::state::{Phase, State, phase_of};
 use super::store::Store;
 use super::trace::Trace;
@@ -28,38 +29,6 @@ pub(super) const BEGINNING: u64 = 1_795_000_000_000;
 
 /// More happenings than this in one seed are a loop.
 const HAPPENINGS_LIMIT: u64 = 400_000;
-
-/// What every process of every seed is given.
-#[derive(Clone, Copy, Debug)]
-pub struct Setup {
-    /// Has the last word on the settings of a process: a policy.
-    pub config: fn(Config) -> Config,
-    /// What is wrong with every core, on purpose.
-    #[cfg(feature = "trial")]
-    pub bug: Option<tenantry_core::Bug>,
-}
-
-impl Setup {
-    /// The settings of a process.
-    pub(super) fn settings(self, config: Config) -> Config {
-        let config = (self.config)(config);
-        #[cfg(feature = "trial")]
-        if let Some(bug) = self.bug {
-            return config.with_bug(bug);
-        }
-        config
-    }
-}
-
-impl Default for Setup {
-    fn default() -> Self {
-        Self {
-            config: |config| config,
-            #[cfg(feature = "trial")]
-            bug: None,
-        }
-    }
-}
 
 /// A message on its way.
 #[derive(Debug)]
@@ -163,6 +132,7 @@ pub(super) struct World {
     pub(super) network: Chance,
     pub(super) people: Chance,
     pub(super) mishaps: Chance,
+    pub(super) gossip: Chance,
     pub(super) steps: u64,
     queue: BTreeMap<(u64, u64), Happening>,
     queued: u64,
@@ -181,9 +151,10 @@ impl World {
             api: member.api_host(),
             client: member.registration.client.id().to_string(),
         });
-        let checks = Checks::new(bounds.collect());
         let span = Span::of(rules.access_token_seconds.unwrap_or(3_600));
         let policy = rules::policy(&rules, &mut chance.fork());
+        let per_minute = usize::try_from(policy.requests_per_minute).unwrap_or(usize::MAX);
+        let checks = Checks::new(bounds.collect(), per_minute);
         let mut habits = chance.fork();
         let slots = usize::try_from(habits.between(2, 3)).unwrap_or(2);
         let ids: Vec<TenantId> = members.iter().map(|member| member.id.clone()).collect();
@@ -211,6 +182,8 @@ impl World {
             network: chance.fork(),
             people: chance.fork(),
             mishaps: chance.fork(),
+            // Drawn last, so that it changes nothing of a world without news.
+            gossip: Chance::new(!seed),
             steps: 0,
             queue: BTreeMap::new(),
             queued: 0,

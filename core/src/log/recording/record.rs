@@ -87,6 +87,7 @@ impl Veil {
             intent,
             flows,
             profile,
+            ended,
         } = record;
         Record {
             version,
@@ -101,6 +102,7 @@ impl Veil {
             intent,
             flows: flows.into_iter().map(|flow| self.flow(flow)).collect(),
             profile,
+            ended,
         }
     }
 

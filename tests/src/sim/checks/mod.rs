@@ -4,6 +4,7 @@
 //! bad answers, purity (I14) by running a seed twice, the storage tier (I16) where there is one.
 
 mod binding;
+mod budget;
 mod bystander;
 mod clock;
 mod end;
@@ -261,8 +262,9 @@ impl fmt::Display for Breach {
 pub struct Checks(Vec<Box<dyn Check>>);
 
 impl Checks {
-    /// Every checker, with nothing seen yet. `hosts`, for each tenant: login, API, and client.
-    pub fn new(bindings: Vec<Bound>) -> Self {
+    /// Every checker, with nothing seen yet. `bindings`, for each tenant: login, API, and client.
+    /// `per_minute`: so many token requests of one client may begin.
+    pub fn new(bindings: Vec<Bound>, per_minute: usize) -> Self {
         let clients = bindings.iter().map(|bound| bound.client.clone()).collect();
         Self(vec![
             Box::new(binding::Binding::new(bindings)),
@@ -272,6 +274,7 @@ impl Checks {
             Box::<monotone::Monotone>::default(),
             Box::<end::EndByProof>::default(),
             Box::<pace::Pace>::default(),
+            Box::new(budget::Budget::new(per_minute)),
             Box::<no_trap::NoTrap>::default(),
             Box::<secrecy::Secrecy>::default(),
             Box::<redirect::Redirect>::default(),
