@@ -190,8 +190,9 @@ impl Generation {
     }
 }
 
-/// Counts the intents of one record. A grant carries the fence it was obtained under, and the
-/// highest fence wins.
+/// Counts the intents of one record, by the clock as well: where the count was lost with the record,
+/// the later intent still has the higher one. A grant carries the fence it was obtained under, and
+/// the highest fence wins.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Fence(u64);
@@ -199,6 +200,11 @@ pub(crate) struct Fence(u64);
 impl Fence {
     pub(crate) const fn next(self) -> Self {
         Self(self.0.saturating_add(1))
+    }
+
+    /// The one after this, in a record that is written at `now`.
+    pub(crate) fn next_at(self, now: Timestamp) -> Self {
+        self.next().max(Self(now.unix_millis()))
     }
 }
 

@@ -165,7 +165,9 @@ fn a_record_whose_grant_has_a_higher_fence_than_the_record_is_no_record() {
     let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
     world.kill(process);
     let stored = String::from_utf8(world.disk.read(&acme).unwrap().to_vec()).unwrap();
-    let bent = stored.replace(r#""fence":1}"#, r#""fence":9}"#);
+    let fence = |fence: u64| format!(r#""fence":{fence}}}"#);
+    let now = world.now().unix_millis();
+    let bent = stored.replace(&fence(now), &fence(now + 9));
     assert_ne!(stored, bent, "{stored}");
     assert!(Record::read(&acme, bent.as_bytes()).is_err());
 }

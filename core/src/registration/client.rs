@@ -207,7 +207,8 @@ mod tests {
         assert!(uri("https://App.Example:443").leads_to("https://app.example/"));
         assert!(uri("http://localhost:80/a?b=c").leads_to("http://localhost/a"));
         assert!(uri("https://app.example:8443/A").leads_to("https://app.example:8443/A"));
-        for other in ["https://app.example/a", "http://app.example/A", "https://app.example:444/A"] {
+        for other in ["https://app.example/a", "http://app.example/A", "https://app.example:444/A"]
+        {
             assert!(!uri("https://app.example/A").leads_to(other), "{other}");
         }
     }

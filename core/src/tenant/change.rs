@@ -189,7 +189,7 @@ impl Change {
                 next.flows.clear();
                 // Whatever is still under way anywhere is older than this.
                 if !judge.config.suffers(Bug::SignOutForgotten) {
-                    next.fence = stored.fence.next();
+                    next.fence = stored.fence.next_at(judge.now);
                 }
             }
         }
@@ -208,7 +208,7 @@ fn claim(mut next: Record, judge: &Judge<'_>) -> Verdict {
             return Verdict::Yield(until);
         }
     }
-    next.fence = next.fence.next();
+    next.fence = next.fence.next_at(judge.now);
     next.intent = Some(Box::new(Intent {
         fence: next.fence,
         owner: judge.config.owner(),
@@ -257,7 +257,7 @@ fn rested(held: &Intent, grant: &Grant, judge: &Judge<'_>) -> Timestamp {
 fn file(mut next: Record, grant: &Grant, by: Filing, judge: &Judge<'_>) -> Verdict {
     let fence = match by {
         Filing::SignIn(_) => {
-            next.fence = next.fence.next();
+            next.fence = next.fence.next_at(judge.now);
             next.intent = None;
             next.fence
         }

@@ -23,8 +23,7 @@ impl State {
     pub(crate) fn excuse_try(&mut self, fence: u64) {
         if !self.server.forgives() {
             self.excuse();
-        } else if self.unknown >> fence & 1 == 0 {
-            self.unknown |= 1 << fence;
+        } else if self.unknown.insert(fence) {
             self.excuse();
         }
     }

@@ -1,5 +1,6 @@
 //! The model: what can happen next in a state, and what comes of it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -288,7 +289,7 @@ impl Model for Protocol {
             server: Server::new(self.rotation),
             left: self.bounds,
             excuses: 0,
-            unknown: 0,
+            unknown: BTreeSet::new(),
             broken: None,
         }]
     }

@@ -1,5 +1,7 @@
 //! The state: every process, the disk, the network, the server, the time, and the faults left.
 
+use std::collections::BTreeSet;
+
 use tenantry_core::Timestamp;
 
 use crate::disk::Disk;
@@ -20,7 +22,7 @@ pub struct State {
     /// How often the world has swallowed or delayed a success; more than two count as two.
     pub(crate) excuses: u8,
     /// The tries that are excuses, as a set of fences, where the server is a forgiving one.
-    pub(crate) unknown: u32,
+    pub(crate) unknown: BTreeSet<u64>,
     /// The promise that the last step broke. Nothing follows such a step.
     pub(crate) broken: Option<Promise>,
 }

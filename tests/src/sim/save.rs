@@ -86,8 +86,12 @@ impl World {
         if self.setup.news == News::None {
             return;
         }
-        let others: Vec<Who> =
-            self.processes.iter().map(|process| process.who).filter(|other| *other != who).collect();
+        let others: Vec<Who> = self
+            .processes
+            .iter()
+            .map(|process| process.who)
+            .filter(|other| *other != who)
+            .collect();
         for other in others {
             let found = self.store.bytes(tenant).map(|bytes| StoredBytes::from(bytes.to_vec()));
             let input = Input::StoreChanged { tenant: self.ids[tenant].clone(), found };
