@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT_ENCODING, HeaderName, HeaderValue, RETRY_AFTER};
+use reqwest::header::{ACCEPT_ENCODING, HeaderName, HeaderValue};
 use reqwest::{Client, ClientBuilder, redirect, retry};
 use tenantry_core::{AccessToken, BODY_LIMIT, HttpError, HttpRequest, HttpResponse, Method};
 use zeroize::Zeroizing;
@@ -11,8 +11,8 @@ use zeroize::Zeroizing;
 /// How long a connection may take to come about. Within it, nothing has been sent.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Genesys Cloud's name for a request.
-const CORRELATION_ID: &str = "inin-correlation-id";
+/// The headers that the core reads; the last is Genesys Cloud's name for a request.
+const READ: [&str; 3] = ["retry-after", "date", "inin-correlation-id"];
 
 /// A request on its way out.
 pub(crate) struct Call {
@@ -48,22 +48,16 @@ impl Call {
 /// An answer, read to its end.
 pub(crate) struct Answer {
     pub(crate) status: u16,
-    retry_after: Option<String>,
-    correlation_id: Option<String>,
+    /// What the core reads of the headers.
+    headers: Vec<(&'static str, String)>,
     pub(crate) body: Zeroizing<Vec<u8>>,
 }
 
 impl From<Answer> for HttpResponse {
     fn from(mut answer: Answer) -> Self {
-        let mut response = Self::new(answer.status, std::mem::take(&mut *answer.body));
-        for (name, value) in
-            [(RETRY_AFTER.as_str(), answer.retry_after), (CORRELATION_ID, answer.correlation_id)]
-        {
-            if let Some(value) = value {
-                response = response.header(name, &value);
-            }
-        }
-        response
+        let response = Self::new(answer.status, std::mem::take(&mut *answer.body));
+        let headers = answer.headers.iter();
+        headers.fold(response, |response, (name, value)| response.header(name, value))
     }
 }
 
@@ -145,7 +139,7 @@ async fn read(mut response: reqwest::Response) -> Result<Answer, HttpError> {
         let value = response.headers().get(name)?;
         value.to_str().ok().map(str::to_owned)
     };
-    let (retry_after, correlation_id) = (header(RETRY_AFTER.as_str()), header(CORRELATION_ID));
+    let headers = READ.iter().filter_map(|name| Some((*name, header(name)?))).collect();
     let announced = response.content_length().unwrap_or_default();
     if usize::try_from(announced).map_or(true, |length| length > BODY_LIMIT) {
         return Err(HttpError::TooLong);
@@ -158,7 +152,7 @@ async fn read(mut response: reqwest::Response) -> Result<Answer, HttpError> {
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(Answer { status: response.status().as_u16(), retry_after, correlation_id, body })
+    Ok(Answer { status: response.status().as_u16(), headers, body })
 }
 
 /// What an error means. Whether anything can have been sent is what matters most.
@@ -248,6 +242,18 @@ mod tests {
         assert_eq!((answer.status(), answer.correlation_id()), (429, Some("abc")));
         assert_eq!(answer.retry_after(), Some(Duration::from_secs(7)));
         assert_eq!(format!("{answer:?}"), "HttpResponse(429 2 bytes)");
+    }
+
+    #[test]
+    fn a_wait_until_a_date_counts_from_the_servers_own_clock() {
+        let server = server(
+            "HTTP/1.1 503 Busy\r\nDate: Sat, 21 Nov 2026 10:00:00 GMT\r\n\
+             Retry-After: Sat, 21 Nov 2026 10:00:09 GMT\r\nContent-Length: 0\r\n\r\n",
+        );
+
+        let answer = HttpResponse::from(get(format!("http://{server}/"), SOON).ok().unwrap());
+
+        assert_eq!(answer.retry_after(), Some(Duration::from_secs(9)));
     }
 
     #[test]

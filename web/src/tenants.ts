@@ -10,7 +10,7 @@ import { bare, Fields, json, text } from './read.js';
 import { registration, type TenantSpec } from './registration.js';
 import type { Way } from './sign-in/way.js';
 import type { AccessToken } from './token.js';
-import type { EventType, Status, TenantEvent, View } from './view.js';
+import type { Cause, EventType, Status, TenantEvent, View } from './view.js';
 
 /** Who gives up waiting when. */
 export interface Waiting {
@@ -237,6 +237,15 @@ export class Tenants<Id extends string = string> {
   /** All that is known of a tenant and may be shown. */
   view<I extends Id>(id: I): View<I> {
     return this.#engine.view(id) as View<I>;
+  }
+
+  /**
+   * Why a tenant does not work, as far as the core knows: what ended or delays its session, and why
+   * the last sign-in failed. Empty where nothing is wrong.
+   */
+  why(id: Id): readonly Cause[] {
+    const { session, lastFailure } = this.#engine.view(id);
+    return Object.freeze([session.cause, lastFailure].filter((cause) => cause !== undefined));
   }
 
   /** What happened to a tenant, as lines of JSON without a secret in them. */

@@ -21,9 +21,7 @@ impl State {
 
     /// Nobody will know what came of the try under that fence, or not in time.
     pub(crate) fn excuse_try(&mut self, fence: u64) {
-        if !self.server.forgives() {
-            self.excuse();
-        } else if self.unknown.insert(fence) {
+        if !self.server.forgives() || self.unknown.insert(fence) {
             self.excuse();
         }
     }
