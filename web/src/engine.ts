@@ -101,7 +101,12 @@ export class Engine {
   /** Tells the core something that is no caller's wish, so that there is nobody to refuse. */
   #told(news: (core: Core) => void): void {
     if (this.#state !== 'alive') return;
-    this.#guard(() => news(this.#core));
+    try {
+      this.#guard(() => news(this.#core));
+    } catch (error) {
+      // Nobody asked. Whoever waits has been told, and whoever asks next will be.
+      if ((error as TenantryError).code !== 'internal') throw error;
+    }
   }
 
   #guard<T>(work: () => T, tenant?: string): T {
@@ -110,12 +115,25 @@ export class Engine {
       return work();
     } catch (error) {
       if (error instanceof WebAssembly.RuntimeError) {
-        this.#state = 'dead';
-        this.#timer.stop();
-        throw this.#dead();
+        throw this.#die();
       }
       throw refusal(error, tenant);
     }
+  }
+
+  /** The core has stopped in the middle of something, and must not be asked again. */
+  #die(): TenantryError {
+    this.#state = 'dead';
+    this.#timer.stop();
+    const why = this.#dead();
+    for (const signIn of [...this.#signIns.values()]) signIn.failed(why);
+    this.#wake();
+    return why;
+  }
+
+  /** Lets everybody look again who waits for something to happen. */
+  #wake(): void {
+    for (const waiting of [...this.#waiting.values()]) for (const go of [...waiting]) go();
   }
 
   #dead(): TenantryError {
@@ -302,7 +320,7 @@ export class Engine {
     this.#state = 'disposed';
     this.#timer.stop();
     for (const end of this.#unlisten) end();
-    for (const waiting of [...this.#waiting.values()]) for (const go of [...waiting]) go();
+    this.#wake();
     this.#slots.clear();
     if (wasAlive) this.#core.free();
   }
