@@ -3,10 +3,10 @@
 import { TenantryError, type ErrorCode } from './errors.js';
 import type { Core as Module } from './load.js';
 import { platform } from './platform.js';
-import { settled } from './read.js';
+import { settled, text } from './read.js';
 import type { Begun } from './sign-in/way.js';
 import type { Store } from './stores/store.js';
-import type { Core } from './tenantry.js';
+import type { Core, Platform } from './tenantry.js';
 import { Timer } from './timer.js';
 import type { TenantEvent, View } from './view.js';
 
@@ -19,8 +19,6 @@ export interface Slot {
   token: string | undefined;
   /** The same, already resolved: for those who await it. */
   promise: Promise<string> | undefined;
-  /** Until when it may be handed out, if the core has not changed since. */
-  until: number;
   /** The state of the core in which it was read. */
   epoch: number;
 }
@@ -47,7 +45,9 @@ export class Engine {
   /** Until when a token is too fresh for the API, by tenant. */
   readonly #fresh = new Map<string, number>();
   /** Counts the core's changes: a token read before the last one is read again. */
-  epoch = 0;
+  #epoch = 0;
+  /** When the first of the tokens ends that were read since the last change. */
+  #until = Infinity;
   /** The last error of the store, for people. */
   storeError: unknown;
 
@@ -79,17 +79,22 @@ export class Engine {
       open: (tenant, url) => this.#open(tenant, url),
       event: (event) => this.#event(settled(event as TenantEvent)),
       changed: (deadline) => {
-        this.epoch++;
+        this.#turn();
         this.#timer.arm(deadline);
       },
     });
-    const names = records.map(([name]) => name);
-    const bytes = records.map(([, record]) => record);
-    this.#core = this.#guard(() => new module.Core(told, names, bytes));
+    this.#core = this.#restored(told, records);
     this.#listen();
     const unwatch = store.watch?.((tenant, record) => this.#told((core) => core.storeChanged(tenant, record)));
     if (unwatch !== undefined) this.#unlisten.push(unwatch);
     this.call((core) => core.tick());
+  }
+
+  /** A method of its own, because the constructor's closures live on, and with them all they share. */
+  #restored(told: Platform, records: readonly (readonly [string, Uint8Array])[]): Core {
+    const names = records.map(([name]) => name);
+    const bytes = records.map(([, record]) => record);
+    return this.#guard(() => new this.#module.Core(told, names, bytes));
   }
 
   /** Calls the core on behalf of a caller; what it throws is the caller's. */
@@ -143,7 +148,7 @@ export class Engine {
 
   /** A tenant's place. */
   slot(tenant: string): Slot {
-    return this.#slots.get(tenant) ?? this.#newSlot(tenant);
+    return this.#slots.get(tenant) ?? this.#newSlot(text(tenant, 'The id'));
   }
 
   #newSlot(tenant: string): Slot {
@@ -157,7 +162,6 @@ export class Engine {
       apiHost: new URL(apiBase).host,
       token: undefined,
       promise: undefined,
-      until: 0,
       epoch: -1,
     };
     this.#slots.set(tenant, slot);
@@ -174,19 +178,30 @@ export class Engine {
 
   /** The token that may be handed out now, if there is one. */
   token(slot: Slot): string | undefined {
-    if (slot.epoch === this.epoch && Date.now() < slot.until) return slot.token;
+    if (slot.epoch === this.#epoch && Date.now() < this.#until) return slot.token;
     return this.#read(slot);
   }
 
   #read(slot: Slot): string | undefined {
     const token = this.call((core) => core.token(slot.handle, slot.apiHost), slot.tenant);
+    if (Date.now() >= this.#until) this.#turn();
     if (token !== slot.token) {
       slot.token = token;
       slot.promise = token === undefined ? undefined : Promise.resolve(token);
     }
-    slot.epoch = this.epoch;
-    slot.until = token === undefined ? 0 : this.#core.until;
+    if (token === undefined) {
+      slot.epoch = -1;
+    } else {
+      slot.epoch = this.#epoch;
+      this.#until = Math.min(this.#until, this.#core.until);
+    }
     return token;
+  }
+
+  /** No token that was read is good without another look. */
+  #turn(): void {
+    this.#epoch++;
+    this.#until = Infinity;
   }
 
   /**

@@ -64,7 +64,6 @@ export class Tenants<Id extends string = string> {
   readonly #parts: Parts;
   readonly #engine: Engine;
   readonly #listeners: Listeners<Id>;
-  readonly #slots = new Map<string, Slot>();
 
   /** Applications call `connect()`. */
   constructor(parts: Parts, listeners: Listeners<Id>) {
@@ -80,7 +79,7 @@ export class Tenants<Id extends string = string> {
 
   /** One tenant, for those who ask for its token often. */
   tenant<I extends Id>(id: I): Tenant<I> {
-    return new Tenant(this as unknown as Tenants<I>, id, this.#engine, this.#slot(id));
+    return new Tenant(this as unknown as Tenants<I>, id, this.#engine, this.#engine.slot(id));
   }
 
   /**
@@ -91,7 +90,7 @@ export class Tenants<Id extends string = string> {
    * client is refused, `renewalDelayed` where a renewal is put off for long, `aborted`.
    */
   accessToken<I extends Id>(id: I, waiting?: Waiting): Promise<AccessToken<I>> {
-    const slot = this.#slots.get(id) ?? this.#slot(id);
+    const slot = this.#engine.slot(id);
     return this.#engine.token(slot) === undefined
       ? (this.#wait(slot, waiting?.signal) as Promise<AccessToken<I>>)
       : (slot.promise as Promise<AccessToken<I>>);
@@ -99,7 +98,7 @@ export class Tenants<Id extends string = string> {
 
   /** The access token if there is a valid one now. It renews nothing, and extends nothing. */
   peek<I extends Id>(id: I): AccessToken<I> | undefined {
-    const slot = this.#slots.get(id) ?? this.#slot(id);
+    const slot = this.#engine.slot(id);
     return this.#engine.token(slot) as AccessToken<I> | undefined;
   }
 
@@ -110,7 +109,7 @@ export class Tenants<Id extends string = string> {
    * asked. A 403 is passed through; it never renews.
    */
   async fetch(id: Id, path: string | URL, init?: CallInit): Promise<Response> {
-    const slot = this.#slot(id);
+    const slot = this.#engine.slot(id);
     return call(this.#engine, slot, (signal) => this.#token(slot, signal), this.#parts.send, path, init);
   }
 
@@ -149,7 +148,7 @@ export class Tenants<Id extends string = string> {
   }
 
   async #signInAlone(id: Id, signal: AbortSignal | undefined): Promise<void> {
-    const slot = this.#slot(id);
+    const slot = this.#engine.slot(id);
     this.#engine.call((core) => core.signIn(id, hints({})), id);
     await this.#wait(slot, signal);
   }
@@ -163,7 +162,7 @@ export class Tenants<Id extends string = string> {
    */
   rejected<I extends Id>(id: I, token: string, status: number, code?: string): number | undefined {
     if (status !== 401 && status !== 403) return undefined;
-    return this.#engine.rejected(this.#slot(id), text(token, 'The token'), status, code);
+    return this.#engine.rejected(this.#engine.slot(id), text(token, 'The token'), status, code);
   }
 
   /** Gives up the sign-ins of a tenant that are under way. */
@@ -186,7 +185,7 @@ export class Tenants<Id extends string = string> {
 
   /** Renews now, whatever is left of the token; where the client was refused, tries again. */
   async renew(id: Id, waiting?: Waiting): Promise<void> {
-    const slot = this.#slot(id);
+    const slot = this.#engine.slot(id);
     const before = this.#engine.token(slot);
     this.#engine.call((core) => core.renew(id), id);
     while ((await this.#token(slot, waiting?.signal)) === before) await this.#engine.happened(id, waiting?.signal);
@@ -208,7 +207,6 @@ export class Tenants<Id extends string = string> {
       });
     });
     this.#engine.call((core) => core.forget(id), id);
-    this.#slots.delete(id);
     await gone;
   }
 
@@ -272,12 +270,6 @@ export class Tenants<Id extends string = string> {
   [Symbol.asyncDispose](): Promise<void> {
     this.dispose();
     return Promise.resolve();
-  }
-
-  #slot(id: string): Slot {
-    const slot = this.#engine.slot(text(id, 'The id'));
-    this.#slots.set(id, slot);
-    return slot;
   }
 
   /** Waits until the store has all that is known of a tenant. */
