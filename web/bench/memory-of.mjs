@@ -49,15 +49,21 @@ WebAssembly.instantiate = async (...all) => {
   return made;
 };
 
+/** What it has by now; a buffer that was asked for earlier may not know. */
+function wasmBytes() {
+  return wasm.grow(0) * 65_536;
+}
+
 await warm();
-const [before, pages] = [await memory(), wasm.buffer.byteLength];
+const [before, first] = [await memory(), wasmBytes()];
 await fill[what]();
 const after = await memory();
+const grown = wasmBytes() - first;
 const each = (bytes) => bytes / count;
 console.log(
   JSON.stringify({
-    heap: each(after.heapUsed - before.heapUsed + after.external - before.external - (wasm.buffer.byteLength - pages)),
-    wasm: each(wasm.buffer.byteLength - pages),
+    heap: each(after.heapUsed - before.heapUsed + after.external - before.external - grown),
+    wasm: each(grown),
     record: record(model, count).length,
   }),
 );

@@ -35,6 +35,7 @@ export class Engine {
   readonly #core: Core;
   readonly #timer: Timer;
   readonly #slots = new Map<string, Slot>();
+  readonly #hosts = new Map<string, { readonly base: string; readonly host: string }>();
   readonly #signIns = new Map<string, SignIn>();
   /** Those who wait for something to happen to a tenant. */
   readonly #waiting = new Map<string, Set<() => void>>();
@@ -154,18 +155,18 @@ export class Engine {
   #newSlot(tenant: string): Slot {
     const handle = this.call((core) => core.handle(tenant), tenant);
     if (handle === undefined) throw this.#unknown(tenant);
-    const { apiBase } = this.view(tenant);
-    const slot: Slot = {
-      tenant,
-      handle,
-      apiBase,
-      apiHost: new URL(apiBase).host,
-      token: undefined,
-      promise: undefined,
-      epoch: -1,
-    };
+    const { base: apiBase, host: apiHost } = this.#host(this.view(tenant).apiBase);
+    // What is read most comes first, so that it is in one line of the processor's cache.
+    const slot: Slot = { token: undefined, epoch: -1, promise: undefined, tenant, handle, apiBase, apiHost };
     this.#slots.set(tenant, slot);
     return slot;
+  }
+
+  /** One copy of each, for all tenants that are there. */
+  #host(base: string): { readonly base: string; readonly host: string } {
+    const known = this.#hosts.get(base) ?? { base, host: new URL(base).host };
+    this.#hosts.set(base, known);
+    return known;
   }
 
   #unknown(tenant: string): TenantryError {

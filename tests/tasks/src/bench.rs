@@ -1,4 +1,4 @@
-//! `cargo task bench`: measures CPU time, then memory.
+//! `cargo task bench`: measures CPU time, then memory, then the npm package.
 //!
 //! A missed target fails the task, and hides nothing of what comes after it.
 
@@ -7,27 +7,42 @@ use std::process::ExitCode;
 use crate::args::Thoroughness;
 use crate::call::Call;
 use crate::problem::Problem;
-use crate::workspace::Workspace;
+use crate::setup::{self, Purpose};
+use crate::test::steps::package;
+use crate::workspace::{Workspace, shown};
 
 /// The programs that measure, in order.
 const PROGRAMS: [&str; 2] = ["tenantry-bench", "tenantry-bench-memory"];
 
-/// Builds both programs, then runs them.
+/// Builds everything, then measures.
 pub(crate) fn run(workspace: &Workspace, thoroughness: Thoroughness) -> Result<ExitCode, Problem> {
+    setup::prepare(workspace, Purpose::Bench)?;
     let build = Call::line("cargo build --locked --release --package tenantry-bench");
     build.within(&workspace.root).run()?;
+    package(workspace).try_for_each(|call| call.run())?;
     let mut code = ExitCode::SUCCESS;
-    for program in PROGRAMS {
-        if !call(program, thoroughness).within(&workspace.root).status()?.success() {
+    let rust = PROGRAMS.map(|program| call(program, thoroughness));
+    for call in rust.into_iter().chain([web(workspace, thoroughness)]) {
+        if !call.within(&workspace.root).status()?.success() {
             code = ExitCode::FAILURE;
         }
     }
     Ok(code)
 }
 
+/// The npm package, beside its peers.
+fn web(workspace: &Workspace, thoroughness: Thoroughness) -> Call {
+    let call = Call::line("node web/bench/main.mjs");
+    let call = call.with("TENANTRY_SANDBOX", shown(&workspace.sandbox()));
+    with(call, thoroughness)
+}
+
 fn call(program: &str, thoroughness: Thoroughness) -> Call {
     let call = Call::line("cargo run --quiet --locked --release --package tenantry-bench --bin");
-    let call = call.arg(program).arg("--");
+    with(call.arg(program).arg("--"), thoroughness)
+}
+
+fn with(call: Call, thoroughness: Thoroughness) -> Call {
     match thoroughness {
         Thoroughness::Full => call,
         Thoroughness::Quick => call.arg("--quick"),

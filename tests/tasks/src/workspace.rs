@@ -32,11 +32,6 @@ impl Workspace {
         Some(Self { root: folder("workspace_root")?, target: folder("target_directory")? })
     }
 
-    /// The npm package.
-    pub(crate) fn web(&self) -> PathBuf {
-        self.root.join("web")
-    }
-
     /// The wasm module as Cargo leaves it.
     pub(crate) fn wasm_module(&self) -> PathBuf {
         self.target.join("wasm32-unknown-unknown/wasm-release/tenantry_wasm.wasm")
@@ -88,7 +83,7 @@ mod tests {
 
         let workspace = Workspace::read(text).unwrap();
 
-        assert_eq!(workspace.web(), Path::new("/code/web"));
+        assert_eq!(workspace.root, Path::new("/code"));
         assert!(workspace.wasm_module().starts_with("/big/disk/wasm32-unknown-unknown"));
     }
 

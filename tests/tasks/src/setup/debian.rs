@@ -18,10 +18,12 @@ const WINDOW: &[&str] = &[
     "libxkbcommon-x11-0",
 ];
 
-/// What the tests add: a display without a screen, hands and eyes for it, a session bus, letters,
-/// and a browser for the npm package.
+/// What the tests add: a display without a screen, hands and eyes for it, a session bus, letters.
 const HARNESS: &[&str] =
-    &["chromium", "dbus", "fonts-dejavu-core", "imagemagick", "x11-utils", "xdotool", "xvfb"];
+    &["dbus", "fonts-dejavu-core", "imagemagick", "x11-utils", "xdotool", "xvfb"];
+
+/// A browser for the npm package.
+const BROWSER: &[&str] = &["chromium"];
 
 /// Whether this system installs packages as Debian does.
 pub(crate) fn is_here() -> bool {
@@ -32,8 +34,9 @@ pub(crate) fn is_here() -> bool {
 pub(crate) fn wanted(purpose: Purpose) -> Vec<&'static str> {
     match purpose {
         Purpose::Terminal | Purpose::Page => Vec::new(),
+        Purpose::Bench => BROWSER.to_vec(),
         Purpose::Window => WINDOW.to_vec(),
-        Purpose::Test => [WINDOW, HARNESS].concat(),
+        Purpose::Test => [WINDOW, HARNESS, BROWSER].concat(),
     }
 }
 

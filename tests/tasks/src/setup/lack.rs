@@ -22,8 +22,8 @@ pub(crate) enum Lack {
     Node { found: Option<Version> },
     /// npm, which some systems package apart from Node.
     Npm,
-    /// The tools of the npm package, as its lock file lists them.
-    Modules,
+    /// The npm packages of that folder, as its lock file lists them.
+    Modules(&'static str),
     /// Debian packages.
     Packages(Vec<&'static str>),
     /// A program, on a Linux whose packages we do not know.
@@ -37,12 +37,18 @@ pub(crate) fn lacks(workspace: &Workspace, purpose: Purpose) -> Vec<Lack> {
         Purpose::Window => system_lacks(purpose),
         Purpose::Page => {
             let mut lacks = wasm_lacks();
-            lacks.extend(node_lacks(workspace));
+            lacks.extend(node_lacks(workspace, &[modules::TOOLS]));
+            lacks
+        }
+        Purpose::Bench => {
+            let mut lacks = wasm_lacks();
+            lacks.extend(node_lacks(workspace, &[modules::TOOLS, modules::PEERS]));
+            lacks.extend(system_lacks(purpose));
             lacks
         }
         Purpose::Test => {
             let mut lacks = rust_lacks();
-            lacks.extend(node_lacks(workspace));
+            lacks.extend(node_lacks(workspace, &[modules::TOOLS]));
             lacks.extend(system_lacks(purpose));
             lacks
         }
@@ -67,7 +73,7 @@ fn wasm_lacks() -> Vec<Lack> {
     if is_here { Vec::new() } else { vec![Lack::WasmTarget] }
 }
 
-fn node_lacks(workspace: &Workspace) -> Vec<Lack> {
+fn node_lacks(workspace: &Workspace, folders: &[&'static str]) -> Vec<Lack> {
     let found = Call::line("node --version").answer().and_then(|text| Version::find(&text));
     if found.is_none_or(|version| version < OLDEST_NODE) {
         return vec![Lack::Node { found }];
@@ -75,7 +81,8 @@ fn node_lacks(workspace: &Workspace) -> Vec<Lack> {
     if Call::line("npm --version").answer().is_none() {
         return vec![Lack::Npm];
     }
-    if modules::are_current(workspace) { Vec::new() } else { vec![Lack::Modules] }
+    let stale = folders.iter().filter(|folder| !modules::are_current(workspace, folder));
+    stale.copied().map(Lack::Modules).collect()
 }
 
 /// What the window needs of the system. macOS and Windows bring it along.
@@ -89,7 +96,9 @@ fn system_lacks(purpose: Purpose) -> Vec<Lack> {
     }
     match purpose {
         Purpose::Test if !is_on_path("Xvfb") => vec![Lack::Program("Xvfb")],
-        Purpose::Test | Purpose::Window | Purpose::Page | Purpose::Terminal => Vec::new(),
+        Purpose::Test | Purpose::Window | Purpose::Page | Purpose::Bench | Purpose::Terminal => {
+            Vec::new()
+        }
     }
 }
 

@@ -18,6 +18,8 @@ pub(crate) enum Purpose {
     Terminal,
     /// The npm package, and a page of it in whatever browser there is.
     Page,
+    /// The figures: the npm package, its peers, and a browser.
+    Bench,
     /// The window, on a display that is there already.
     Window,
     /// Everything CI runs.
@@ -40,7 +42,7 @@ pub(crate) fn prepare(workspace: &Workspace, purpose: Purpose) -> Result<(), Pro
     }
     match (purpose, plan.advice.as_slice()) {
         (_, []) => Ok(()),
-        (Purpose::Test | Purpose::Page, _) => Err(Problem::Lacking(plan.advice)),
+        (Purpose::Test | Purpose::Page | Purpose::Bench, _) => Err(Problem::Lacking(plan.advice)),
         (Purpose::Window | Purpose::Terminal, advice) => {
             advise(advice);
             Ok(())
@@ -51,7 +53,7 @@ pub(crate) fn prepare(workspace: &Workspace, purpose: Purpose) -> Result<(), Pro
 fn apply(workspace: &Workspace, fix: &Fix) -> Result<(), Problem> {
     match fix {
         Fix::Calls(calls) => calls.iter().try_for_each(announced),
-        Fix::Modules => modules::install(workspace),
+        Fix::Modules(folder) => modules::install(workspace, folder),
     }
 }
 

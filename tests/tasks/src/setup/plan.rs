@@ -33,8 +33,8 @@ pub(crate) enum User {
 pub(crate) enum Fix {
     /// Runs these in order.
     Calls(Vec<Call>),
-    /// Installs the npm packages of the lock file.
-    Modules,
+    /// Installs the npm packages of that folder's lock file.
+    Modules(&'static str),
 }
 
 /// What is to happen, in order, and what is left for a person.
@@ -78,7 +78,7 @@ pub(crate) fn plan(lacks: &[Lack], means: Means) -> Plan {
                 plan.advise(what, "https://nodejs.org/en/download");
             }
             Lack::Npm => plan.advise("npm", "https://docs.npmjs.com/downloading-and-installing"),
-            Lack::Modules => plan.fixes.push(Fix::Modules),
+            Lack::Modules(folder) => plan.fixes.push(Fix::Modules(folder)),
             Lack::Packages(names) => match means.user {
                 User::Root => plan.fixes.push(Fix::Calls(debian::install(names))),
                 User::Other => plan.advise(
@@ -133,7 +133,7 @@ mod tests {
         let lacks = [
             Lack::Component("clippy"),
             Lack::WasmTarget,
-            Lack::Modules,
+            Lack::Modules("web"),
             Lack::Packages(vec!["xvfb"]),
         ];
 
@@ -141,7 +141,7 @@ mod tests {
 
         assert_eq!(plan.advice, []);
         assert_eq!(plan.fixes[0], Fix::Calls(vec![Call::line("rustup component add clippy")]));
-        assert_eq!(plan.fixes[2], Fix::Modules);
+        assert_eq!(plan.fixes[2], Fix::Modules("web"));
         assert_eq!(plan.fixes[3], Fix::Calls(debian::install(&["xvfb"])));
     }
 
