@@ -62,4 +62,15 @@ mod tests {
             assert!(line.ends_with(&format!(" --bin {program} -- --quick")), "{line}");
         }
     }
+
+    #[test]
+    fn the_npm_package_is_measured_as_thoroughly() {
+        let workspace = Workspace { root: "/code".into(), target: "/code/target".into() };
+
+        let [quick, full] = [Thoroughness::Quick, Thoroughness::Full]
+            .map(|thoroughness| web(&workspace, thoroughness).to_string());
+
+        assert!(quick.ends_with("node web/bench/main.mjs --quick"), "{quick}");
+        assert!(full.ends_with("node web/bench/main.mjs"), "{full}");
+    }
 }
