@@ -10,12 +10,18 @@ import type { Core, Platform } from './tenantry.js';
 import { Timer } from './timer.js';
 import type { TenantEvent, View } from './view.js';
 
+/** An API, and the only host that gets the tokens for it. */
+export interface Host {
+  readonly base: string;
+  readonly name: string;
+}
+
 /** A tenant's place: its token as the core last handed it out. */
 export interface Slot {
   readonly tenant: string;
   readonly handle: number;
-  readonly apiBase: string;
-  readonly apiHost: string;
+  /** Where the tenant's API is; another one once its region was changed. */
+  host: Host;
   token: string | undefined;
   /** The same, already resolved: for those who await it. */
   promise: Promise<string> | undefined;
@@ -35,7 +41,7 @@ export class Engine {
   readonly #core: Core;
   readonly #timer: Timer;
   readonly #slots = new Map<string, Slot>();
-  readonly #hosts = new Map<string, { readonly base: string; readonly host: string }>();
+  readonly #hosts = new Map<string, Host>();
   readonly #signIns = new Map<string, SignIn>();
   /** Those who wait for something to happen to a tenant. */
   readonly #waiting = new Map<string, Set<() => void>>();
@@ -155,18 +161,25 @@ export class Engine {
   #newSlot(tenant: string): Slot {
     const handle = this.call((core) => core.handle(tenant), tenant);
     if (handle === undefined) throw this.#unknown(tenant);
-    const { base: apiBase, host: apiHost } = this.#host(this.view(tenant).apiBase);
+    const host = this.#host(tenant);
     // What is read most comes first, so that it is in one line of the processor's cache.
-    const slot: Slot = { token: undefined, epoch: -1, promise: undefined, tenant, handle, apiBase, apiHost };
+    const slot: Slot = { token: undefined, epoch: -1, promise: undefined, tenant, handle, host };
     this.#slots.set(tenant, slot);
     return slot;
   }
 
   /** One copy of each, for all tenants that are there. */
-  #host(base: string): { readonly base: string; readonly host: string } {
-    const known = this.#hosts.get(base) ?? { base, host: new URL(base).host };
-    this.#hosts.set(base, known);
-    return known;
+  #host(tenant: string): Host {
+    const base = this.view(tenant).apiBase;
+    const host = this.#hosts.get(base) ?? { base, name: new URL(base).host };
+    this.#hosts.set(base, host);
+    return host;
+  }
+
+  /** What is known of a tenant has changed, and may name another region. */
+  #moved(tenant: string): void {
+    const slot = this.#slots.get(tenant);
+    if (slot !== undefined && this.#state === 'alive') slot.host = this.#host(tenant);
   }
 
   #unknown(tenant: string): TenantryError {
@@ -184,7 +197,7 @@ export class Engine {
   }
 
   #read(slot: Slot): string | undefined {
-    const token = this.call((core) => core.token(slot.handle, slot.apiHost), slot.tenant);
+    const token = this.call((core) => core.token(slot.handle, slot.host.name), slot.tenant);
     if (Date.now() >= this.#until) this.#turn();
     if (token !== slot.token) {
       slot.token = token;
@@ -309,6 +322,7 @@ export class Engine {
       const signIn = this.#signIns.get(event.tenant);
       if (event.type === 'signedIn') signIn?.done();
       else if (event.type === 'signInFailed') signIn?.failed(failure('signInFailed', event));
+      if (event.type === 'registered') this.#moved(event.tenant);
       for (const go of [...(this.#waiting.get(event.tenant) ?? [])]) go();
       this.#tell(event);
     }

@@ -62,14 +62,14 @@ export async function call(
 /** The URL at the tenant's own API host, and nowhere else. */
 function ownUrl(slot: Slot, path: string | URL): URL {
   if (typeof path !== 'string' && !(path instanceof URL)) throw invalid('The path must be a string or a URL');
-  const base = `${slot.apiBase}/`;
+  const base = `${slot.host.base}/`;
   let url;
   try {
-    url = typeof path === 'string' && path.startsWith('/') && !path.startsWith('//') ? new URL(slot.apiBase + path) : new URL(path, base);
+    url = typeof path === 'string' && path.startsWith('/') && !path.startsWith('//') ? new URL(slot.host.base + path) : new URL(path, base);
   } catch {
     throw invalid(`${JSON.stringify(String(path).slice(0, 80))} is no path and no URL`);
   }
-  const own = new URL(slot.apiBase);
+  const own = new URL(slot.host.base);
   if (url.protocol !== own.protocol || url.host !== own.host || url.username !== '' || url.password !== '') {
     throw new TenantryError(
       'wrongHost',

@@ -287,7 +287,7 @@ export class Tenants<Id extends string = string> {
     for (;;) {
       const token = this.#engine.token(slot);
       if (token !== undefined) return token;
-      const why = this.#engine.call((core) => core.whyNot(slot.handle, slot.apiHost), tenant);
+      const why = this.#engine.call((core) => core.whyNot(slot.handle, slot.host.name), tenant);
       const { session, grant } = this.#engine.view(tenant);
       const isUnderWay = session.state !== 'signedOut' && session.state !== 'stopped';
       if (why === 'signedOut' && grant === 'clientCredentials' && session.state === 'signedOut') {
@@ -344,7 +344,7 @@ export class Tenant<Id extends string = string> {
   readonly id: Id;
   readonly #tenants: Tenants<Id>;
   readonly #engine: Engine;
-  readonly #slot: Slot;
+  #slot: Slot;
 
   /** Applications call `tenants.tenant(id)`. */
   constructor(tenants: Tenants<Id>, id: Id, engine: Engine, slot: Slot) {
@@ -364,6 +364,10 @@ export class Tenant<Id extends string = string> {
 
   /** As {@link Tenants.peek}. */
   peek(): AccessToken<Id> | undefined {
+    const token = this.#engine.token(this.#slot);
+    if (token !== undefined) return token as AccessToken<Id>;
+    // It may have been forgotten since, and be known again.
+    this.#slot = this.#engine.slot(this.id);
     return this.#engine.token(this.#slot) as AccessToken<Id> | undefined;
   }
 
