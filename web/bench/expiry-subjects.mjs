@@ -60,7 +60,8 @@ async function oidcClientTs(world) {
     const user = await manager.getUser();
     return (user.expired ? await manager.signinSilent() : user).access_token;
   }
-  return { ask, end() {} };
+  // Its timers would keep the process alive.
+  return { ask, end: () => manager.removeUser() };
 }
 
 /** Each caller calls the API; the SDK refreshes by itself where that is answered 401. */

@@ -37,7 +37,7 @@ async function tried(subject, callers) {
     const served = answers.filter(({ status }) => status === 'fulfilled').map(({ value }) => value);
     const good = new Set();
     for (const token of new Set(served)) if (await isGood(world, token)) good.add(token);
-    end();
+    await end();
     return { requests, served: served.length, good: served.filter((token) => good.has(token)).length };
   } finally {
     Date.now = now;
