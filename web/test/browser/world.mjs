@@ -125,10 +125,10 @@ export async function fillIn(where, { org, email, consent = 'allow' }) {
   await where.fill('#email', email);
   await where.fill('#password', 'sandbox');
   await where.click('button[type=submit]');
-  // Whoever has allowed the app before is not asked again: the window is closed or elsewhere then.
-  const asked = where.locator('body[data-page=consent]').waitFor().then(() => true, () => false);
-  const answered = where.waitForFunction(() => globalThis.tenantry).then(() => false, () => false);
-  if (await Promise.race([asked, answered])) await where.click(`button[value=${consent}]`);
+  // Whoever has allowed the app before is not asked again: the window is elsewhere then, or closed.
+  const next = () => document.body && document.body.dataset.page !== 'sign-in' && (document.body.dataset.page ?? 'none');
+  const page = await where.waitForFunction(next).then((found) => found.jsonValue()).catch(() => 'none');
+  if (page === 'consent') await where.click(`button[value=${consent}]`);
 }
 
 /** How many token requests `work` costs, and what became of them. */
