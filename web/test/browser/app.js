@@ -1,6 +1,6 @@
 // The app of the browser tests: a page that signs in, or a worker that uses what a page signed in to.
 
-import * as tenantry from '/dist/index.js';
+import * as tenantry from '../../dist/index.js';
 
 const stores = { indexedDb: tenantry.indexedDbStore, memory: tenantry.memoryStore };
 

@@ -77,6 +77,8 @@ async function visited({ served, pages }) {
   page.on('response', (reply) => {
     if (!reply.ok() && !reply.url().endsWith('/favicon.ico')) came.reject(new Error(`${reply.status()} ${reply.url()}`));
   });
+  const waiting = setTimeout(() => came.reject(new Error('The page tells nothing.')), 30_000);
+  opened.push(() => clearTimeout(waiting));
   await page.goto(site.origin);
   return news;
 }

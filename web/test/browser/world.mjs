@@ -7,13 +7,13 @@ import { join } from 'node:path';
 import { serveSite, startBrowser } from './harness.mjs';
 import { sandbox } from '../support/sandbox.mjs';
 
-const APP = '<!doctype html><title>App</title><button>Sign in</button><script type="module" src="/test/app.js"></script>';
+const APP = '<!doctype html><title>App</title><button>Sign in</button><script type="module" src="/test/browser/app.js"></script>';
 
 /** Starts all three; `close()` ends them. `rules` are the sandbox's. */
 export async function openWorld({ rules = [] } = {}) {
   const [cloud, site, around, browser] = await Promise.all([
     sandbox({ rules }),
-    serveSite({ folders: { '/test/': new URL('./', import.meta.url) }, pages: { '/app': APP } }),
+    serveSite({ folders: { '/test/browser/': new URL('./', import.meta.url) }, pages: { '/app': APP } }),
     // Of the site that the sign-in pages are of, too.
     serveSite({ host: '127.0.0.1', pages: { '/around': framing } }),
     startBrowser(),
@@ -99,7 +99,7 @@ export async function app(world, context, { store = 'indexedDb', tenants = ['acm
 export async function start(world, where, { store = 'indexedDb', tenants = ['acme'] } = {}) {
   const specs = tenants.map((org) => (typeof org === 'string' ? tenant(world, org) : org));
   // It is loaded once, and may be on its way.
-  await where.evaluate((app) => import(app), `${world.site.origin}/test/app.js`);
+  await where.evaluate((app) => import(app), `${world.site.origin}/test/browser/app.js`);
   await where.evaluate((options) => start(options), { store, tenants: specs });
 }
 
@@ -136,4 +136,12 @@ export async function requests(cloud, work) {
   const before = (await cloud.history()).length;
   await work();
   return (await cloud.history()).slice(before).map(({ grantType, status }) => [grantType, status]);
+}
+
+/** Does `work`, and waits until the server has processed the token request that it leads to. */
+export async function nextRequest(cloud, work) {
+  const before = (await cloud.history()).length;
+  const patience = AbortSignal.timeout(30_000);
+  await work();
+  while ((await cloud.history()).length === before) patience.throwIfAborted();
 }
