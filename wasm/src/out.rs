@@ -68,9 +68,9 @@ pub(crate) fn event(event: &Event) -> JsValue {
         Event::RenewalDelayed { until, failure, .. } => (Some(*until), Some(Cause::of(failure))),
         Event::SignedOut { why, .. } => (None, Some(Cause::signed_out(why))),
         Event::Quarantined { why, .. } => (None, Some(Cause::unreadable(why))),
-        Event::NotForgotten { until, .. } | Event::TokenTooFresh { until, .. } => {
-            (Some(*until), None)
-        }
+        Event::Due { until, .. }
+        | Event::NotForgotten { until, .. }
+        | Event::TokenTooFresh { until, .. } => (Some(*until), None),
         _ => (None, None),
     };
     let tenant = event.tenant().as_str();

@@ -46,7 +46,8 @@ async function perform(tenants: Tenants<OrgName>, id: OrgName, action: string): 
     case 'refuse': {
       const token = tenants.peek(id);
       if (token === undefined) return 'There is no token to refuse.';
-      tenants.rejected(id, token, 401);
+      const freshUntil = tenants.rejected(id, token, 401);
+      if (freshUntil !== undefined) return 'The token is so new that not every server may know it: refuse it again in a moment.';
       return 'The token was refused: a public client has no other, so a person must sign in.';
     }
     default:

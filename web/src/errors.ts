@@ -22,6 +22,7 @@
  * - `store`: the store failed; `cause` is its own error.
  * - `aborted`: the caller's `AbortSignal`.
  * - `network`: an API call had no answer.
+ * - `notLoaded`: the core could not be fetched, or the page's Content Security Policy forbids it; the next call tries again.
  * - `internal`: a bug in Tenantry, with its place in the sentence.
  */
 export type ErrorCode =
@@ -36,6 +37,7 @@ export type ErrorCode =
   | 'noRedirectUri'
   | 'noRefreshToken'
   | 'notHosted'
+  | 'notLoaded'
   | 'notSignedIn'
   | 'popupBlocked'
   | 'popupClosed'

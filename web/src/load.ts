@@ -1,5 +1,6 @@
 // Brings the wasm core to life, once, however often it is asked for.
 
+import { TenantryError } from './errors.js';
 import init, * as core from './tenantry.js';
 
 /** The functions of the core, ready to be called. */
@@ -24,8 +25,18 @@ export function loader(source: Source): () => Promise<Core> {
   return () => {
     loading ??= load().catch((error: unknown) => {
       loading = undefined;
-      throw error;
+      throw notLoaded(error);
     });
     return loading;
   };
+}
+
+/** Why there is no core, and what to do. */
+function notLoaded(cause: unknown): TenantryError {
+  // Browsers agree neither on the error's class nor on its words, but all name the policy or its keyword.
+  const isForbidden = /unsafe-eval|content security policy|\bcsp\b/i.test(String(cause));
+  const message = isForbidden
+    ? "The page's Content Security Policy forbids WebAssembly: add 'wasm-unsafe-eval' to its script-src."
+    : 'The core could not be loaded: tenantry_bg.wasm must be served beside the script. The next call tries again.';
+  return new TenantryError('notLoaded', message, { cause });
 }

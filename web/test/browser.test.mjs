@@ -18,7 +18,7 @@ globalThis.fetch = async (address) => {
 };
 
 test('a failed download is reported and tried again at the next call', async () => {
-  await assert.rejects(version(), TypeError);
+  await assert.rejects(version(), { code: 'notLoaded', message: /tenantry_bg\.wasm/ });
 
   online = true;
 

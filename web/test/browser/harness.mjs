@@ -31,21 +31,27 @@ const QUIET = [
 
 const EMPTY = '<!doctype html><meta charset="utf-8"><title>Test</title>';
 
-/** Starts the system's Chromium, without a window: a Playwright `Browser`. `CHROMIUM` says where it is. */
-export function startBrowser({ args = [] } = {}) {
+/**
+ * Starts the system's Chromium, without a window: a Playwright `Browser`, or with the `folder` of a profile its
+ * `BrowserContext`. `CHROMIUM` says where it is.
+ */
+export function startBrowser({ args = [], folder } = {}) {
   const executablePath = process.env.CHROMIUM ?? PLACES.find((path) => existsSync(path));
   if (executablePath === undefined) throw new Error('No Chromium is installed; CHROMIUM may say where one is.');
-  return chromium.launch({ executablePath, args: [...QUIET, ...args] });
+  // A browser under test would let every popup through.
+  const ignoreDefaultArgs = ['--disable-popup-blocking'];
+  const options = { executablePath, ignoreDefaultArgs, args: [...QUIET, ...args] };
+  return folder === undefined ? chromium.launch(options) : chromium.launchPersistentContext(folder, options);
 }
 
 /**
- * Serves a site on a free port of this machine, of its own origin `http://localhost:<port>`.
+ * Serves a site on a free port of this machine, of its own origin `http://<host>:<port>`.
  *
  * `folders` maps the beginnings of paths to folders, as URLs that end with a slash; `pages` maps whole paths to
  * what is answered: a text of HTML, or `{ status, headers, body }`, or a function of the request that returns
  * one. `/` is an empty page unless it is among them. The package as it was built is at `/dist/`.
  */
-export async function serveSite({ folders = {}, pages = {} } = {}) {
+export async function serveSite({ host = 'localhost', folders = {}, pages = {} } = {}) {
   const all = { '/dist/': new URL('../../dist/', import.meta.url), ...folders };
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url, 'http://localhost');
@@ -59,9 +65,9 @@ export async function serveSite({ folders = {}, pages = {} } = {}) {
     response.setHeader('content-type', TYPES[extname(pathname)] ?? 'application/octet-stream');
     pipeline(createReadStream(file), response, (error) => error && response.destroy());
   });
-  await new Promise((resolve) => server.listen(0, 'localhost', resolve));
+  await new Promise((resolve) => server.listen(0, host, resolve));
   return {
-    origin: `http://localhost:${server.address().port}`,
+    origin: `http://${host}:${server.address().port}`,
     close: () =>
       new Promise((resolve) => {
         server.close(resolve);

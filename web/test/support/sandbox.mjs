@@ -54,6 +54,7 @@ export async function sandbox({ rules = [], seed = 1, port = 0 } = {}) {
     /** The next request that fits goes wrong. */
     fault: (kind, path = '/oauth/token', method = 'POST') => order('fault', { kind, path, method }),
     async stop() {
+      if (child.exitCode !== null) return;
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.stdin.end();
       await ended;
