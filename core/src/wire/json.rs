@@ -84,7 +84,8 @@ impl<T> Default for Perhaps<T> {
 impl<'de: 'a, 'a, T: Deserialize<'a>> Deserialize<'de> for Perhaps<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = <&'a RawValue>::deserialize(deserializer)?;
-        Ok(Self(serde_json::from_str(raw.get()).ok()))
+        // As bytes, like all that is read: for text there would be the same code once more.
+        Ok(Self(serde_json::from_slice(raw.get().as_bytes()).ok()))
     }
 }
 
