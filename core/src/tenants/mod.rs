@@ -8,7 +8,7 @@ mod directory;
 mod leaving;
 mod reading;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use clock::Clock;
 use common::Common;
@@ -24,6 +24,7 @@ use crate::input::{Input, Refused, StoredBytes};
 use crate::lanes::Lanes;
 use crate::log::AuthLog;
 use crate::sabotage::Bug;
+use crate::sorted::Sorted;
 use crate::tenant::{Context, Key, Record, Tenant, Unreadable};
 use crate::time::{Timestamp, Wait};
 
@@ -35,10 +36,10 @@ pub struct Tenants {
     directory: Directory,
     /// By seat.
     tenants: Vec<Option<Box<Tenant>>>,
-    quarantined: BTreeMap<TenantId, Unreadable>,
+    quarantined: Sorted<TenantId, Unreadable>,
     pins: BTreeMap<Key, TenantId>,
     /// Seats of tenants with open flows: a redirect may be for them.
-    with_flows: BTreeSet<u32>,
+    with_flows: Sorted<u32, ()>,
     lanes: Lanes,
     leaving: Leaving,
     agenda: Agenda,
@@ -62,9 +63,9 @@ impl Tenants {
             config,
             directory: Directory::default(),
             tenants: Vec::new(),
-            quarantined: BTreeMap::new(),
+            quarantined: Sorted::default(),
             pins: BTreeMap::new(),
-            with_flows: BTreeSet::new(),
+            with_flows: Sorted::default(),
             lanes: Lanes::default(),
             leaving: Leaving::default(),
             agenda: Agenda::default(),
@@ -348,7 +349,7 @@ impl Tenants {
         let lane = tenant.lane();
         directory.set_ready(seat, ready.map(|(token, until)| Ready { token, until, lane }));
         if tenant.has_flows() {
-            self.with_flows.insert(seat);
+            self.with_flows.insert(seat, ());
         } else {
             self.with_flows.remove(&seat);
         }
