@@ -9,7 +9,7 @@ use super::entry::{Entry, Happened};
 use crate::effect::{Effect, Event};
 use crate::id::{Attempt, TenantId};
 use crate::input::{Command, Input, Refused};
-use crate::time::Timestamp;
+use crate::time::{Timestamp, millis};
 
 /// What happened to each tenant, oldest first, up to
 /// [`Config::with_log_entries`](crate::Config::with_log_entries) each. A forgotten tenant's entries go with it.
@@ -98,7 +98,7 @@ impl AuthLog {
         if let Happened::Answered { attempt, took_ms, .. }
         | Happened::Unanswered { attempt, took_ms, .. } = &mut happened
         {
-            *took_ms = sent_at(entries, *attempt).map(|sent| at.since(sent).as_millis());
+            *took_ms = sent_at(entries, *attempt).map(|sent| millis(at.since(sent)));
         }
         if entries.len() >= self.limit {
             entries.pop_front();
