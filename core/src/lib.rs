@@ -80,6 +80,7 @@ mod id;
 mod input;
 mod lanes;
 mod log;
+mod object;
 mod registration;
 mod sabotage;
 mod secret;
