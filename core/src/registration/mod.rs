@@ -15,7 +15,7 @@ pub use client::{Client, GrantType, InvalidRedirectUri, RedirectUri};
 pub use context::{Audience, InvalidAudience, TokenContext};
 pub(crate) use region::host_of;
 pub use region::{Custom, InvalidRegion, Region};
-pub(crate) use room::{FLOWS_LIMIT, Length};
+pub(crate) use room::{FLOWS_LIMIT, length_of};
 pub(crate) use scope::Scopes;
 pub use scope::{InvalidScope, Scope};
 pub use scope_check::{ScopeAnswer, ScopeCheck, UnknownScope};
@@ -72,7 +72,7 @@ impl Registration {
         let scope = self.context.scope().map_or(0, |scope| scope.len());
         // A flow holds the URI, and its URL holds URI and scopes encoded.
         let flow = uri + ENCODED * (uri + scope);
-        fits(Length::of(self) + FLOWS_LIMIT * flow, tenant)
+        fits(length_of(self) + FLOWS_LIMIT * flow, tenant)
     }
 
     pub(crate) fn reach(&self) -> Reach {

@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::id::Fingerprint;
-use crate::registration::Length;
+use crate::registration::length_of;
 use crate::secret::{
     AccessToken, AuthorizationCode, ClientSecret, CodeVerifier, Entropy, FlowState, RefreshToken,
 };
@@ -123,7 +123,7 @@ impl Veil {
             Self::Drawn(key) => {
                 let text = secret.expose();
                 // With its quotation marks.
-                let length = Length::of(&text).saturating_sub(2);
+                let length = length_of(&text).saturating_sub(2);
                 ClientSecret::new(keyed("secret", (text, length), key))
             }
             Self::Lifted => secret.clone(),
