@@ -8,8 +8,6 @@ mod directory;
 mod leaving;
 mod reading;
 
-use std::collections::BTreeMap;
-
 use clock::Clock;
 use common::Common;
 pub use config::Config;
@@ -19,6 +17,7 @@ use leaving::Leaving;
 
 use crate::agenda::Agenda;
 use crate::effect::{Effect, Event};
+use crate::hash::ByName;
 use crate::id::{Attempt, TenantId};
 use crate::input::{Input, Refused, StoredBytes};
 use crate::lanes::Lanes;
@@ -37,7 +36,7 @@ pub struct Tenants {
     /// By seat.
     tenants: Vec<Option<Box<Tenant>>>,
     quarantined: Sorted<TenantId, Unreadable>,
-    pins: BTreeMap<Key, TenantId>,
+    pins: ByName<Key, TenantId>,
     /// Seats of tenants with open flows: a redirect may be for them.
     with_flows: Sorted<u32, ()>,
     lanes: Lanes,
@@ -64,7 +63,7 @@ impl Tenants {
             directory: Directory::default(),
             tenants: Vec::new(),
             quarantined: Sorted::default(),
-            pins: BTreeMap::new(),
+            pins: ByName::new(),
             with_flows: Sorted::default(),
             lanes: Lanes::default(),
             leaving: Leaving::default(),
@@ -99,7 +98,7 @@ impl Tenants {
         let tenant = Tenant::restored(record, lane);
         if let Some(key) = tenant.key() {
             // Of two that expect the same org, the one that is signed in has it.
-            let pin = self.pins.entry(key).or_insert_with(|| id.clone());
+            let pin = self.pins.get_or_insert_with(&key, || id.clone());
             if tenant.grant().is_some() {
                 *pin = id.clone();
             }
@@ -372,7 +371,7 @@ impl Tenants {
             }
         }
         if let Some(after) = after {
-            self.pins.entry(after).or_insert_with(|| id.clone());
+            self.pins.get_or_insert_with(&after, || id.clone());
         }
     }
 }
