@@ -43,7 +43,8 @@ impl Timestamp {
     }
 }
 
-fn millis(span: Duration) -> u64 {
+/// Whole milliseconds, as far as they can be counted.
+pub(crate) fn millis(span: Duration) -> u64 {
     u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
 }
 

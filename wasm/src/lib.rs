@@ -327,7 +327,7 @@ fn id(tenant: &str) -> Result<TenantId, JsValue> {
 }
 
 fn parsed<T: DeserializeOwned>(json: &str) -> Result<T, JsValue> {
-    serde_json::from_str(json).map_err(|why| out::invalid(&why))
+    serde_json::from_slice(json.as_bytes()).map_err(|why| out::invalid(&why))
 }
 
 fn chance<const N: usize>() -> Result<[u8; N], JsError> {

@@ -8,8 +8,9 @@ mod profile;
 mod queue;
 mod stop;
 
-use std::collections::BTreeMap;
 use std::time::Duration;
+
+use hashbrown::HashTable;
 
 use pace::Pace;
 pub(crate) use pace::Rate;
@@ -22,6 +23,7 @@ use stop::Stop;
 
 use crate::agenda::Agenda;
 use crate::failure::Failure;
+use crate::hash::hash;
 use crate::id::ClientId;
 use crate::registration::{Client, Region, Registration, host_of};
 use crate::time::Timestamp;
@@ -59,7 +61,7 @@ impl Lane {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Lanes {
     lanes: Vec<Lane>,
-    by_client: BTreeMap<ClientId, Vec<LaneId>>,
+    by_client: HashTable<LaneId>,
     /// When each lane's queue may move on.
     turns: Agenda,
     /// A lane whose client is accepted again: those who stopped with it may go on.
@@ -70,9 +72,11 @@ impl Lanes {
     /// The lane of whatever is registered so.
     pub(crate) fn of(&mut self, registration: &Registration) -> LaneId {
         let (region, client) = (&registration.region, registration.client.id());
-        let of_client = self.by_client.get(client).into_iter().flatten();
-        let known = of_client.copied().find(|id| self.lane(*id).region == *region);
-        known.unwrap_or_else(|| {
+        let is_it = |id: &LaneId| {
+            let lane = self.lane(*id);
+            lane.client == *client && lane.region == *region
+        };
+        self.by_client.find(hash(client.as_str().as_bytes()), is_it).copied().unwrap_or_else(|| {
             // Four billion clients do not fit into memory.
             let id = LaneId(u32::try_from(self.lanes.len()).unwrap_or(u32::MAX));
             self.lanes.push(Lane {
@@ -85,7 +89,9 @@ impl Lanes {
                 recalled: Timestamp::default(),
                 stop: None,
             });
-            self.by_client.entry(client.clone()).or_default().push(id);
+            let Self { lanes, by_client, .. } = self;
+            let again = |id: &LaneId| hash(lanes[id.0 as usize].client.as_str().as_bytes());
+            by_client.insert_unique(hash(client.as_str().as_bytes()), id, again);
             id
         })
     }

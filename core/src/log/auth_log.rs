@@ -1,15 +1,16 @@
 //! The auth log: the last things that happened to each tenant, redacted by type.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::fmt;
 
 use serde::Serialize;
 
 use super::entry::{Entry, Happened};
 use crate::effect::{Effect, Event};
+use crate::hash::ByName;
 use crate::id::{Attempt, TenantId};
 use crate::input::{Command, Input, Refused};
-use crate::time::Timestamp;
+use crate::time::{Timestamp, millis};
 
 /// What happened to each tenant, oldest first, up to
 /// [`Config::with_log_entries`](crate::Config::with_log_entries) each. A forgotten tenant's entries go with it.
@@ -17,7 +18,7 @@ use crate::time::Timestamp;
 #[cfg_attr(feature = "trial", derive(Clone))]
 pub struct AuthLog {
     limit: usize,
-    by_tenant: BTreeMap<TenantId, VecDeque<Entry>>,
+    by_tenant: ByName<TenantId, VecDeque<Entry>>,
 }
 
 /// An input that has not been handled yet, as far as the log has a use for it.
@@ -29,7 +30,7 @@ pub(crate) struct Heard {
 
 impl AuthLog {
     pub(crate) const fn new(limit: usize) -> Self {
-        Self { limit, by_tenant: BTreeMap::new() }
+        Self { limit, by_tenant: ByName::new() }
     }
 
     /// What happened to a tenant, oldest first.
@@ -90,15 +91,15 @@ impl AuthLog {
 
     /// Whether something is known of it. That may be a tenant that is being forgotten.
     fn has(&self, tenant: &TenantId) -> bool {
-        self.by_tenant.contains_key(tenant)
+        self.by_tenant.get(tenant).is_some()
     }
 
     fn push(&mut self, tenant: &TenantId, at: Timestamp, mut happened: Happened) {
-        let entries = self.by_tenant.entry(tenant.clone()).or_default();
+        let entries = self.by_tenant.get_or_insert_with(tenant, VecDeque::new);
         if let Happened::Answered { attempt, took_ms, .. }
         | Happened::Unanswered { attempt, took_ms, .. } = &mut happened
         {
-            *took_ms = sent_at(entries, *attempt).map(|sent| at.since(sent).as_millis());
+            *took_ms = sent_at(entries, *attempt).map(|sent| millis(at.since(sent)));
         }
         if entries.len() >= self.limit {
             entries.pop_front();

@@ -48,7 +48,7 @@ pub enum Happened {
         /// The names of the form's fields, in order.
         fields: Vec<&'static str>,
         /// How long the answer may take, in milliseconds.
-        timeout_ms: u128,
+        timeout_ms: u64,
     },
     /// A request was answered.
     Answered {
@@ -63,7 +63,7 @@ pub enum Happened {
         /// Genesys Cloud's name for the request.
         correlation_id: Option<Shown>,
         /// How long it took, in milliseconds, where the log still knows when it was sent.
-        took_ms: Option<u128>,
+        took_ms: Option<u64>,
     },
     /// A request was not answered.
     Unanswered {
@@ -72,7 +72,7 @@ pub enum Happened {
         /// Why not.
         error: HttpError,
         /// How long it took, in milliseconds, where the log still knows when it was sent.
-        took_ms: Option<u128>,
+        took_ms: Option<u64>,
     },
     /// The store was asked to replace the record.
     Saving {

@@ -7,6 +7,7 @@ use crate::id::{Attempt, Fingerprint, Generation, TenantId};
 use crate::input::{Command, Input, Refused, Rejection, StoredBytes};
 use crate::secret::RedirectUrl;
 use crate::tenant::Record;
+use crate::time::millis;
 use crate::wire::authorize::{self, Outcome};
 use crate::wire::http::{HttpRequest, HttpResponse, Method};
 use crate::wire::refusal::Refusal;
@@ -57,7 +58,7 @@ impl Happened {
                 purpose: Purpose::of(request),
                 host: request.host().to_owned(),
                 fields: request.field_names().collect(),
-                timeout_ms: timeout.as_millis(),
+                timeout_ms: millis(*timeout),
             },
             Effect::Open { .. } => Self::Opened,
             Effect::Notify(event) => Self::Reported(Box::new(said::event(event.clone()))),

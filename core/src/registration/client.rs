@@ -3,20 +3,21 @@
 use std::fmt;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use thiserror::Error;
 
 use super::region::{host_of, is_loopback};
 use crate::id::ClientId;
+use crate::object::object;
 use crate::secret::{ClientSecret, stored};
 
 /// An OAuth client, and with it the grant that its tenants use.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub enum Client {
     /// Authorization code with PKCE and no secret (RFC 7636). Genesys Cloud documents that such
     /// clients get no refresh token.
-    #[serde(rename_all = "camelCase")]
+    #[serde(rename_all = "camelCase", deserialize_with = "public")]
     Public {
         /// The client's id.
         id: ClientId,
@@ -24,7 +25,7 @@ pub enum Client {
         redirect_uri: RedirectUri,
     },
     /// Authorization code with a secret in Basic authentication, and PKCE too (RFC 9700 §2.1.1).
-    #[serde(rename_all = "camelCase")]
+    #[serde(rename_all = "camelCase", deserialize_with = "confidential")]
     Confidential {
         /// The client's id.
         id: ClientId,
@@ -35,6 +36,7 @@ pub enum Client {
         redirect_uri: RedirectUri,
     },
     /// Client credentials: no person, no redirect, no refresh token (RFC 6749 §4.4).
+    #[serde(deserialize_with = "credentials")]
     Credentials {
         /// The client's id.
         id: ClientId,
@@ -42,6 +44,45 @@ pub enum Client {
         #[serde(serialize_with = "stored::serialize")]
         secret: ClientSecret,
     },
+}
+
+struct Public {
+    id: ClientId,
+    redirect_uri: RedirectUri,
+}
+
+object! { Public, "struct variant Client::Public", others Refused:
+id = "id", redirect_uri = "redirectUri" }
+
+fn public<'de, D: Deserializer<'de>>(from: D) -> Result<(ClientId, RedirectUri), D::Error> {
+    Public::deserialize(from).map(|it| (it.id, it.redirect_uri))
+}
+
+struct Confidential {
+    id: ClientId,
+    secret: ClientSecret,
+    redirect_uri: RedirectUri,
+}
+
+object! { Confidential, "struct variant Client::Confidential", others Refused:
+id = "id", secret = "secret", redirect_uri = "redirectUri" }
+
+fn confidential<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<(ClientId, ClientSecret, RedirectUri), D::Error> {
+    Confidential::deserialize(from).map(|it| (it.id, it.secret, it.redirect_uri))
+}
+
+struct Credentials {
+    id: ClientId,
+    secret: ClientSecret,
+}
+
+object! { Credentials, "struct variant Client::Credentials", others Refused:
+id = "id", secret = "secret" }
+
+fn credentials<'de, D: Deserializer<'de>>(from: D) -> Result<(ClientId, ClientSecret), D::Error> {
+    Credentials::deserialize(from).map(|it| (it.id, it.secret))
 }
 
 /// How a tenant obtains its first token.

@@ -12,14 +12,15 @@ use thiserror::Error;
 
 use super::Scope;
 use crate::id::OrgId;
+use crate::object::object;
 
 /// What is added to every token request of a tenant; nothing by default.
 ///
 /// Genesys Cloud documents none of it. Try a sign-in without it first. A platform that reads a
 /// field may answer `invalid_grant` to a wrong value; with a context on, that stops the tenant and ends
 /// no grant.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct TokenContext {
     /// Sent as `organization_id`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -35,6 +36,13 @@ pub struct TokenContext {
     /// scopes from the client, so the scopes an application needs do not belong here.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub scopes: Vec<Scope>,
+}
+
+object! { TokenContext, "struct TokenContext", others Refused:
+    organization_id = "organizationId" or None,
+    audience = "audience" or None,
+    resource = "resource" or vec![],
+    scopes = "scopes" or vec![],
 }
 
 impl TokenContext {

@@ -15,18 +15,19 @@ pub use client::{Client, GrantType, InvalidRedirectUri, RedirectUri};
 pub use context::{Audience, InvalidAudience, TokenContext};
 pub(crate) use region::host_of;
 pub use region::{Custom, InvalidRegion, Region};
-pub(crate) use room::{FLOWS_LIMIT, Length};
+pub(crate) use room::{FLOWS_LIMIT, length_of};
 pub(crate) use scope::Scopes;
 pub use scope::{InvalidScope, Scope};
 pub use scope_check::{ScopeAnswer, ScopeCheck, UnknownScope};
 
 use crate::id::{ClientId, OrgId, TenantId};
 use crate::input::Refused;
+use crate::object::object;
 use room::{ENCODED, fits};
 
 /// What the caller says about a tenant.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Registration {
     /// What people call the org.
     pub label: String,
@@ -40,10 +41,20 @@ pub struct Registration {
     /// compared with what is granted and never sent.
     pub scopes: Vec<Scope>,
     /// What is added to token requests; nothing by default, and nothing that is documented.
-    #[serde(default, skip_serializing_if = "TokenContext::is_off")]
+    #[serde(skip_serializing_if = "TokenContext::is_off")]
     pub context: TokenContext,
     /// A label for people; it changes no behaviour.
     pub standing: Standing,
+}
+
+object! { Registration, "struct Registration", others Refused:
+    label = "label",
+    region = "region",
+    org = "org" or None,
+    client = "client",
+    scopes = "scopes",
+    context = "context" or TokenContext::default(),
+    standing = "standing",
 }
 
 /// Through which client, and where, an org is reached. A grant is good with its own reach only.
@@ -61,7 +72,7 @@ impl Registration {
         let scope = self.context.scope().map_or(0, |scope| scope.len());
         // A flow holds the URI, and its URL holds URI and scopes encoded.
         let flow = uri + ENCODED * (uri + scope);
-        fits(Length::of(self) + FLOWS_LIMIT * flow, tenant)
+        fits(length_of(self) + FLOWS_LIMIT * flow, tenant)
     }
 
     pub(crate) fn reach(&self) -> Reach {
@@ -100,7 +111,7 @@ pub enum Standing {
 
 /// What the sign-in page is told about who should sign in. All of it is optional, and the org is
 /// proved afterwards in any case.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SignInHints {
     /// Whether a remembered browser session may answer for the person.
@@ -111,6 +122,13 @@ pub struct SignInHints {
     pub identity_provider: Option<IdentityProvider>,
     /// Fills in the sign-in form: `email`, `orgName` or `email:orgName`.
     pub login_hint: Option<String>,
+}
+
+object! { SignInHints, "struct SignInHints", others Ignored:
+    prompt = "prompt",
+    target = "target" or None,
+    identity_provider = "identityProvider" or None,
+    login_hint = "loginHint" or None,
 }
 
 /// Whether the sign-in page must ask.
@@ -126,13 +144,16 @@ pub enum Prompt {
 }
 
 /// An org's single sign-on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct IdentityProvider {
     /// The org's short name.
     pub org: String,
     /// The provider, such as `okta` or `adfs`.
     pub provider: String,
 }
+
+object! { IdentityProvider, "struct IdentityProvider", others Ignored:
+org = "org", provider = "provider" }
 
 impl SignInHints {
     /// Whether a flow with them fits into a record.

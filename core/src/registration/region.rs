@@ -2,16 +2,19 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use thiserror::Error;
+
+use crate::object::{FromMap as _, object};
 
 macro_rules! regions {
     ($($(#[$doc:meta])* $variant:ident = $name:literal, $domain:literal;)*) => {
         /// A Genesys Cloud region, or a pair of base URLs given explicitly.
         ///
         /// OAuth clients are objects of one region: the same client id elsewhere is unknown there.
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(try_from = "Stored", into = "Stored")]
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[serde(into = "Stored")]
         pub enum Region {
             $($(#[$doc])* $variant,)*
             /// Base URLs given by configuration: a gateway, a test server. See [`Region::custom`].
@@ -144,11 +147,13 @@ impl fmt::Display for Region {
 }
 
 /// The two base URLs of a custom region, checked.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Custom {
     login: String,
     api: String,
 }
+
+object! { Custom, "struct Custom", others Ignored: login = "login", api = "api" }
 
 /// A base URL that no custom region can have.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -165,7 +170,7 @@ pub enum InvalidRegion {
 }
 
 /// A region as it is written into records.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 #[serde(untagged)]
 enum Stored {
     Named(String),
@@ -181,17 +186,29 @@ impl From<Region> for Stored {
     }
 }
 
-impl TryFrom<Stored> for Region {
-    type Error = InvalidRegion;
+impl<'de> Deserialize<'de> for Region {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct NameOrBases;
 
-    fn try_from(stored: Stored) -> Result<Self, InvalidRegion> {
-        match stored {
-            Stored::Custom(Custom { login, api }) => Self::custom(&login, &api),
-            Stored::Named(name) => {
-                let known = Self::ALL.iter().find(|region| region.name() == name).cloned();
-                known.ok_or(InvalidRegion::Unknown(name))
+        impl<'de> Visitor<'de> for NameOrBases {
+            type Value = Region;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a region's name, or its login and api")
+            }
+
+            fn visit_str<E: Error>(self, name: &str) -> Result<Region, E> {
+                let known = Region::ALL.iter().find(|region| region.name() == name).cloned();
+                known.ok_or_else(|| E::custom(InvalidRegion::Unknown(name.to_owned())))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Region, A::Error> {
+                let Custom { login, api } = Custom::from_map(map)?;
+                Region::custom(&login, &api).map_err(A::Error::custom)
             }
         }
+
+        deserializer.deserialize_any(NameOrBases)
     }
 }
 

@@ -1,8 +1,7 @@
 //! Room: how much of a record a registration, its flows and their hints may take.
 
-use std::io;
-
 use serde::Serialize;
+use zeroize::Zeroizing;
 
 use crate::id::TenantId;
 use crate::input::Refused;
@@ -20,27 +19,9 @@ pub(super) fn fits(length: usize, tenant: &TenantId) -> Result<(), Refused> {
     if length > TEXTS_LIMIT { Err(Refused::TooLong(tenant.clone())) } else { Ok(()) }
 }
 
-/// Counts what is written to it, so that secrets are measured without a copy.
-#[derive(Default)]
-pub(crate) struct Length(usize);
-
-impl Length {
-    /// How long `value` is in a record.
-    pub(crate) fn of(value: &impl Serialize) -> usize {
-        let mut length = Self::default();
-        // Neither a tree of texts nor counting has an error.
-        serde_json::to_writer(&mut length, value).ok();
-        length.0
-    }
-}
-
-impl io::Write for Length {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0 = self.0.saturating_add(bytes.len());
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
+/// How long `value` is in a record.
+pub(crate) fn length_of(value: &impl Serialize) -> usize {
+    // A tree of texts, for which serde_json has no error. A writer that only counts would need no
+    // copy, and all that writes JSON a second time in the module.
+    Zeroizing::new(serde_json::to_vec(value).unwrap_or_default()).len()
 }

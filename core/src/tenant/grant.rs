@@ -3,23 +3,25 @@
 use std::fmt;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::id::{Attempt, Fence, OrgId, OwnerId};
+use crate::object::object;
 use crate::registration::{Scope, Scopes};
 use crate::secret::{AccessToken, RefreshToken, stored};
 use crate::time::Timestamp;
 use crate::wire::token::is_token;
 
 /// A Genesys Cloud organization as its own API names it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Org {
     /// The org's UUID.
     pub id: OrgId,
     /// The org's name, which may be empty.
     pub name: String,
 }
+
+object! { Org, "struct Org", others Refused: id = "id", name = "name" }
 
 impl fmt::Display for Org {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -33,8 +35,8 @@ impl fmt::Display for Org {
 
 /// What a signed-in tenant holds. The tokens themselves come out of
 /// [`Tenants::access_token`](crate::Tenants::access_token) only.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Grant {
     #[serde(serialize_with = "stored::serialize")]
     pub(crate) access_token: AccessToken,
@@ -50,13 +52,25 @@ pub struct Grant {
     pub(crate) fence: Fence,
 }
 
+object! { Grant, "struct Grant", others Refused:
+    access_token = "accessToken",
+    refresh_token = "refreshToken" or None,
+    issued_at = "issuedAt",
+    expires_at = "expiresAt",
+    org = "org",
+    scopes = "scopes",
+    origin = "origin",
+    fence = "fence",
+}
+
 /// Names a sign-in among all processes: who made it, and which of its requests it was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Origin {
     pub(crate) owner: OwnerId,
     pub(crate) attempt: Attempt,
 }
+
+object! { Origin, "struct Origin", others Refused: owner = "owner", attempt = "attempt" }
 
 impl Grant {
     /// The org that `GET /api/v2/tokens/me` proved.

@@ -30,7 +30,6 @@ mod status;
 mod stopped;
 mod turn;
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 pub use grant::{Grant, Org};
@@ -48,6 +47,7 @@ use sign_in::SignIn;
 
 use crate::effect::{Effect, Event};
 use crate::failure::Failure;
+use crate::hash::{ByName, Named};
 use crate::id::{Attempt, Fence, Fingerprint, Generation, OrgId, TenantId};
 use crate::input::Refused;
 use crate::lanes::{LaneId, Lanes, ServerProfile, Urgency, Wish};
@@ -69,12 +69,19 @@ pub(crate) struct Key {
     org: OrgId,
 }
 
+impl Named for Key {
+    /// The same org is seldom reached in two ways.
+    fn name(&self) -> &str {
+        self.org.as_str()
+    }
+}
+
 /// What a transition is given: the time, the settings, its neighbours, and where effects go.
 pub(crate) struct Context<'a> {
     pub(crate) now: Timestamp,
     pub(crate) config: &'a Config,
     /// Which tenant holds which org, or is about to.
-    pub(crate) pins: &'a mut BTreeMap<Key, TenantId>,
+    pub(crate) pins: &'a mut ByName<Key, TenantId>,
     /// What the tenants of one client share.
     pub(crate) lanes: &'a mut Lanes,
     pub(crate) effects: &'a mut Vec<Effect>,

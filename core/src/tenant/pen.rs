@@ -134,7 +134,7 @@ impl Tenant {
         cx: &mut Context<'_>,
     ) {
         let key = self.key_of(&grant.org.id);
-        cx.pins.entry(key.clone()).or_insert_with(|| self.id.clone());
+        cx.pins.get_or_insert_with(&key, || self.id.clone());
         self.reserved = Some(key);
         let reach = Box::new(self.record.registration.reach());
         self.save(Change::File { grant, reach, by, spent }, cx);

@@ -14,20 +14,21 @@ use super::grant::{Grant, Origin};
 use super::sent::MINUTE;
 use crate::id::{Fence, Generation, OwnerId, TenantId};
 use crate::lanes::ServerProfile;
+use crate::object::object;
 use crate::registration::{RedirectUri, Registration};
 use crate::secret::{CodeVerifier, FlowState, SignInUrl, stored};
 use crate::time::Timestamp;
 use crate::wire::refusal::Said;
 
 /// What is stored of one tenant. It holds secrets; [`Record::to_bytes`] is for the store only.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Record {
     pub(crate) version: Version,
     pub(crate) tenant: TenantId,
     pub(crate) generation: Generation,
     /// Which time the tenant was added: one that is forgotten and added again counts anew.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) born: Option<Origin>,
     /// Who wrote this generation: a conflict with one's own write is none.
     pub(crate) writer: OwnerId,
@@ -40,11 +41,25 @@ pub struct Record {
     pub(crate) intent: Option<Box<Intent>>,
     pub(crate) flows: Vec<Flow>,
     /// What was known of the server's ways with refresh tokens at the last renewal.
-    #[serde(default)]
     pub(crate) profile: ServerProfile,
     /// The highest fence of a grant that has ended by proof: what is not newer has ended, too.
-    #[serde(default)]
     pub(crate) ended: Option<Fence>,
+}
+
+object! { Record, "struct Record", others Refused:
+    version = "version",
+    tenant = "tenant",
+    generation = "generation",
+    born = "born" or None,
+    writer = "writer",
+    fence = "fence",
+    registration = "registration",
+    grant = "grant" or None,
+    signed_out = "signedOut",
+    intent = "intent" or None,
+    flows = "flows",
+    profile = "profile" or ServerProfile::default(),
+    ended = "ended" or None,
 }
 
 /// Why a tenant holds no grant.
@@ -100,8 +115,8 @@ impl fmt::Display for SignedOut {
 }
 
 /// Somebody is spending the refresh token: written before it is sent.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Intent {
     pub(crate) fence: Fence,
     pub(crate) owner: OwnerId,
@@ -111,9 +126,17 @@ pub(crate) struct Intent {
     pub(crate) lease_until: Timestamp,
 }
 
+object! { Intent, "struct Intent", others Refused:
+    fence = "fence",
+    owner = "owner",
+    tries = "tries",
+    started = "started",
+    lease_until = "leaseUntil",
+}
+
 /// One authorization code attempt, until its redirect.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Flow {
     #[serde(serialize_with = "stored::serialize")]
     pub(crate) state: FlowState,
@@ -124,6 +147,15 @@ pub(crate) struct Flow {
     pub(crate) url: SignInUrl,
     pub(crate) started: Timestamp,
     pub(crate) deadline: Timestamp,
+}
+
+object! { Flow, "struct Flow", others Refused:
+    state = "state",
+    verifier = "verifier",
+    redirect_uri = "redirectUri",
+    url = "url",
+    started = "started",
+    deadline = "deadline",
 }
 
 impl Intent {

@@ -43,7 +43,7 @@ impl Tenants {
         effects: &mut Vec<Effect>,
     ) -> Result<(), Refused> {
         let alike = |known: &TenantId| known.as_str().eq_ignore_ascii_case(id.as_str());
-        if self.directory.knows(&id) || self.quarantined.keys().any(alike) {
+        if self.directory.knows(&id) || self.quarantined.iter().any(|(known, _)| alike(known)) {
             return Err(Refused::Exists(id));
         }
         registration.check(&id)?;

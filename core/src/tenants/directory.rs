@@ -4,11 +4,10 @@
 //! line per tenant: found by hash or handle, read without a look at the tenant itself.
 
 use std::collections::BTreeMap;
-use std::hash::{BuildHasher as _, Hasher as _};
 
-use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 
+use crate::hash::hash;
 use crate::id::TenantId;
 use crate::lanes::LaneId;
 use crate::secret::AccessToken;
@@ -191,22 +190,6 @@ impl Directory {
     pub(super) fn iter(&self) -> impl Iterator<Item = (&TenantId, u32)> {
         self.by_name.iter().map(|(name, seat)| (name, *seat))
     }
-}
-
-/// The same for names that differ in case only. Seeded with a constant, so that every platform does
-/// the same; the names are the application's own, and nobody else can choose them to collide.
-fn hash(name: &[u8]) -> u64 {
-    /// Makes each letter of a word small, and makes no two other characters of a name the same.
-    const SMALL: u64 = 0x2020_2020_2020_2020;
-    let mut hasher = FixedState::default().build_hasher();
-    let (words, rest) = name.as_chunks::<8>();
-    for word in words {
-        hasher.write_u64(u64::from_le_bytes(*word) | SMALL);
-    }
-    // At most 7 bytes are left, behind the length.
-    hasher
-        .write_u64(rest.iter().fold(name.len() as u64, |word, c| word << 8 | u64::from(c | 0x20)));
-    hasher.finish()
 }
 
 #[cfg(test)]

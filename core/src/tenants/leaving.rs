@@ -1,15 +1,14 @@
 //! Leaving: tenants that are forgotten here, until their record is gone from the store, too.
 
-use std::collections::BTreeMap;
-
 use super::Config;
 use crate::effect::{Effect, Event};
 use crate::id::TenantId;
+use crate::sorted::Sorted;
 use crate::time::{Timestamp, Wait};
 
 /// Tenants that nobody knows any more, and the store may.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Leaving(BTreeMap<TenantId, Leave>);
+pub(super) struct Leaving(Sorted<TenantId, Leave>);
 
 #[derive(Clone, Copy, Debug)]
 struct Leave {
@@ -58,12 +57,12 @@ impl Leaving {
     }
 
     pub(super) fn deadline(&self) -> Option<Timestamp> {
-        self.0.values().map(|leave| leave.wait.until()).min()
+        self.0.iter().map(|(_, leave)| leave.wait.until()).min()
     }
 
     /// Asks again where it is time to.
     pub(super) fn tick(&mut self, now: Timestamp, config: &Config, effects: &mut Vec<Effect>) {
-        for (tenant, leave) in &mut self.0 {
+        for (tenant, leave) in self.0.iter_mut() {
             if leave.wait.is_over(now) {
                 leave.wait = Wait::new(now, config.policy().save_deadline);
                 effects.push(Effect::Erase(tenant.clone()));

@@ -8,8 +8,6 @@ mod directory;
 mod leaving;
 mod reading;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use clock::Clock;
 use common::Common;
 pub use config::Config;
@@ -19,11 +17,13 @@ use leaving::Leaving;
 
 use crate::agenda::Agenda;
 use crate::effect::{Effect, Event};
+use crate::hash::ByName;
 use crate::id::{Attempt, TenantId};
 use crate::input::{Input, Refused, StoredBytes};
 use crate::lanes::Lanes;
 use crate::log::AuthLog;
 use crate::sabotage::Bug;
+use crate::sorted::Sorted;
 use crate::tenant::{Context, Key, Record, Tenant, Unreadable};
 use crate::time::{Timestamp, Wait};
 
@@ -35,10 +35,10 @@ pub struct Tenants {
     directory: Directory,
     /// By seat.
     tenants: Vec<Option<Box<Tenant>>>,
-    quarantined: BTreeMap<TenantId, Unreadable>,
-    pins: BTreeMap<Key, TenantId>,
+    quarantined: Sorted<TenantId, Unreadable>,
+    pins: ByName<Key, TenantId>,
     /// Seats of tenants with open flows: a redirect may be for them.
-    with_flows: BTreeSet<u32>,
+    with_flows: Sorted<u32, ()>,
     lanes: Lanes,
     leaving: Leaving,
     agenda: Agenda,
@@ -62,9 +62,9 @@ impl Tenants {
             config,
             directory: Directory::default(),
             tenants: Vec::new(),
-            quarantined: BTreeMap::new(),
-            pins: BTreeMap::new(),
-            with_flows: BTreeSet::new(),
+            quarantined: Sorted::default(),
+            pins: ByName::new(),
+            with_flows: Sorted::default(),
             lanes: Lanes::default(),
             leaving: Leaving::default(),
             agenda: Agenda::default(),
@@ -98,7 +98,7 @@ impl Tenants {
         let tenant = Tenant::restored(record, lane);
         if let Some(key) = tenant.key() {
             // Of two that expect the same org, the one that is signed in has it.
-            let pin = self.pins.entry(key).or_insert_with(|| id.clone());
+            let pin = self.pins.get_or_insert_with(&key, || id.clone());
             if tenant.grant().is_some() {
                 *pin = id.clone();
             }
@@ -348,7 +348,7 @@ impl Tenants {
         let lane = tenant.lane();
         directory.set_ready(seat, ready.map(|(token, until)| Ready { token, until, lane }));
         if tenant.has_flows() {
-            self.with_flows.insert(seat);
+            self.with_flows.insert(seat, ());
         } else {
             self.with_flows.remove(&seat);
         }
@@ -371,7 +371,7 @@ impl Tenants {
             }
         }
         if let Some(after) = after {
-            self.pins.entry(after).or_insert_with(|| id.clone());
+            self.pins.get_or_insert_with(&after, || id.clone());
         }
     }
 }

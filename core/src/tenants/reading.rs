@@ -37,7 +37,7 @@ impl Tenants {
     /// Whose flow waits for that redirect.
     pub fn expecting(&self, url: &RedirectUrl, now: Timestamp) -> Option<&TenantId> {
         let redirect = authorize::redirect(url)?;
-        let mut open = self.with_flows.iter().filter_map(|seat| self.at(*seat));
+        let mut open = self.with_flows.iter().filter_map(|(seat, ())| self.at(*seat));
         open.find(|tenant| tenant.awaits(&redirect, now)).map(Tenant::id)
     }
 

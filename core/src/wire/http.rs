@@ -3,8 +3,7 @@
 use std::fmt;
 use std::time::{Duration, UNIX_EPOCH};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64ct::{Base64, Encoding as _};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use zeroize::Zeroizing;
@@ -97,7 +96,7 @@ impl HttpRequest {
             }
             Authorization::Basic(id, secret) => {
                 let pair = Zeroizing::new(format!("{id}:{}", secret.expose()));
-                let encoded = Zeroizing::new(STANDARD.encode(pair.as_bytes()));
+                let encoded = Zeroizing::new(Base64::encode_string(pair.as_bytes()));
                 headers.push(("authorization", Zeroizing::new(format!("Basic {}", *encoded))));
             }
         }

@@ -1,12 +1,11 @@
 //! Whose token is this? `GET /api/v2/tokens/me`, the one call every token may make.
 
-use serde::Deserialize;
-
 use super::http::{Authorization, HttpRequest, HttpResponse, Method};
-use super::json::{self, Object};
+use super::json;
 use super::refusal::Refusal;
 use super::shown::masked;
 use crate::id::{ClientId, OrgId};
+use crate::object::object;
 use crate::registration::{Region, Scope};
 use crate::secret::AccessToken;
 use crate::tenant::Org;
@@ -49,14 +48,13 @@ pub(crate) fn identity(host: &str, answer: &HttpResponse) -> Result<Identity, Re
         return Err(Refusal::of(host, answer));
     }
     let read = json::object::<Body>(answer.body()).and_then(|body| {
-        let Object(organization) = body.organization;
-        let id = OrgId::new(&organization.id).ok()?;
-        let name = organization.name.as_deref().unwrap_or_default();
+        let id = OrgId::new(&body.organization.id).ok()?;
+        let name = body.organization.name.as_deref().unwrap_or_default();
         let scopes = body.authorized_scope.unwrap_or_default();
         Some(Identity {
             org: Org { name: masked(name, 100), id },
             client: match body.client {
-                Some(Object(client)) => Some(ClientId::new(&client.id).ok()?),
+                Some(client) => Some(ClientId::new(&client.id).ok()?),
                 None => None,
             },
             // Names that are none are the platform's affair; they grant nothing here.
@@ -70,20 +68,24 @@ pub(crate) fn identity(host: &str, answer: &HttpResponse) -> Result<Identity, Re
     read.ok_or_else(|| Refusal::unreadable(host, answer))
 }
 
-#[derive(Deserialize)]
 struct Body {
-    organization: Object<Named>,
-    #[serde(rename = "authorizedScope")]
+    organization: Named,
     authorized_scope: Option<Vec<String>>,
-    #[serde(rename = "OAuthClient")]
-    client: Option<Object<Named>>,
+    client: Option<Named>,
 }
 
-#[derive(Deserialize)]
+object! { Body, "struct Body", others Ignored:
+    organization = "organization",
+    authorized_scope = "authorizedScope" or None,
+    client = "OAuthClient" or None,
+}
+
 struct Named {
     id: String,
     name: Option<String>,
 }
+
+object! { Named, "struct Named", others Ignored: id = "id", name = "name" or None }
 
 #[cfg(test)]
 mod tests {

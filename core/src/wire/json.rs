@@ -1,14 +1,10 @@
 //! JSON of a server: one object, bounded in length and depth, with no key twice.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::BODY_LIMIT;
+use crate::object::FromMap;
 
 /// No answer of Genesys Cloud is nested nearly as deep.
 const NESTING_LIMIT: usize = 16;
@@ -17,13 +13,13 @@ const NESTING_LIMIT: usize = 16;
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// Reads a body that is one JSON object. `None` for anything else.
-pub(crate) fn object<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Option<T> {
+pub(crate) fn object<'a, T: FromMap<'a>>(body: &'a [u8]) -> Option<T> {
     let body = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
     if body.len() > BODY_LIMIT || nesting(body) > NESTING_LIMIT {
         return None;
     }
     // What is wrong with it is nobody's concern, and the error could quote it.
-    serde_json::from_slice::<Object<T>>(body).ok().map(|object| object.0)
+    serde_json::from_slice(body).ok()
 }
 
 /// How deep the brackets outside of strings go. Right for JSON, bounded for anything else.
@@ -48,29 +44,6 @@ fn nesting(body: &[u8]) -> usize {
     deepest
 }
 
-/// A JSON object. Alone, serde would take an array for one, its values in the order of the fields.
-pub(crate) struct Object<T>(pub(crate) T);
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct OfMap<T>(PhantomData<T>);
-
-        impl<'de, T: Deserialize<'de>> Visitor<'de> for OfMap<T> {
-            type Value = Object<T>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-                T::deserialize(MapAccessDeserializer::new(map)).map(Object)
-            }
-        }
-
-        deserializer.deserialize_map(OfMap(PhantomData))
-    }
-}
-
 /// What a value says, where it is of that kind. One of another kind says nothing, and spoils
 /// nothing of what stands beside it.
 pub(crate) struct Perhaps<T>(pub(crate) Option<T>);
@@ -84,18 +57,21 @@ impl<T> Default for Perhaps<T> {
 impl<'de: 'a, 'a, T: Deserialize<'a>> Deserialize<'de> for Perhaps<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = <&'a RawValue>::deserialize(deserializer)?;
-        Ok(Self(serde_json::from_str(raw.get()).ok()))
+        // As bytes, like all that is read: for text there would be the same code once more.
+        Ok(Self(serde_json::from_slice(raw.get().as_bytes()).ok()))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::object::object;
 
-    #[derive(Debug, PartialEq, Deserialize)]
     struct Body {
         name: String,
     }
+
+    object! { Body, "struct Body", others Ignored: name = "name" }
 
     fn read(body: impl AsRef<[u8]>) -> Option<String> {
         object::<Body>(body.as_ref()).map(|body| body.name)
@@ -130,16 +106,16 @@ mod tests {
 
     #[test]
     fn a_value_of_another_kind_says_nothing_and_spoils_nothing() {
-        #[derive(Deserialize)]
         struct Mixed {
             a: Perhaps<String>,
-            b: Perhaps<Object<Body>>,
+            b: Perhaps<Body>,
         }
+        object! { Mixed, "struct Mixed", others Ignored: a = "a", b = "b" }
         let read = |text: &str| object::<Mixed>(text.as_bytes()).map(|read| (read.a.0, read.b.0));
 
         let (a, b) = read(r#"{"a":"x","b":["name"]}"#).unwrap();
         assert_eq!((a.as_deref(), b.is_none()), (Some("x"), true));
         let (a, b) = read(r#"{"a":1e400,"b":{"name":"y"}}"#).unwrap();
-        assert_eq!((a, b.unwrap().0.name.as_str()), (None, "y"));
+        assert_eq!((a, b.unwrap().name.as_str()), (None, "y"));
     }
 }

@@ -1,7 +1,6 @@
 //! PKCE: the verifier, its challenge (RFC 7636), and the flow's state, all from the host's entropy.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64ct::{Base64UrlUnpadded, Encoding as _};
 use sha2::{Digest as _, Sha256};
 
 use crate::secret::{CodeVerifier, Entropy, FlowState};
@@ -10,14 +9,14 @@ use crate::secret::{CodeVerifier, Entropy, FlowState};
 pub(crate) fn secrets_from_entropy(entropy: &Entropy) -> (FlowState, CodeVerifier) {
     let (state, verifier) = entropy.halves();
     (
-        FlowState::new(URL_SAFE_NO_PAD.encode(state)),
-        CodeVerifier::new(URL_SAFE_NO_PAD.encode(verifier)),
+        FlowState::new(Base64UrlUnpadded::encode_string(state)),
+        CodeVerifier::new(Base64UrlUnpadded::encode_string(verifier)),
     )
 }
 
 /// The S256 challenge of a verifier (RFC 7636 §4.2).
 pub(crate) fn challenge(verifier: &CodeVerifier) -> String {
-    URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.expose().as_bytes()))
+    Base64UrlUnpadded::encode_string(&Sha256::digest(verifier.expose().as_bytes()))
 }
 
 #[cfg(test)]

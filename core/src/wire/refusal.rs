@@ -8,14 +8,15 @@
 use std::fmt;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::http::{HttpResponse, Pace};
-use super::json::{self, Object, Perhaps};
+use super::json::{self, Perhaps};
 use super::shown::masked;
+use crate::object::object;
 
 /// What a server answered, as it may be shown: bounded, printable, without secrets.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Said {
     /// `name` or `name:port` of the server.
@@ -28,6 +29,14 @@ pub struct Said {
     pub text: Option<String>,
     /// Genesys Cloud's name for the request (`ININ-Correlation-Id`).
     pub correlation_id: Option<String>,
+}
+
+object! { Said, "struct Said", others Ignored:
+    host = "host",
+    status = "status",
+    code = "code" or None,
+    text = "text" or None,
+    correlation_id = "correlationId" or None,
 }
 
 impl fmt::Display for Said {
@@ -156,28 +165,37 @@ fn seconds_in(text: &str) -> Option<Duration> {
 }
 
 /// The shapes of an error body: login host, API host, and a list of errors.
-#[derive(Default, Deserialize)]
-#[serde(default)]
+#[derive(Default)]
 struct Body {
     error: Perhaps<String>,
     error_description: Perhaps<String>,
     description: Perhaps<String>,
     code: Perhaps<String>,
     message: Perhaps<String>,
-    errors: Perhaps<Vec<Perhaps<Object<Listed>>>>,
+    errors: Perhaps<Vec<Perhaps<Listed>>>,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
+object! { Body, "struct Body", others Ignored:
+    error = "error" or Perhaps(None),
+    error_description = "error_description" or Perhaps(None),
+    description = "description" or Perhaps(None),
+    code = "code" or Perhaps(None),
+    message = "message" or Perhaps(None),
+    errors = "errors" or Perhaps(None),
+}
+
 struct Listed {
     code: Perhaps<String>,
     message: Perhaps<String>,
 }
 
+object! { Listed, "struct Listed", others Ignored:
+code = "code" or Perhaps(None), message = "message" or Perhaps(None) }
+
 impl Body {
     fn first_listed(&self) -> Option<&Listed> {
-        let listed = self.errors.0.iter().flatten();
-        listed.filter_map(|error| error.0.as_ref()).map(|Object(error)| error).next()
+        let mut listed = self.errors.0.iter().flatten();
+        listed.find_map(|error| error.0.as_ref())
     }
 
     fn code(&self) -> Option<&str> {

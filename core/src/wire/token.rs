@@ -5,12 +5,12 @@
 
 use std::time::Duration;
 
-use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::http::{Authorization, Form, HttpRequest, HttpResponse, Method};
 use super::json;
 use super::refusal::Refusal;
+use crate::object::object;
 use crate::registration::{Client, RedirectUri, Registration, TokenContext};
 use crate::secret::{AccessToken, AuthorizationCode, CodeVerifier, RefreshToken};
 
@@ -121,13 +121,18 @@ pub(crate) fn is_token(text: &str) -> bool {
     !text.is_empty() && text.len() <= TOKEN_LIMIT && text.bytes().all(|c| c.is_ascii_graphic())
 }
 
-#[derive(Deserialize)]
 struct Body<'a> {
     access_token: AccessToken,
     token_type: Option<String>,
-    #[serde(borrow)]
     expires_in: Option<&'a RawValue>,
     refresh_token: Option<RefreshToken>,
+}
+
+object! { Body<'a>, "struct Body", others Ignored:
+    access_token = "access_token",
+    token_type = "token_type" or None,
+    expires_in = "expires_in" or None,
+    refresh_token = "refresh_token" or None,
 }
 
 /// `expires_in`: whole seconds, as a number or in digits. Anything else counts as unsaid: a grant

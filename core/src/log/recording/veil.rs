@@ -5,14 +5,13 @@
 
 use std::fmt::{self, Write as _};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64ct::{Base64UrlUnpadded, Encoding as _};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256};
 use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::id::Fingerprint;
-use crate::registration::Length;
+use crate::registration::length_of;
 use crate::secret::{
     AccessToken, AuthorizationCode, ClientSecret, CodeVerifier, Entropy, FlowState, RefreshToken,
 };
@@ -109,7 +108,7 @@ impl Veil {
         let (state, verifier) = entropy.halves();
         let half = |bytes: &[u8]| match self {
             Self::Drawn(_) => {
-                let text = Zeroizing::new(URL_SAFE_NO_PAD.encode(bytes));
+                let text = Zeroizing::new(Base64UrlUnpadded::encode_string(bytes));
                 hex(&Sha256::digest(text.as_bytes()))
             }
             Self::Lifted => hex(bytes),
@@ -123,7 +122,7 @@ impl Veil {
             Self::Drawn(key) => {
                 let text = secret.expose();
                 // With its quotation marks.
-                let length = Length::of(&text).saturating_sub(2);
+                let length = length_of(&text).saturating_sub(2);
                 ClientSecret::new(keyed("secret", (text, length), key))
             }
             Self::Lifted => secret.clone(),
@@ -157,7 +156,7 @@ fn hashed(kind: &str, secret: &str) -> String {
 
 /// 43 characters of base64url, as a state, a verifier and a challenge have.
 fn one_way(text: &str) -> String {
-    URL_SAFE_NO_PAD.encode(Sha256::digest(text.as_bytes()))
+    Base64UrlUnpadded::encode_string(&Sha256::digest(text.as_bytes()))
 }
 
 /// `length` bytes: the secret's kind and its keyed hash, cut off or filled up.

@@ -22,6 +22,7 @@ use zeroize::Zeroizing;
 
 use super::Record;
 use crate::id::TenantId;
+use crate::object::object;
 
 /// The version that is written.
 const NEWEST: u32 = 3;
@@ -117,10 +118,11 @@ impl Record {
 }
 
 /// What every version begins with, whatever follows.
-#[derive(Deserialize)]
 struct Header {
     version: u32,
 }
+
+object! { Header, "struct Header", others Ignored: version = "version" }
 
 #[cfg(test)]
 mod tests {

@@ -68,6 +68,7 @@ fn javascript(workspace: &Workspace) -> Vec<Step> {
     let glue = glue.arg(&module).args(["tenantry", "web/pkg"]);
     let imports = root("node web/scripts/inspect.mjs").arg(&module).arg("web/pkg");
     let types = root("npm --prefix web run build");
+    let size = root("npm --prefix web run size");
     let sandbox = root("cargo build --locked --package tenantry-sandbox");
     let tests = root("npm --prefix web test");
     let tests = tests.with("TENANTRY_SANDBOX", shown(&workspace.sandbox()));
@@ -76,6 +77,7 @@ fn javascript(workspace: &Workspace) -> Vec<Step> {
         Step { name: "wasm glue", after: &["wasm"], call: glue },
         Step { name: "wasm imports", after: &["wasm glue"], call: imports },
         Step { name: "web types", after: &["wasm glue"], call: types },
+        Step { name: "web size", after: &["web types"], call: size },
         Step {
             name: "web package",
             after: &["web types"],
