@@ -21,8 +21,12 @@ Object.assign(globalThis, {
   /** What a call resolves with, or why it does not. */
   outcome: (call) => call().then((value) => ({ value }), (error) => ({ error: told(error) })),
 
+  /** By how many milliseconds the clock here is ahead of the machine's. */
+  ahead: 0,
+
   /** From now on it is so much later here. */
   later(seconds) {
+    globalThis.ahead += seconds * 1000;
     const { now } = Date;
     Date.now = () => now() + seconds * 1000;
   },

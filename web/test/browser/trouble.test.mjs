@@ -35,6 +35,16 @@ async function later(seconds, page) {
   await looks(page);
 }
 
+/** Loads the page again, with its clock as far ahead as it was. */
+async function reload(page) {
+  await page.addInitScript((ahead) => {
+    const { now } = Date;
+    Date.now = () => now() + ahead;
+  }, await page.evaluate(() => ahead));
+  await page.reload();
+  await start(world, page);
+}
+
 /** A page that is signed in. */
 async function signedIn(options) {
   const page = await app(world, await world.profile(), options);
@@ -58,8 +68,7 @@ test('a page whose database the browser has cleared serves its token, hears of i
   assert.deepEqual(made, []);
   await page.evaluate((spec) => void tenants.add(spec), tenant(world, 'acme'));
   await signIn(page);
-  await page.reload();
-  await start(world, page);
+  await reload(page);
   assert.match(await token(page), /./);
 });
 
@@ -124,8 +133,7 @@ test('a new token that the full disk does not take is used, and saved once there
   await makeRoom(page);
   await asksAgain(page);
   await isIn(page, 'signedIn');
-  await page.reload();
-  await start(world, page);
+  await reload(page);
   assert.equal(await peek(page), unsaved);
 });
 
