@@ -54,7 +54,14 @@ export async function connectOver<const S extends readonly TenantSpec[]>(
   const registered = specs.map((spec: unknown) => registration(spec, module));
   const records = await loaded(store);
   const listeners = new Listeners<S[number]['id']>();
-  const engine = new Engine(module, store, send, records, (event) => listeners.tell(event));
+  const forgetting = new Set<string>();
+  const engine = new Engine(module, store, send, records, (event) => {
+    const lost = event.type === 'forgotten' && !forgetting.delete(event.tenant);
+    const named = registered.find(({ id }) => id === event.tenant);
+    // A browser may throw a store away, and another tab may forget: who is named here is known here.
+    if (lost && named !== undefined) engine.call((core) => core.add(named.id, named.json), named.id);
+    listeners.tell(event);
+  });
   try {
     const known = new Set(engine.call((core) => core.names()));
     for (const { id, json } of registered) {
@@ -66,7 +73,7 @@ export async function connectOver<const S extends readonly TenantSpec[]>(
     throw refused;
   }
   comeBack(engine, place);
-  return new Tenants({ module, engine, send, way: chosen, durable: store.durable }, listeners);
+  return new Tenants({ module, engine, send, way: chosen, durable: store.durable, forgetting }, listeners);
 }
 
 /** Goes on with a sign-in that left the page, if this is where it comes back to. */

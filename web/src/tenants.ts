@@ -38,6 +38,8 @@ export interface Parts {
   readonly send: typeof fetch;
   readonly way: Way | undefined;
   readonly durable: boolean;
+  /** Who is being forgotten because somebody here wants it. */
+  readonly forgetting: Set<string>;
 }
 
 /** A renewal that is put off for longer than this is not waited for. */
@@ -206,6 +208,7 @@ export class Tenants<Id extends string = string> {
         resolve();
       });
     });
+    this.#parts.forgetting.add(id);
     this.#engine.call((core) => core.forget(id), id);
     await gone;
   }

@@ -342,3 +342,19 @@ test('the auth log tells the story without a secret', async () => {
   const { secret } = world.client('Harborlight Connect');
   for (const hidden of [token, secret]) assert.ok(!text.includes(hidden));
 });
+
+test('an org that is named here stays known when its record is thrown away', async () => {
+  const store = memoryStore();
+  const spec = confidential(world, 'acme');
+  const tenants = await connected({ store, tenants: [spec], way: person(world, 'ada@acme.example') });
+  await tenants.signIn('acme');
+  const forgotten = new Promise((resolve) => tenants.on('forgotten', resolve));
+  const twin = store.twin();
+  await twin.erase('acme');
+
+  await forgotten;
+
+  assert.equal(tenants.status('acme').state, 'signedOut');
+  await tenants.signIn('acme');
+  assert.match(await tenants.accessToken('acme'), /./);
+});
