@@ -42,10 +42,10 @@ impl Tenant {
         let longest = cx.config.policy().longest_lease();
         let by_another_clock = |intent: &&Intent| intent.is_by_another_clock(longest, cx.now);
         if let Some(intent) = self.record.intent.as_deref().filter(by_another_clock)
-            && self.foreseen.is_none_or(|(fence, _)| fence != intent.fence)
+            && self.foreseen.as_deref().is_none_or(|(fence, _)| *fence != intent.fence)
         {
             let lease = intent.lease_until.since(intent.started).min(longest);
-            self.foreseen = Some((intent.fence, Wait::new(cx.now, lease)));
+            self.foreseen = Some(Box::new((intent.fence, Wait::new(cx.now, lease))));
         }
         self.renewal = Renewal::Yielding(Wait::to(cx.now, until));
     }

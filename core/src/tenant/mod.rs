@@ -116,10 +116,11 @@ pub struct Tenant {
     rejected: Option<Fingerprint>,
     /// The grant of which a person was told that it ends.
     told_due: Option<Fence>,
-    /// The fresh access token that the API refused, and the wait until the call is repeated.
-    too_fresh: Option<(Fingerprint, Wait)>,
+    /// The fresh access token that the API refused, and the wait until the call is repeated. Boxed,
+    /// as few tenants ever have one.
+    too_fresh: Option<Box<(Fingerprint, Wait)>>,
     /// The intent by another clock that was yielded to, and how long its lease keeps others away.
-    foreseen: Option<(Fence, Wait)>,
+    foreseen: Option<Box<(Fence, Wait)>>,
     last_failure: Option<Box<Failure>>,
     /// The org it is about to hold: pinned while its grant is on the way to the store.
     reserved: Option<Key>,

@@ -182,7 +182,7 @@ impl Tenant {
             profile,
             lease,
             refused: self.rejected,
-            foreseen: self.foreseen,
+            foreseen: self.foreseen.as_deref().copied(),
         }
     }
 

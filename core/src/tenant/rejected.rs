@@ -52,14 +52,15 @@ impl Tenant {
         cx: &Context<'_>,
     ) -> Option<Timestamp> {
         let policy = cx.config.policy();
-        let told = self.too_fresh.filter(|(told, _)| *told == token).map(|(_, wait)| wait);
+        let told = self.too_fresh.as_deref().filter(|(told, _)| *told == token);
+        let told = told.map(|(_, wait)| *wait);
         let is_fresh = cx.now < issued_at.plus(policy.propagation_grace);
         let wait = match told {
             Some(wait) => wait,
             None if is_fresh => Wait::new(cx.now, policy.propagation_retry),
             None => return None,
         };
-        self.too_fresh = Some((token, wait));
+        self.too_fresh = Some(Box::new((token, wait)));
         (!wait.is_over(cx.now)).then(|| wait.until())
     }
 }
