@@ -6,6 +6,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** A test that waits for what never comes must end. */
+const LONGEST = 240_000;
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 const words = process.argv.slice(2);
 const all = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' });
@@ -14,5 +17,5 @@ const chosen = all
   .map((file) => join('test', file));
 if (chosen.length === 0) throw new Error(`no test has ${words.join(' or ')} in its name`);
 
-const { status } = spawnSync(process.execPath, ['--test', ...chosen], { cwd: root, stdio: 'inherit' });
+const { status } = spawnSync(process.execPath, ['--test', `--test-timeout=${LONGEST}`, ...chosen], { cwd: root, stdio: 'inherit' });
 process.exitCode = status ?? 1;
