@@ -21,6 +21,14 @@ pub(crate) fn is_get(effect: &Effect) -> bool {
     matches!(effect, Effect::Send { request, .. } if request.method().as_str() == "GET")
 }
 
+/// A world with two processes on one store, and one org that is signed in.
+pub(crate) fn two_signed_in() -> (World, [ProcessId; 2], TenantId) {
+    let (mut world, first, acme) = started(Rules::default(), Cast::Confidential);
+    world.sign_in(first, &acme, OrgName::Acme);
+    let second = world.start();
+    (world, [first, second], acme)
+}
+
 /// A world with one org that nobody has signed in to.
 pub(crate) fn started(rules: Rules, cast: Cast) -> (World, ProcessId, TenantId) {
     let mut world = World::new(rules);

@@ -6,16 +6,7 @@ use tenantry_core::{Command, Effect, Event, Input, StoredBytes, TenantId};
 use tenantry_sandbox::Rules;
 use tenantry_tests::{Cast, OrgName, ProcessId, World};
 
-use crate::common::{in_minutes, is_send, token};
-
-fn two_signed_in() -> (World, [ProcessId; 2], TenantId) {
-    let mut world = World::new(Rules::default());
-    let first = world.start();
-    let acme = world.add(first, OrgName::Acme, Cast::Confidential);
-    world.sign_in(first, &acme, OrgName::Acme);
-    let second = world.start();
-    (world, [first, second], acme)
-}
+use crate::common::{in_minutes, is_send, token, two_signed_in};
 
 /// What the store holds now, as its watchers are told.
 fn news(world: &World, acme: &TenantId) -> Input {

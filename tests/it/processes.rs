@@ -6,16 +6,7 @@ use tenantry_core::{Command, Effect, Event, Fingerprint, Input, Status, TenantId
 use tenantry_sandbox::{Rotation, Rules};
 use tenantry_tests::{Cast, NetworkFault, OrgName, ProcessId, World};
 
-use crate::common::{in_minutes, is_send};
-
-fn two_signed_in() -> (World, [ProcessId; 2], TenantId) {
-    let mut world = World::new(Rules::default());
-    let first = world.start();
-    let acme = world.add(first, OrgName::Acme, Cast::Confidential);
-    world.sign_in(first, &acme, OrgName::Acme);
-    let second = world.start();
-    (world, [first, second], acme)
-}
+use crate::common::{in_minutes, is_send, two_signed_in};
 
 fn token(world: &mut World, process: ProcessId, acme: &TenantId) -> Fingerprint {
     super::common::token(world, process, acme).unwrap()
