@@ -13,7 +13,7 @@ import { Tenants } from './tenants.js';
 
 /** What an application brings along. */
 export interface ConnectOptions<S extends readonly TenantSpec[] = readonly TenantSpec[]> {
-  /** The orgs. Those that the store knows besides are kept, too. */
+  /** The orgs. They stay known whatever becomes of the store; those that it knows besides are kept, too. */
   readonly tenants?: S;
   /** Where records are kept. Default: in memory, so that nothing outlives the page. */
   readonly store?: Store;

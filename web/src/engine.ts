@@ -319,6 +319,8 @@ export class Engine {
 
   #publish(): void {
     for (const event of this.#news.splice(0)) {
+      // A listener may have disposed of everything; whoever waited has been told.
+      if (this.#state !== 'alive') return;
       const signIn = this.#signIns.get(event.tenant);
       if (event.type === 'signedIn') signIn?.done();
       else if (event.type === 'signInFailed') signIn?.failed(failure('signInFailed', event));

@@ -208,8 +208,9 @@ export class Tenants<Id extends string = string> {
         resolve();
       });
     });
-    this.#parts.forgetting.add(id);
     this.#engine.call((core) => core.forget(id), id);
+    // It is not told before this has run to its end.
+    this.#parts.forgetting.add(id);
     await gone;
   }
 

@@ -358,3 +358,20 @@ test('an org that is named here stays known when its record is thrown away', asy
   await tenants.signIn('acme');
   assert.match(await tenants.accessToken('acme'), /./);
 });
+
+test('a listener may dispose of everything while there is more to tell', async () => {
+  const store = memoryStore();
+  const tenants = await connected({ store, tenants: [nightly(world, 'jobs'), nightly(world, 'more', { clientId: 'other' })] });
+  const told = [];
+
+  await new Promise((resolve) =>
+    tenants.on('*', (event) => {
+      told.push(event.type);
+      tenants.dispose();
+      resolve();
+    }),
+  );
+  await new Promise((resolve) => setImmediate(resolve));
+
+  assert.deepEqual(told, ['registered']);
+});

@@ -13,6 +13,7 @@
 
 mod change;
 mod claim;
+mod context;
 mod found;
 mod grant;
 mod pen;
@@ -32,6 +33,7 @@ mod turn;
 
 use std::time::Duration;
 
+pub(crate) use context::Context;
 pub use grant::{Grant, Org};
 pub use policy::{Policy, UnworkablePolicy};
 pub(crate) use record::Flow;
@@ -47,13 +49,12 @@ use sign_in::SignIn;
 
 use crate::effect::{Effect, Event};
 use crate::failure::Failure;
-use crate::hash::{ByName, Named};
+use crate::hash::Named;
 use crate::id::{Attempt, Fence, Fingerprint, Generation, OrgId, TenantId};
 use crate::input::Refused;
-use crate::lanes::{LaneId, Lanes, ServerProfile, Urgency, Wish};
+use crate::lanes::{LaneId, Urgency, Wish};
 use crate::registration::{GrantType, Registration, SignInHints, host_of};
 use crate::secret::Entropy;
-use crate::tenants::Config;
 use crate::time::{Timestamp, Wait};
 use crate::wire::http::{HttpError, HttpResponse};
 use crate::wire::refusal::Refusal;
@@ -73,29 +74,6 @@ impl Named for Key {
     /// The same org is seldom reached in two ways.
     fn name(&self) -> &str {
         self.org.as_str()
-    }
-}
-
-/// What a transition is given: the time, the settings, its neighbours, and where effects go.
-pub(crate) struct Context<'a> {
-    pub(crate) now: Timestamp,
-    pub(crate) config: &'a Config,
-    /// Which tenant holds which org, or is about to.
-    pub(crate) pins: &'a mut ByName<Key, TenantId>,
-    /// What the tenants of one client share.
-    pub(crate) lanes: &'a mut Lanes,
-    pub(crate) effects: &'a mut Vec<Effect>,
-}
-
-impl Context<'_> {
-    /// What the servers of that lane do with a refresh token that was used before.
-    fn profile(&self, lane: LaneId) -> ServerProfile {
-        match self.config.policy().server_profile {
-            ServerProfile::Unknown => self.lanes.profile(lane),
-            told @ (ServerProfile::Static | ServerProfile::Grace(_) | ServerProfile::Strict) => {
-                told
-            }
-        }
     }
 }
 

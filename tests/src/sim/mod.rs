@@ -9,6 +9,7 @@ mod brief;
 pub mod cast;
 pub mod checks;
 pub mod fault;
+mod happening;
 pub mod issue;
 pub mod losses;
 pub mod matrix;

@@ -7,12 +7,13 @@ use tenantry_sandbox::Fingerprint;
 
 use super::checks::{Seen, Sent};
 use super::fault::{Fault, Realm};
+use super::happening::Happening;
 use super::issue::Fate;
 use super::message::{Answer, Asked, Purpose};
 use super::process::{Letter, Patience, Reply};
 use super::truth::Arrival;
 use super::who::Who;
-use super::world::{Armed, Happening, Message, World};
+use super::world::{Armed, Message, World};
 use crate::network::{as_asked, as_read};
 
 impl World {

@@ -6,11 +6,12 @@ use tenantry_core::{
 use tenantry_sandbox::{Consent, Fingerprint, HostId, Visitor};
 
 use super::checks::{Moment, Rest, Revealed, Seen};
+use super::happening::Happening;
 use super::process::{Letter, Refusal};
 use super::state::{State, session_of};
 use super::step::Told;
 use super::who::Who;
-use super::world::{Happening, World};
+use super::world::World;
 
 const SECOND: u64 = 1_000;
 const MINUTE: u64 = 60 * SECOND;

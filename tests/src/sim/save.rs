@@ -4,13 +4,14 @@ use tenantry_core::{Generation, Input, Record, StoredBytes};
 
 use super::checks::{Seen, Stored};
 use super::fault::{Fault, Realm};
+use super::happening::Happening;
 use super::process::Letter;
 use super::setup::News;
 use super::store::Saved;
 use super::truth::{Cause, Failed};
 use super::view::{Ended, RecordView};
 use super::who::Who;
-use super::world::{Happening, World};
+use super::world::World;
 
 /// A locked store is so for at least so many milliseconds; no other save takes as long.
 const LOCKED_AT_LEAST: u64 = 1_000;

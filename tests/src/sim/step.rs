@@ -7,12 +7,13 @@ use tenantry_core::{Effect, Input, TenantId, Timestamp};
 use super::brief;
 use super::checks::{Redirected, Seen, Step};
 use super::fault::Fault;
+use super::happening::Happening;
 use super::issue::Fate;
 use super::plan::Planned;
 use super::process::{Letter, Life, Reply};
 use super::state::{Phase, State, session_of};
 use super::who::Who;
-use super::world::{Happening, World};
+use super::world::World;
 
 /// A host ticks at least this often, so that a clock set back is noticed.
 const TICK_LONGEST: u64 = 30_000;

@@ -4,11 +4,12 @@ use tenantry_sandbox::ClientState;
 
 use super::checks::Seen;
 use super::fault::{Fault, Realm};
+use super::happening::Happening;
 use super::plan::Planned;
 use super::process::{Kind, Letter, Life};
 use super::state::State;
 use super::who::Who;
-use super::world::{Armed, Happening, World};
+use super::world::{Armed, World};
 use crate::scene::Cast;
 
 const SECOND: u64 = 1_000;

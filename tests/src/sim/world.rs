@@ -2,19 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use tenantry_core::{Config, OwnerId, Policy, Record, TenantId, Tenants, Timestamp};
+use tenantry_core::{Config, OwnerId, Policy, TenantId, Tenants, Timestamp};
 use tenantry_sandbox::{Fingerprint, HostId, Provider, Scene};
 
 use super::cast::{self, Member};
 use super::checks::{Bound, Breach, Checks, Seen};
 use super::fault::Fault;
+use super::happening::Happening;
 use super::issue::Fate;
 use super::losses::Losses;
 use super::matrix::Matrix;
 use super::message::Asked;
 use super::people::Flow;
 use super::plan::{self, Planned, Span};
-use super::process::{Kind, Letter, Life, Patience, Process, Reply};
+use super::process::{Kind, Letter, Life, Patience, Process};
 use super::rules;
 use super::seed::Chance;
 use super::setup::Setup;
@@ -55,49 +56,6 @@ pub(super) struct Armed {
     pub(super) slot: usize,
     pub(super) state: State,
     pub(super) left: u32,
-}
-
-/// Something that will happen.
-#[derive(Debug)]
-pub(super) enum Happening {
-    /// A timer goes off.
-    Timer { slot: usize },
-    /// A request reaches the platform.
-    Arrives(Box<Message>),
-    /// An answer, or news that there is none, reaches a host.
-    Returns(Box<Reply>),
-    /// A request has taken as long as it may.
-    Expires { who: Who, message: u64 },
-    /// A store gets round to a save.
-    Writes { who: Who, tenant: usize, record: Box<Record>, expects: tenantry_core::Generation },
-    /// A store gets round to removing a record.
-    Erases { who: Who, tenant: usize },
-    /// Something is handed to a process.
-    Hands(Who, Box<Letter>),
-    /// A person comes back from the sign-in page.
-    Visits { flow: Fingerprint, manner: super::people::Manner },
-    /// A person brings a redirect to whatever runs in that slot.
-    Brings { slot: usize, url: tenantry_core::RedirectUrl, is_genuine: bool, tries: u32 },
-    /// A process starts.
-    Starts { slot: usize },
-    /// A stopped process goes on.
-    Continues { who: Who },
-    /// The machine wakes.
-    Wakes,
-    /// The clock is put right.
-    ClockMends,
-    /// An admin switches a client on again.
-    ClientEnabled { tenant: usize },
-    /// People do what they do.
-    People,
-    /// The application calls the API.
-    Calls { slot: usize },
-    /// A planned fault strikes.
-    Strikes(Planned),
-    /// Nothing goes wrong any more.
-    FaultsEnd,
-    /// Everybody should have got somewhere.
-    Settled,
 }
 
 /// Everything there is.
