@@ -72,6 +72,7 @@
 #![warn(clippy::wildcard_enum_match_arm)]
 
 mod agenda;
+pub mod diagnosis;
 mod driver;
 mod effect;
 mod failure;

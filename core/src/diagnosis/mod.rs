@@ -1,0 +1,29 @@
+//! Diagnosis: why an org stopped working, what to do about it, and what will not help.
+//!
+//! [`Evidence`] is what is known: of a tenant ([`Evidence::of`]), or from what somebody pasted
+//! ([`Evidence::from_report`]). [`Diagnosis::of`] it is a list of [`Finding`]s, the best first, and
+//! the [`Question`]s that would settle what is open. Nothing here acts, and nothing holds a secret.
+
+mod answer;
+mod cause;
+mod checked;
+mod claim;
+mod evidence;
+mod finding;
+mod heard;
+mod question;
+mod rank;
+mod rules;
+mod seen;
+
+pub use answer::{Answer, Asked, BodyForm, ClientIn, Shape, Speaker, Written};
+pub use cause::Cause;
+pub use checked::{
+    AuthorizationFacts, Checked, ClientFacts, Fact, OrgFacts, TimeoutFacts, TokenFacts,
+};
+pub use claim::{Claim, Judged, Worth};
+pub use evidence::{
+    Evidence, Fares, GrantFacts, GrantKind, GrantState, Idle, Others, Processes, RefreshTokenFact,
+    RunsIn, Setup, Siblings, Slots, Trouble, UnknownName,
+};
+pub use finding::{Action, Confidence, Diagnosis, Documented, Finding, Question, Step};

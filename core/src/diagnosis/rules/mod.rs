@@ -1,0 +1,90 @@
+//! Rules: a table of small functions, one for each cause. Each says whether the cause fits, and why.
+
+mod client;
+mod grant;
+mod org;
+mod pace;
+mod request;
+mod sign_in;
+mod verdict;
+pub(super) mod words;
+mod world;
+
+pub(super) use verdict::Verdict;
+
+use super::cause::Cause;
+use super::claim::Claim;
+use super::evidence::{Evidence, Setup};
+use super::finding::{Action, Documented, Question, Step};
+
+/// How one cause is known, and what is to be said of it.
+pub(super) struct Rule {
+    pub(super) cause: Cause,
+    /// Whether the cause fits what is known. It never guesses: without an answer or a trouble that
+    /// this cause gives, it does not fit.
+    pub(super) judge: fn(&Evidence) -> Option<Verdict>,
+    /// The cause in one sentence. `{org}`, `{client}`, `{region}` and `{redirectUri}` are filled in.
+    pub(super) title: &'static str,
+    /// What to do, in this order; filled in as the title.
+    pub(super) steps: &'static [Instruction],
+    /// What people advise in such a case.
+    pub(super) claims: &'static [Claim],
+    /// What would tell it from others.
+    pub(super) asks: &'static [Question],
+    pub(super) documented: Documented,
+    pub(super) sources: &'static [&'static str],
+}
+
+/// A step as the table has it.
+pub(super) struct Instruction {
+    text: &'static str,
+    action: Option<Action>,
+}
+
+impl Instruction {
+    /// Something that a person does elsewhere.
+    const fn person(text: &'static str) -> Self {
+        Self { text, action: None }
+    }
+
+    /// Something that the application can do when asked.
+    const fn action(text: &'static str, action: Action) -> Self {
+        Self { text, action: Some(action) }
+    }
+
+    pub(super) fn filled(&self, setup: &Setup) -> Step {
+        Step { text: words::filled(self.text, setup), action: self.action }
+    }
+}
+
+/// Every rule. The order matters only among causes for which equally much speaks: what is easier to
+/// rule out comes first.
+pub(super) static RULES: &[Rule] =
+    &[request::WRONG_TOKEN_URL, client::WRONG_REGION, grant::NO_REFRESH_TOKEN_FROM_ORG];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_cause_has_exactly_one_rule() {
+        for cause in Cause::ALL {
+            let rules = RULES.iter().filter(|rule| rule.cause == *cause).count();
+            assert_eq!(rules, 1, "{cause:?}");
+        }
+    }
+
+    #[test]
+    fn no_rule_fits_where_nothing_is_known() {
+        for rule in RULES {
+            assert!((rule.judge)(&Evidence::default()).is_none(), "{:?}", rule.cause);
+        }
+    }
+
+    #[test]
+    fn every_rule_says_what_to_do() {
+        for rule in RULES {
+            assert!(!rule.steps.is_empty(), "{:?}", rule.cause);
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Pace: too many requests, at the token endpoint or at the API.

@@ -1,0 +1,1 @@
+//! Sign-ins that go wrong: the redirect, the code, the person, the consent.

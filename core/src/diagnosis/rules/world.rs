@@ -1,0 +1,1 @@
+//! The world around: clock, network, proxies, browsers, the platform, the store.

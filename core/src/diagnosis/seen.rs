@@ -1,0 +1,207 @@
+//! Seen: the evidence that the core has of one tenant, without asking anybody.
+
+use super::answer::{Asked, Speaker};
+use super::claim::Claim;
+use super::evidence::{
+    Evidence, Fares, GrantFacts, GrantKind, GrantState, Processes, RefreshTokenFact, Setup,
+    Siblings, Trouble, UnknownName,
+};
+use super::heard;
+use crate::id::TenantId;
+use crate::registration::{Client, Region, Registration, Scope, Standing, TokenContext, host_of};
+use crate::tenant::{SignedOut, Status, Tenant};
+use crate::tenants::Tenants;
+
+impl Evidence {
+    /// What is known of a tenant, without asking anybody; none where there is no such tenant.
+    pub fn of(tenants: &Tenants, id: &TenantId) -> Option<Self> {
+        if tenants.quarantined().any(|(name, _)| name == id) {
+            return Some(Self { troubles: vec![Trouble::Unreadable], ..Self::default() });
+        }
+        let tenant = tenants.get(id)?;
+        let registration = tenant.registration();
+        let mut evidence = Self {
+            setup: setup(tenant),
+            grant: grant(tenant, tenants),
+            siblings: siblings(tenant, tenants),
+            claims: claims(&registration.context),
+            ..Self::default()
+        };
+        heard::read(&mut evidence, tenants.log().of(id), &registration.region);
+        standing_trouble(&mut evidence, tenant, tenants);
+        Some(evidence)
+    }
+}
+
+fn setup(tenant: &Tenant) -> Setup {
+    let registration = tenant.registration();
+    let named =
+        tenant.grant().map(|grant| grant.org().name.clone()).filter(|name| !name.is_empty());
+    let client = &registration.client;
+    let check = tenant.scopes();
+    Setup {
+        org: named.or_else(|| Some(registration.label.clone()).filter(|label| !label.is_empty())),
+        region: Some(registration.region.clone()),
+        grant_type: Some(match client {
+            Client::Public { .. } => GrantKind::PublicCode,
+            Client::Confidential { .. } => GrantKind::ConfidentialCode,
+            Client::Credentials { .. } => GrantKind::ClientCredentials,
+        }),
+        client: Some(client.id().as_str().to_owned()),
+        redirect_uri: client.redirect_uri().map(|uri| uri.as_str().to_owned()),
+        scopes: names(&registration.scopes),
+        unknown_scopes: check
+            .unknown
+            .iter()
+            .map(|scope| UnknownName {
+                name: scope.name.as_str().to_owned(),
+                meant: scope.meant.map(str::to_owned),
+            })
+            .collect(),
+        ..Setup::default()
+    }
+}
+
+fn names(scopes: &[Scope]) -> Vec<String> {
+    scopes.iter().map(|scope| scope.as_str().to_owned()).collect()
+}
+
+fn grant(tenant: &Tenant, tenants: &Tenants) -> GrantFacts {
+    let state = match (tenant.grant(), tenant.session(tenants.policy())) {
+        (Some(_), _) => GrantState::Held,
+        (None, Status::SignedOut(why)) => match why {
+            SignedOut::Never => GrantState::Never,
+            SignedOut::ByUser => GrantState::SignedOutHere,
+            SignedOut::Ended(_) => GrantState::Ended,
+            SignedOut::Expired => GrantState::Expired,
+            SignedOut::Rejected => GrantState::Rejected,
+        },
+        (None, _) => GrantState::Unknown,
+    };
+    let held = tenant.grant();
+    let refresh_token = match (held, state) {
+        (Some(grant), _) if grant.has_refresh_token() => Some(RefreshTokenFact::Given),
+        (Some(_), _) | (None, GrantState::Expired | GrantState::Rejected) => {
+            Some(RefreshTokenFact::NotGiven)
+        }
+        (None, GrantState::Ended) => Some(RefreshTokenFact::Given),
+        (None, _) => None,
+    };
+    GrantFacts {
+        state,
+        refresh_token,
+        lifetime_secs: held.map(|grant| grant.lifetime().as_secs()),
+        granted_scopes: held.map(|grant| names(grant.scopes())).unwrap_or_default(),
+        missing_scopes: names(tenant.scopes().missing()),
+        ..GrantFacts::default()
+    }
+}
+
+/// What is set of that which people expect to help.
+fn claims(context: &TokenContext) -> Vec<Claim> {
+    let scopes = || context.scopes.iter().map(Scope::as_str);
+    let set = [
+        (context.organization_id.is_some(), Claim::OrganizationId),
+        (context.audience.is_some(), Claim::Audience),
+        (!context.resource.is_empty(), Claim::Resource),
+        (scopes().any(|scope| scope == "offline_access"), Claim::OfflineAccess),
+        (scopes().any(|scope| scope.starts_with("urn:")), Claim::UrnScope),
+    ];
+    set.into_iter().filter_map(|(is_set, claim)| is_set.then_some(claim)).collect()
+}
+
+fn siblings(tenant: &Tenant, tenants: &Tenants) -> Siblings {
+    let own = tenant.registration();
+    let mut siblings = Siblings::default();
+    for other in tenants.iter().filter(|other| other.id() != tenant.id()) {
+        let registration = other.registration();
+        let fares = fares(other, tenants);
+        if registration.standing == Standing::Primary && siblings.primary.is_none() {
+            siblings.primary = fares;
+        }
+        if registration.region == own.region {
+            let is_same = registration.client.id() == own.client.id();
+            let group =
+                if is_same { &mut siblings.same_client } else { &mut siblings.other_clients };
+            match fares {
+                Some(Fares::Well) => group.well += 1,
+                Some(Fares::Badly) => group.badly += 1,
+                None => {}
+            }
+        } else if registration.client.id() == own.client.id() {
+            note_region(registration, &mut siblings.client_also_in);
+        }
+    }
+    siblings
+}
+
+fn note_region(registration: &Registration, regions: &mut Vec<String>) {
+    let region = registration.region.to_string();
+    if !regions.contains(&region) {
+        regions.push(region);
+    }
+}
+
+/// How a tenant fares; nothing where nobody has signed in yet, or somebody signed out.
+fn fares(tenant: &Tenant, tenants: &Tenants) -> Option<Fares> {
+    match tenant.session(tenants.policy()) {
+        Status::Stopped(_) | Status::Holding { .. } | Status::Unsaved { .. } => Some(Fares::Badly),
+        Status::SignedOut(SignedOut::Never | SignedOut::ByUser) => {
+            tenant.last_failure().map(|_| Fares::Badly)
+        }
+        Status::SignedOut(_) => Some(Fares::Badly),
+        Status::Redirecting { .. }
+        | Status::Exchanging
+        | Status::Identifying
+        | Status::Committing
+        | Status::SignedIn { .. }
+        | Status::Queued
+        | Status::Claiming
+        | Status::Renewing
+        | Status::Yielding { .. } => tenant.grant().map(|_| Fares::Well),
+    }
+}
+
+/// What is wrong at this moment, which a log that was cut or lost may not say.
+fn standing_trouble(evidence: &mut Evidence, tenant: &Tenant, tenants: &Tenants) {
+    let region = &tenant.registration().region;
+    match tenant.session(tenants.policy()) {
+        Status::Holding { cause, .. } | Status::Stopped(cause) => {
+            heard::failure(evidence, cause, None, region);
+        }
+        Status::SignedOut(SignedOut::Ended(said)) => {
+            heard::said(evidence, said, Some(Asked::Refresh), None, region);
+        }
+        Status::Unsaved { .. } if !evidence.troubles.contains(&Trouble::NotSaved) => {
+            evidence.troubles.push(Trouble::NotSaved);
+        }
+        Status::SignedOut(_)
+        | Status::Unsaved { .. }
+        | Status::Redirecting { .. }
+        | Status::Exchanging
+        | Status::Identifying
+        | Status::Committing
+        | Status::SignedIn { .. }
+        | Status::Queued
+        | Status::Claiming
+        | Status::Renewing
+        | Status::Yielding { .. } => {}
+    }
+    if let Some(failure) = tenant.last_failure() {
+        heard::failure(evidence, failure, None, region);
+    }
+    if evidence.troubles.contains(&Trouble::ChangedElsewhere) {
+        evidence.setup.processes = Some(Processes::Several);
+    }
+}
+
+/// An answer is of the login host or of the API host, by its name.
+pub(super) fn speaker(host: &str, asked: Option<Asked>, region: &Region) -> Speaker {
+    let is = |base: String| host_of(&base).eq_ignore_ascii_case(host);
+    match (is(region.login_base()), is(region.api_base())) {
+        (true, true) if asked.is_some_and(|asked| !asked.is_token()) => Speaker::Api,
+        (true, _) => Speaker::Login,
+        (false, true) => Speaker::Api,
+        (false, false) => Speaker::Stranger,
+    }
+}
