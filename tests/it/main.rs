@@ -9,6 +9,7 @@ mod common;
 mod context;
 mod corpus;
 mod crash;
+mod evidence;
 mod fleet;
 mod lanes;
 mod late;
