@@ -15,6 +15,7 @@ pub(crate) mod steps;
 pub(crate) mod strips;
 pub(crate) mod times;
 pub(crate) mod welcome;
+pub(crate) mod why;
 pub(crate) mod words;
 
 pub use ask::ask_ui;

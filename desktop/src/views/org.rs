@@ -5,6 +5,7 @@ use tenantry_core::{Standing, Tenant, TenantId, Unreadable};
 
 use super::session::session_ui;
 use super::stepper::{primary_ui, stepper_ui};
+use super::why::{self, why_ui};
 use super::words::{self, Situation};
 use super::{Action, Question, Scene, facts, marks, places, times};
 use crate::theme::{self, Tone};
@@ -18,10 +19,15 @@ pub fn org_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant) -> Option<Action> 
         ui.add_space(theme::GAP);
         situation_ui(ui, scene, &situation);
         ui.add_space(theme::GAP);
+        let remedy = why::diagnosis(scene, tenant).and_then(|diagnosis| {
+            let asked = card_ui(ui, |ui| why_ui(ui, tenant, &diagnosis));
+            ui.add_space(theme::GAP);
+            asked
+        });
         let stepped = card_ui(ui, |ui| stepper_ui(ui, scene, tenant));
         ui.add_space(theme::GAP);
         let asked = card_ui(ui, |ui| session_ui(ui, scene, tenant, &session));
-        stepped.or(asked)
+        remedy.or(stepped).or(asked)
     })
 }
 
