@@ -33,6 +33,8 @@ pub struct Answer {
     pub unanswered: Option<HttpError>,
     /// How old was what was sent, in seconds: the access token of a call, the code of an exchange.
     pub age_secs: Option<u64>,
+    /// How often the same code or refresh token had been sent, this time included.
+    pub sends: Option<u32>,
     /// Genesys Cloud's name for the request.
     pub correlation_id: Option<String>,
 }
@@ -111,6 +113,22 @@ pub struct Written {
     pub client: Option<String>,
     /// The `redirect_uri` that it named.
     pub redirect_uri: Option<String>,
+    /// Where the access token of a call was.
+    pub token_in: Option<TokenIn>,
+}
+
+/// Where a call had its access token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum TokenIn {
+    /// After `Bearer` in the authorization header.
+    Bearer,
+    /// In the authorization header, after another word or none.
+    OtherScheme,
+    /// In the URL, in the body, or in a header of another name.
+    OtherPlace,
+    /// Nowhere, or the header was there without a value.
+    Nowhere,
 }
 
 /// In which form a body was sent.

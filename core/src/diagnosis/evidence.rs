@@ -6,6 +6,7 @@ use super::answer::Answer;
 use super::change::Change;
 use super::checked::Checked;
 use super::claim::Claim;
+use super::secret_mark::SecretMark;
 use crate::registration::Region;
 
 /// Everything that is known of one org's trouble: from [`Evidence::of`] a tenant, or from
@@ -39,6 +40,8 @@ pub struct Evidence {
 pub struct Setup {
     /// The org's name, or what the application calls it.
     pub org: Option<String>,
+    /// The id of the org that is expected.
+    pub org_id: Option<String>,
     /// The region the application sends to.
     pub region: Option<Region>,
     /// The region the org lives in, where somebody said so and the application sends to another.
@@ -47,8 +50,12 @@ pub struct Setup {
     pub grant_type: Option<GrantKind>,
     /// The client's id.
     pub client: Option<String>,
+    /// What the client's secret shows of itself, as it is written down.
+    pub secret_marks: Vec<SecretMark>,
     /// Where the browser comes back to.
     pub redirect_uri: Option<String>,
+    /// The names of what is added to token requests, such as `organization_id` or `audience`.
+    pub context: Vec<String>,
     /// The scopes the application needs.
     pub scopes: Vec<String>,
     /// Those of them that are no scopes of Genesys Cloud known here, with what may be meant.

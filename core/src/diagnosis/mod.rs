@@ -15,9 +15,10 @@ mod heard;
 mod question;
 mod rank;
 mod rules;
+mod secret_mark;
 mod seen;
 
-pub use answer::{Answer, Asked, BodyForm, ClientIn, Shape, Speaker, Written};
+pub use answer::{Answer, Asked, BodyForm, ClientIn, Shape, Speaker, TokenIn, Written};
 pub use cause::Cause;
 pub use change::Change;
 pub use checked::{
@@ -29,3 +30,4 @@ pub use evidence::{
     RunsIn, Setup, Siblings, Slots, Trouble, UnknownName,
 };
 pub use finding::{Action, Confidence, Diagnosis, Documented, Finding, Question, Step};
+pub use secret_mark::SecretMark;

@@ -7,6 +7,7 @@ use super::evidence::{
     Siblings, Trouble, UnknownName,
 };
 use super::heard;
+use super::secret_mark::SecretMark;
 use crate::id::TenantId;
 use crate::registration::{Client, Region, Registration, Scope, Standing, TokenContext, host_of};
 use crate::tenant::{SignedOut, Status, Tenant};
@@ -47,7 +48,10 @@ fn setup(tenant: &Tenant) -> Setup {
             Client::Confidential { .. } => GrantKind::ConfidentialCode,
             Client::Credentials { .. } => GrantKind::ClientCredentials,
         }),
+        org_id: registration.org.as_ref().map(|org| org.as_str().to_owned()),
         client: Some(client.id().as_str().to_owned()),
+        secret_marks: secret_marks(client),
+        context: context(&registration.context),
         redirect_uri: client.redirect_uri().map(|uri| uri.as_str().to_owned()),
         scopes: names(&registration.scopes),
         unknown_scopes: check
@@ -60,6 +64,22 @@ fn setup(tenant: &Tenant) -> Setup {
             .collect(),
         ..Setup::default()
     }
+}
+
+/// The secret goes into Basic authentication as it is, where no character needs an escape.
+fn secret_marks(client: &Client) -> Vec<SecretMark> {
+    let marks = client.secret().map(|secret| SecretMark::of(secret.expose()));
+    marks.into_iter().flatten().filter(|mark| *mark != SecretMark::NeedsEscape).collect()
+}
+
+fn context(context: &TokenContext) -> Vec<String> {
+    let set = [
+        (context.organization_id.is_some(), "organization_id"),
+        (context.audience.is_some(), "audience"),
+        (!context.resource.is_empty(), "resource"),
+        (!context.scopes.is_empty(), "scope"),
+    ];
+    set.into_iter().filter(|(is_set, _)| *is_set).map(|(_, name)| name.to_owned()).collect()
 }
 
 fn names(scopes: &[Scope]) -> Vec<String> {
