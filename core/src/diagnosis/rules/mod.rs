@@ -1,7 +1,10 @@
 //! Rules: a table of small functions, one for each cause. Each says whether the cause fits, and why.
 
 mod client;
+#[cfg(test)]
+mod given;
 mod grant;
+mod hosts;
 mod org;
 mod pace;
 mod request;
@@ -59,8 +62,28 @@ impl Instruction {
 
 /// Every rule. The order matters only among causes for which equally much speaks: what is easier to
 /// rule out comes first.
-pub(super) static RULES: &[Rule] =
-    &[request::WRONG_TOKEN_URL, client::WRONG_REGION, grant::NO_REFRESH_TOKEN_FROM_ORG];
+pub(super) static RULES: &[Rule] = &[
+    request::WRONG_TOKEN_URL,
+    request::NOT_A_FORM,
+    request::WRONG_API_BASE,
+    request::NO_TOKEN_SENT,
+    request::CLIENT_CREDENTIALS_REFRESHED,
+    request::NEEDS_A_USER,
+    request::CONTEXT_REFUSED,
+    client::WRONG_REGION,
+    client::SECRET_WRONG,
+    client::SECRET_MANGLED,
+    client::CLIENT_DISABLED,
+    client::CLIENT_UNKNOWN,
+    client::GRANT_TYPE_NOT_ALLOWED,
+    sign_in::REDIRECT_URI_NOT_EXACT,
+    sign_in::CODE_SPENT,
+    sign_in::SIGN_IN_FORGOTTEN,
+    sign_in::WRONG_USER,
+    sign_in::CONSENT_REFUSED,
+    sign_in::SIGN_IN_UNFINISHED,
+    grant::NO_REFRESH_TOKEN_FROM_ORG,
+];
 
 #[cfg(test)]
 mod tests {

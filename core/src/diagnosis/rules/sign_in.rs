@@ -1,1 +1,0 @@
-//! Sign-ins that go wrong: the redirect, the code, the person, the consent.
