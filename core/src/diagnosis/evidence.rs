@@ -52,8 +52,12 @@ pub struct Setup {
     pub client: Option<String>,
     /// What the client's secret shows of itself, as it is written down.
     pub secret_marks: Vec<SecretMark>,
+    /// How the same client and secret fare in another program, such as Postman.
+    pub elsewhere: Option<Fares>,
     /// Where the browser comes back to.
     pub redirect_uri: Option<String>,
+    /// The redirect URIs that somebody said are registered; what the org itself says is in `checked`.
+    pub registered_uris: Vec<String>,
     /// The names of what is added to token requests, such as `organization_id` or `audience`.
     pub context: Vec<String>,
     /// The scopes the application needs.
