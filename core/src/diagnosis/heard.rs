@@ -1,6 +1,6 @@
 //! Heard: the auth log and the failures of one tenant, as evidence. What has been overcome is left out.
 
-use super::answer::{Answer, Asked, Shape, Written};
+use super::answer::{Answer, Asked, BodyForm, Shape, Written};
 use super::evidence::{Evidence, Trouble};
 use super::seen::speaker;
 use crate::effect::Event;
@@ -98,6 +98,7 @@ impl Reader<'_, '_> {
             speaker: speaker(host, Some(*asked), self.region),
             host: Some(host.clone()),
             written: Written {
+                body: asked.is_token().then_some(BodyForm::Form),
                 fields: fields.iter().map(|&name| name.to_owned()).collect(),
                 ..Written::default()
             },

@@ -60,6 +60,12 @@ impl Instruction {
     }
 }
 
+/// How the sign-in page ended.
+fn ended_with(error: &str, text: Option<&str>) -> String {
+    let text = text.map_or_else(String::new, |text| format!(" ({text})"));
+    format!("The sign-in page ended with {error}{text}.")
+}
+
 /// Every rule. The order matters only among causes for which equally much speaks: what is easier to
 /// rule out comes first.
 pub(super) static RULES: &[Rule] = &[
@@ -70,18 +76,18 @@ pub(super) static RULES: &[Rule] = &[
     request::CLIENT_CREDENTIALS_REFRESHED,
     request::NEEDS_A_USER,
     request::CONTEXT_REFUSED,
+    sign_in::CODE_SPENT,
+    sign_in::REDIRECT_URI_NOT_EXACT,
+    sign_in::SIGN_IN_FORGOTTEN,
+    sign_in::WRONG_USER,
+    sign_in::CONSENT_REFUSED,
+    sign_in::SIGN_IN_UNFINISHED,
     client::WRONG_REGION,
     client::SECRET_WRONG,
     client::SECRET_MANGLED,
     client::CLIENT_DISABLED,
     client::CLIENT_UNKNOWN,
     client::GRANT_TYPE_NOT_ALLOWED,
-    sign_in::REDIRECT_URI_NOT_EXACT,
-    sign_in::CODE_SPENT,
-    sign_in::SIGN_IN_FORGOTTEN,
-    sign_in::WRONG_USER,
-    sign_in::CONSENT_REFUSED,
-    sign_in::SIGN_IN_UNFINISHED,
     grant::NO_REFRESH_TOKEN_FROM_ORG,
 ];
 

@@ -5,7 +5,7 @@ use super::super::super::cause::Cause;
 use super::super::super::claim::Claim;
 use super::super::super::evidence::{Evidence, GrantKind, Trouble};
 use super::super::super::finding::{Action, Documented, Question};
-use super::super::{Instruction, Rule, Verdict};
+use super::super::{Instruction, Rule, Verdict, ended_with};
 use super::{is_not_found, refusal, serves_others};
 
 pub(in super::super) const GRANT_TYPE_NOT_ALLOWED: Rule = Rule {
@@ -50,10 +50,7 @@ fn grant_type_not_allowed(evidence: &Evidence) -> Option<Verdict> {
 
 /// The token endpoint says that the client may not, or that nobody may.
 fn by_answer(evidence: &Evidence) -> Option<Verdict> {
-    let is_it = |it: &&Answer| {
-        it.is_one_of(&["unauthorized_client", "unsupported_grant_type"])
-            || (it.error.is_none() && it.speaks_of(&["invalid grant type"]))
-    };
+    let is_it = |it: &&Answer| it.is_one_of(&["unauthorized_client", "unsupported_grant_type"]);
     let answer = evidence.answers.iter().filter(|it| it.asked != Some(Asked::Call)).find(is_it)?;
     let mismatch = mismatch(evidence);
     let sent = answer.written.grant_type.as_deref().filter(|sent| !GRANT_TYPES.contains(sent));
@@ -73,16 +70,13 @@ fn by_answer(evidence: &Evidence) -> Option<Verdict> {
 
 /// The sign-in page says so.
 fn by_sign_in(evidence: &Evidence) -> Option<Verdict> {
-    evidence.troubles.iter().find_map(|it| match it {
-        Trouble::SignInRefused { error, text }
-            if matches!(error.as_str(), "unauthorized_client" | "unsupported_response_type") =>
-        {
-            let text = text.as_ref().map_or_else(String::new, |text| format!(" ({text})"));
-            let sign = format!("The sign-in page ended with {error}{text}.");
-            Some(Verdict::says_itself(sign).because(mismatch(evidence)))
-        }
-        _ => None,
-    })
+    let refusal = |it: &Trouble| {
+        let Trouble::SignInRefused { error, text } = it else { return None };
+        let is_it = matches!(error.as_str(), "unauthorized_client" | "unsupported_response_type");
+        is_it.then(|| ended_with(error, text.as_deref()))
+    };
+    let sign = evidence.troubles.iter().find_map(refusal)?;
+    Some(Verdict::says_itself(sign).because(mismatch(evidence)))
 }
 
 /// The client is refused, or the org describes it as one of another kind.

@@ -7,7 +7,7 @@ use super::super::super::evidence::{Evidence, Fares, Trouble};
 use super::super::super::finding::{Action, Documented, Question};
 use super::super::hosts::{host, host_in};
 use super::super::{Instruction, Rule, Verdict};
-use super::{has_worked, is_not_found, page_refusal, refusal, serves_others};
+use super::{has_worked, page_refusal, refusal, serves_others};
 use crate::registration::Region;
 
 pub(in super::super) const WRONG_REGION: Rule = Rule {
@@ -58,24 +58,19 @@ fn by_client(evidence: &Evidence) -> Option<Verdict> {
     if has_worked(evidence) && differences.is_empty() {
         return None; // A client does not move.
     }
-    let not_found = is_not_found(answer).then_some(
-        "The login host does not know the client; a wrong secret it would name otherwise.",
-    );
     let primary = (evidence.siblings.primary == Some(Fares::Well))
         .then_some("The primary org works: each region has its own clients.");
     let verdict = Verdict::fits(answer.sentence()).because(elsewhere(evidence));
-    Some(with(verdict, differences).because(not_found).because(primary))
+    Some(with(verdict, differences).because(primary))
 }
 
 /// The sign-in page knows neither the client nor the redirect URI, and the regions do not agree.
 fn by_page(evidence: &Evidence) -> Option<Verdict> {
-    let missing = |it: &Trouble| matches!(it, Trouble::RedirectMissing { .. });
-    let sign = match page_refusal(evidence) {
-        Some(answer) => answer.sentence(),
-        None => {
-            evidence.trouble(missing)?;
-            "The browser did not come back from the sign-in page.".to_owned()
-        }
+    let sign = if let Some(answer) = page_refusal(evidence) {
+        answer.sentence()
+    } else {
+        evidence.trouble(|it| matches!(it, Trouble::RedirectMissing { .. }))?;
+        "The browser did not come back from the sign-in page.".to_owned()
     };
     let (elsewhere, differences) = (elsewhere(evidence), differences(evidence));
     let speaks = elsewhere.is_some() || !differences.is_empty();
@@ -85,11 +80,9 @@ fn by_page(evidence: &Evidence) -> Option<Verdict> {
 /// The browser came back from the login host of another region.
 fn by_issuer(evidence: &Evidence) -> Option<Verdict> {
     let set = evidence.setup.region.as_ref()?;
-    let other = |it: &Trouble| match it {
-        Trouble::WrongIssuer { issuer } => {
-            host_in(issuer).filter(|(_, region)| region != set).map(|(_, region)| region)
-        }
-        _ => None,
+    let other = |it: &Trouble| {
+        let Trouble::WrongIssuer { issuer } = it else { return None };
+        host_in(issuer).map(|(_, region)| region).filter(|region| region != set)
     };
     let found = evidence.troubles.iter().find_map(other)?;
     let sign = format!("The browser came back from the login host of {found}.");

@@ -2,12 +2,16 @@
 
 use super::super::super::answer::ClientIn;
 use super::super::super::cause::Cause;
+use super::super::super::change::Change;
 use super::super::super::claim::Claim;
 use super::super::super::evidence::{Evidence, Fares, GrantKind};
 use super::super::super::finding::{Action, Documented, Question};
 use super::super::super::secret_mark::SecretMark;
 use super::super::{Instruction, Rule, Verdict};
-use super::{fails_everywhere, has_worked, is_active, is_not_found, refusal, serves_others, state};
+use super::{
+    fails_everywhere, has_worked, is_active, is_not_found, refusal, serves_others, state,
+    works_elsewhere,
+};
 
 pub(in super::super) const SECRET_WRONG: Rule = Rule {
     cause: Cause::SecretWrong,
@@ -33,9 +37,13 @@ pub(in super::super) const SECRET_WRONG: Rule = Rule {
 fn secret_wrong(evidence: &Evidence) -> Option<Verdict> {
     let answer = refusal(evidence)?;
     let is_off = state(evidence).is_some() && !is_active(evidence);
-    if has_no_secret(evidence) || is_not_found(answer) || is_off {
+    if has_no_secret(evidence) || is_not_found(answer) || is_off || works_elsewhere(evidence) {
         return None;
     }
+    let regenerated = evidence
+        .changes
+        .contains(&Change::SecretRegenerated)
+        .then_some("The secret was regenerated, which ends the one before.");
     let others = serves_others(evidence).then_some(
         "Other orgs work through the same client, so the client is right: what is set for this org \
          differs.",
@@ -48,6 +56,7 @@ fn secret_wrong(evidence: &Evidence) -> Option<Verdict> {
         .then_some("No org works through this client any more.");
     Some(
         Verdict::fits(answer.sentence())
+            .because(regenerated)
             .because(others)
             .because(active)
             .because(worked)
@@ -90,15 +99,18 @@ fn secret_mangled(evidence: &Evidence) -> Option<Verdict> {
     }
     let nowhere = (answer.written.client_in == Some(ClientIn::Nowhere))
         .then_some("The request named no client and no secret.");
+    let elsewhere = works_elsewhere(evidence).then_some(
+        "The same client and secret work in another program, so they arrive otherwise from this one.",
+    );
     let marks = &evidence.setup.secret_marks;
     // What sends other secrets well does not change this one, unless there is something about it.
     let sends_well = has_worked(evidence)
-        || serves_others(evidence)
+        || evidence.siblings.same_client.well > 0
         || evidence.siblings.primary == Some(Fares::Well);
-    if sends_well && marks.is_empty() && nowhere.is_none() {
+    if sends_well && marks.is_empty() && nowhere.is_none() && elsewhere.is_none() {
         return None;
     }
-    let verdict = Verdict::fits(answer.sentence()).because(nowhere);
+    let verdict = Verdict::fits(answer.sentence()).because(nowhere).because(elsewhere);
     Some(marks.iter().fold(verdict, |verdict, mark| verdict.because(Some(words(*mark)))))
 }
 
@@ -200,6 +212,22 @@ mod tests {
         evidence.setup.secret_marks = vec![SecretMark::Spaced, SecretMark::NeedsEscape];
 
         assert_eq!((unmarked, mangled(&evidence)), (None, Some((Confidence::Likely, 2))));
+    }
+
+    #[test]
+    fn a_secret_that_was_regenerated_is_wrong_where_the_old_one_is_sent() {
+        let mut evidence = rejected();
+        evidence.changes = vec![Change::SecretRegenerated];
+
+        assert_eq!(wrong(&evidence), Some((Confidence::Likely, 1)));
+    }
+
+    #[test]
+    fn a_secret_that_works_in_another_program_is_right_and_arrives_changed() {
+        let mut evidence = rejected();
+        evidence.setup.elsewhere = Some(Fares::Well);
+
+        assert_eq!((wrong(&evidence), mangled(&evidence)), (None, Some((Confidence::Likely, 1))));
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! States of a client: disabled, about to be deleted, or not there at all.
 
+use super::super::super::answer::Answer;
 use super::super::super::cause::Cause;
+use super::super::super::change::Change;
 use super::super::super::checked::Fact;
 use super::super::super::claim::Claim;
 use super::super::super::evidence::{Evidence, GrantKind};
@@ -42,7 +44,7 @@ fn client_disabled(evidence: &Evidence) -> Option<Verdict> {
     let answer = refusal(evidence);
     if let Some(state) = off {
         let sign = format!("The org says that the client is {state}.");
-        let said = answer.map(super::super::super::answer::Answer::sentence);
+        let said = answer.map(Answer::sentence);
         return Some(Verdict::says_itself(sign).because(deletion).because(said));
     }
     let fits = |sign: String| Verdict::fits(sign).proved_by(deletion.clone());
@@ -52,15 +54,26 @@ fn client_disabled(evidence: &Evidence) -> Option<Verdict> {
         None if evidence.answers.is_empty() => deletion.clone().map(Verdict::says_itself),
         None => None,
         Some(_) if serves_others(evidence) || known.is_some() => None,
-        Some(answer) if is_not_found(answer) => None,
+        Some(answer) if is_not_found(answer) || is_told_otherwise(evidence) => None,
         Some(answer) => {
+            let told = evidence
+                .changes
+                .contains(&Change::ClientDisabled)
+                .then_some("Somebody disabled the client before.");
             let worked = has_worked(evidence)
                 .then_some("It had worked before, as it does until a client is disabled.");
             let everywhere = (has_worked(evidence) && fails_everywhere(evidence))
                 .then_some("No org works through this client any more.");
-            Some(Verdict::fits(answer.sentence()).because(worked).because(everywhere))
+            let verdict = Verdict::fits(answer.sentence());
+            Some(verdict.because(told).because(worked).because(everywhere))
         }
     }
+}
+
+/// Whether what was done to the client is told, and disabling it is not what was done.
+fn is_told_otherwise(evidence: &Evidence) -> bool {
+    let changes = &evidence.changes;
+    changes.contains(&Change::SecretRegenerated) && !changes.contains(&Change::ClientDisabled)
 }
 
 pub(in super::super) const CLIENT_UNKNOWN: Rule = Rule {
@@ -114,7 +127,7 @@ fn client_unknown(evidence: &Evidence) -> Option<Verdict> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnosis::answer::{Answer, Asked};
+    use crate::diagnosis::answer::Asked;
     use crate::diagnosis::evidence::GrantState;
     use crate::diagnosis::finding::Confidence;
     use crate::diagnosis::rules::given::{answered, client, refused};
@@ -175,6 +188,16 @@ mod tests {
 
         assert_eq!(bare, Some((Confidence::Possible, 0)));
         assert_eq!(disabled(&evidence), Some((Confidence::Likely, 2)));
+    }
+
+    #[test]
+    fn what_somebody_did_to_the_client_counts() {
+        let mut evidence = rejected();
+        evidence.changes = vec![Change::ClientDisabled];
+        let told = disabled(&evidence);
+        evidence.changes = vec![Change::SecretRegenerated];
+
+        assert_eq!((told, disabled(&evidence)), (Some((Confidence::Likely, 1)), None));
     }
 
     #[test]

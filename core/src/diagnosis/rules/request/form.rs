@@ -39,8 +39,7 @@ fn not_a_form(evidence: &Evidence) -> Option<Verdict> {
 }
 
 fn unread(answer: &Answer) -> Option<Verdict> {
-    // Who says this has read the fields.
-    if answer.is_one_of(&["invalid_grant", "unauthorized_client", "invalid_scope"]) {
+    if has_read_the_fields(answer) {
         return None;
     }
     let written = match answer.written.body {
@@ -56,8 +55,12 @@ fn unread(answer: &Answer) -> Option<Verdict> {
     let lacks_fields = answer.is_one_of(&["invalid_request", "unsupported_grant_type"])
         && !answer.speaks_of(&["rate limit"]);
     match (written, answer.error.as_deref()) {
-        // The client may have been judged by its header, before the body was looked at.
+        // The client may have been judged by its header, and the path by itself, before the body
+        // was looked at.
         (Some(_), Some("invalid_client")) => Some(Verdict::fits(sign).because(written)),
+        (Some(_), _) if matches!(answer.status, Some(404 | 405)) => {
+            Some(Verdict::fits(sign).because(written))
+        }
         (Some(_), _) => Some(Verdict::fits(sign).proved_by(written)),
         (None, _) if lacks_fields || answer.status == Some(415) => Some(
             Verdict::fits(sign)
@@ -70,6 +73,17 @@ fn unread(answer: &Answer) -> Option<Verdict> {
         ),
         (None, _) => None,
     }
+}
+
+/// Whether the answer could only be given by somebody who had read the form.
+fn has_read_the_fields(answer: &Answer) -> bool {
+    let written = &answer.written;
+    let names_one = || {
+        let others = written.fields.iter().filter(|name| *name != "grant_type");
+        others.into_iter().any(|name| answer.speaks_of(&[&name.to_ascii_lowercase()]))
+    };
+    answer.is_one_of(&["invalid_grant", "unauthorized_client", "invalid_scope"])
+        || (written.body != Some(BodyForm::Json) && names_one())
 }
 
 pub(in super::super) const NO_TOKEN_SENT: Rule = Rule {
@@ -144,6 +158,27 @@ mod tests {
         assert_eq!(sent_as(None, "invalid_grant", ""), None);
         assert_eq!(sent_as(Some(BodyForm::Json), "invalid_grant", ""), None);
         assert_eq!(sent_as(Some(BodyForm::Form), "invalid_request", ""), None);
+    }
+
+    #[test]
+    fn a_server_that_names_a_field_has_read_the_form() {
+        let mut evidence = refused(Asked::Refresh, "invalid_request");
+        evidence.answers[0].text = Some("unknown parameter organization_id".into());
+        let unknown = not_a_form(&evidence).map(|it| it.confidence());
+        evidence.answers[0].written.fields = vec!["organization_id".into()];
+
+        assert_eq!((unknown, not_a_form(&evidence)), (Some(Confidence::Possible), None));
+    }
+
+    #[test]
+    fn a_path_that_is_not_found_is_judged_before_the_body() {
+        let mut evidence = refused(Asked::Token, "not.found");
+        evidence.answers[0].status = Some(404);
+        evidence.answers[0].written.body = Some(BodyForm::Json);
+
+        let verdict = not_a_form(&evidence).unwrap();
+
+        assert_eq!(verdict.confidence(), Confidence::Likely);
     }
 
     #[test]

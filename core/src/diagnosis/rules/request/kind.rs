@@ -3,7 +3,7 @@
 use super::super::super::answer::{Answer, Asked};
 use super::super::super::cause::Cause;
 use super::super::super::claim::Claim;
-use super::super::super::evidence::{Evidence, GrantKind};
+use super::super::super::evidence::{Evidence, GrantKind, GrantState, RefreshTokenFact};
 use super::super::super::finding::{Action, Documented, Question};
 use super::super::{Instruction, Rule, Verdict};
 
@@ -63,6 +63,14 @@ fn client_credentials_refreshed(evidence: &Evidence) -> Option<Verdict> {
             "Only a code or a refresh token can be an invalid grant, and client \
                                credentials are neither.",
         )));
+    }
+    let is_missed = evidence.grant.refresh_token == Some(RefreshTokenFact::NotGiven)
+        && evidence.grant.state == GrantState::Unknown
+        && evidence.answers.is_empty();
+    if is_missed {
+        let sign =
+            "The token endpoint gave no refresh token, and to client credentials it never does.";
+        return Some(Verdict::says_itself(sign.to_owned()));
     }
     let ended = answers.find(|it| it.is_one_of(&["bad.credentials", "credentials.expired"]))?;
     let age = ended.age_secs.or(evidence.grant.died_after_secs)?;
@@ -168,6 +176,17 @@ mod tests {
         evidence.setup.grant_type = Some(GrantKind::ConfidentialCode);
 
         assert_eq!(confidence(&evidence), None);
+    }
+
+    #[test]
+    fn a_refresh_token_that_is_missed_was_never_to_come() {
+        let mut evidence = Evidence::default();
+        evidence.setup.grant_type = Some(GrantKind::ClientCredentials);
+        evidence.grant.refresh_token = Some(RefreshTokenFact::NotGiven);
+        let missed = confidence(&evidence);
+        evidence.grant.state = GrantState::Held;
+
+        assert_eq!((missed, confidence(&evidence)), (Some(Confidence::Certain), None));
     }
 
     #[test]

@@ -99,8 +99,9 @@ fn sign_in_forgotten(evidence: &Evidence) -> Option<Verdict> {
     let lacks = (!fields.is_empty() && !has_verifier && is_public).then_some(
         "The exchange had no code_verifier, and a client without a secret signs in with PKCE.",
     );
-    // A request may be refused for many other fields.
-    if answer.is_one_of(&["invalid_request"]) && lacks.is_none() {
+    // A request may be refused for many other fields, and a code the second time for nothing else.
+    let is_other = answer.is_one_of(&["invalid_request"]) && lacks.is_none();
+    if is_other || answer.sends.is_some_and(|sends| sends > 1) {
         return None;
     }
     Some(Verdict::fits(answer.sentence()).because(lacks).because(several))
@@ -145,7 +146,7 @@ mod tests {
         let twice = spent(&evidence);
         evidence.answers[0].age_secs = Some(1_200);
 
-        assert_eq!(twice, Some((Confidence::Likely, 1)));
+        assert_eq!((twice, forgotten(&evidence)), (Some((Confidence::Likely, 1)), None));
         assert_eq!(spent(&evidence), Some((Confidence::Likely, 2)));
     }
 

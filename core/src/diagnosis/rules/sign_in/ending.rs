@@ -43,12 +43,12 @@ fn consent_refused(evidence: &Evidence) -> Option<Verdict> {
             .because(admin)
             .because(requested(evidence))
     };
-    let by_trouble = evidence.troubles.iter().find_map(|it| match it {
-        Trouble::ConsentRefused { text } => Some(told(text.as_deref())),
-        Trouble::SignInRefused { error, text } if error == "access_denied" => {
-            Some(told(text.as_deref()))
+    let by_trouble = evidence.troubles.iter().find_map(|it| {
+        if let Trouble::ConsentRefused { text } = it {
+            return Some(told(text.as_deref()));
         }
-        _ => None,
+        let Trouble::SignInRefused { error, text } = it else { return None };
+        (error == "access_denied").then(|| told(text.as_deref()))
     });
     by_trouble.or_else(|| {
         let on_page = evidence.answers.iter().filter(|it| it.asked == Some(Asked::Authorize));
@@ -94,11 +94,9 @@ fn sign_in_unfinished(evidence: &Evidence) -> Option<Verdict> {
         let sign = "The sign-in was cancelled, or the program ended before it was done.";
         return Some(Verdict::says_itself(sign.to_owned()));
     }
-    let sign = evidence.troubles.iter().find_map(|it| match it {
-        Trouble::RedirectMissing { minutes } => {
-            Some(format!("The browser did not come back within {minutes} minutes."))
-        }
-        _ => None,
+    let sign = evidence.troubles.iter().find_map(|it| {
+        let Trouble::RedirectMissing { minutes } = it else { return None };
+        Some(format!("The browser did not come back within {minutes} minutes."))
     })?;
     let sent = evidence.setup.redirect_uri.as_ref();
     let known = evidence.checked.client.known();

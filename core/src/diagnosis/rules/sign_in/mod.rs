@@ -24,3 +24,45 @@ fn exchanges(evidence: &Evidence) -> impl Iterator<Item = &Answer> {
 fn has_no_person(evidence: &Evidence) -> bool {
     evidence.setup.grant_type == Some(GrantKind::ClientCredentials)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::cause::Cause::{
+        ClientUnknown, CodeSpent, RedirectUriNotExact, SignInForgotten, SignInUnfinished,
+    };
+    use super::super::super::evidence::{GrantState, Trouble};
+    use super::super::given::{answered, causes, refused, troubled};
+    use super::*;
+
+    #[test]
+    fn a_refused_code_is_spent_or_its_redirect_or_its_verifier_is_another() {
+        let mut evidence = refused(Asked::Exchange, "invalid_grant");
+        let bare = causes(&evidence);
+        evidence.answers[0].sends = Some(2);
+
+        assert_eq!(bare, [CodeSpent, RedirectUriNotExact, SignInForgotten]);
+        assert_eq!(causes(&evidence), [CodeSpent]);
+    }
+
+    #[test]
+    fn a_page_that_names_client_or_redirect_uri_is_read_as_the_redirect_uri_first() {
+        let page = Answer {
+            asked: Some(Asked::Authorize),
+            text: Some("OAuth client ID or redirect URI is invalid".into()),
+            ..Answer::default()
+        };
+
+        assert_eq!(causes(&answered(page)), [RedirectUriNotExact, ClientUnknown]);
+    }
+
+    #[test]
+    fn a_browser_that_stays_away_is_read_by_whether_it_ever_came_back() {
+        let mut evidence = troubled(Trouble::RedirectMissing { minutes: 10 });
+        evidence.grant.state = GrantState::Never;
+        let never = causes(&evidence);
+        evidence.grant.state = GrantState::Expired;
+
+        assert_eq!(never, [RedirectUriNotExact, SignInUnfinished]);
+        assert_eq!(causes(&evidence), [SignInUnfinished, RedirectUriNotExact]);
+    }
+}

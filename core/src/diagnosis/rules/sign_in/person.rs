@@ -46,15 +46,11 @@ fn wrong_user(evidence: &Evidence) -> Option<Verdict> {
 }
 
 fn told(trouble: &Trouble) -> Option<String> {
-    match trouble {
-        Trouble::WrongOrg { expected, proved } => {
-            Some(format!("A user of {proved} signed in, and {expected} was expected."))
-        }
-        Trouble::OrgTaken { by } => Some(format!(
-            "A user signed in whose org is signed in already, under the name \"{by}\"."
-        )),
-        _ => None,
+    if let Trouble::WrongOrg { expected, proved } = trouble {
+        return Some(format!("A user of {proved} signed in, and {expected} was expected."));
     }
+    let Trouble::OrgTaken { by } = trouble else { return None };
+    Some(format!("A user signed in whose org is signed in already, under the name \"{by}\"."))
 }
 
 /// The org of the token is not the one that is expected.

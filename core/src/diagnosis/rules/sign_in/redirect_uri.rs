@@ -5,7 +5,7 @@ use super::super::super::cause::Cause;
 use super::super::super::claim::Claim;
 use super::super::super::evidence::{Evidence, GrantState, Trouble};
 use super::super::super::finding::{Action, Documented, Question};
-use super::super::{Instruction, Rule, Verdict};
+use super::super::{Instruction, Rule, Verdict, ended_with};
 use super::difference::{between, from_nearest};
 use super::{exchanges, has_no_person};
 
@@ -75,20 +75,19 @@ fn named_by_page(evidence: &Evidence) -> Option<&Answer> {
 }
 
 fn named_by_redirect(evidence: &Evidence) -> Option<String> {
-    evidence.troubles.iter().find_map(|it| match it {
-        Trouble::SignInRefused { error, text: Some(text) }
-            if NAMED.iter().any(|name| text.to_ascii_lowercase().contains(name)) =>
-        {
-            Some(format!("The sign-in page ended with {error} ({text})."))
-        }
-        _ => None,
+    evidence.troubles.iter().find_map(|it| {
+        let Trouble::SignInRefused { error, text: Some(text) } = it else { return None };
+        let small = text.to_ascii_lowercase();
+        let names_it = NAMED.iter().any(|name| small.contains(name));
+        names_it.then(|| ended_with(error, Some(text)))
     })
 }
 
 /// The code is refused, which it is where another redirect URI comes with it.
 fn by_exchange(evidence: &Evidence) -> Option<Verdict> {
     let answer = exchanges(evidence)
-        .find(|it| it.is_one_of(&["invalid_grant", "invalid_request", "redirect_uri_mismatch"]))?;
+        .find(|it| it.is_one_of(&["invalid_grant", "invalid_request", "redirect_uri_mismatch"]))
+        .filter(|it| it.sends.is_none_or(|sends| sends < 2))?; // A code is refused the second time, whatever comes with it.
     let names_it = answer.speaks_of(NAMED) || answer.is_one_of(&["redirect_uri_mismatch"]);
     let (sent, began) =
         (answer.written.redirect_uri.as_deref(), evidence.setup.redirect_uri.as_deref());
@@ -119,7 +118,7 @@ fn by_check(evidence: &Evidence) -> Option<Verdict> {
 
 /// Where the redirect URI is none of those that the org says are registered.
 fn unregistered(evidence: &Evidence) -> Option<String> {
-    let known = &evidence.checked.client.known()?.redirect_uris;
+    let known = registered(evidence)?;
     let sent = evidence.setup.redirect_uri.as_deref()?;
     if known.is_empty() {
         return Some("The org says that the client has no redirect URI at all.".to_owned());
@@ -129,8 +128,14 @@ fn unregistered(evidence: &Evidence) -> Option<String> {
 
 fn is_registered(evidence: &Evidence) -> bool {
     let sent = evidence.setup.redirect_uri.as_ref();
-    let known = evidence.checked.client.known();
-    known.zip(sent).is_some_and(|(known, sent)| known.redirect_uris.contains(sent))
+    registered(evidence).zip(sent).is_some_and(|(known, sent)| known.contains(sent))
+}
+
+/// The registered redirect URIs: as the org says, or else as somebody said.
+fn registered(evidence: &Evidence) -> Option<&[String]> {
+    let told = &evidence.setup.registered_uris;
+    let checked = evidence.checked.client.known().map(|client| client.redirect_uris.as_slice());
+    checked.or_else(|| (!told.is_empty()).then_some(told.as_slice()))
 }
 
 #[cfg(test)]
@@ -171,6 +176,24 @@ mod tests {
 
         assert_eq!(other.confidence(), Confidence::Certain);
         assert!(other.known().any(|fact| fact.contains("slash")), "{other:?}");
+        assert_eq!(confidence(&evidence), None);
+    }
+
+    #[test]
+    fn what_somebody_said_is_registered_is_compared_too() {
+        let mut evidence = stayed_away();
+        evidence.setup.registered_uris = vec!["http://localhost:47081/callback".into()];
+        let other = confidence(&evidence);
+        evidence.setup.registered_uris.push(SENT.into());
+
+        assert_eq!((other, confidence(&evidence)), (Some(Confidence::Certain), None));
+    }
+
+    #[test]
+    fn a_code_that_is_sent_twice_is_not_refused_for_its_redirect_uri() {
+        let mut evidence = refused(Asked::Exchange, "invalid_grant");
+        evidence.answers[0].sends = Some(2);
+
         assert_eq!(confidence(&evidence), None);
     }
 
