@@ -43,6 +43,15 @@ pub(super) fn path_of(url: &str) -> &str {
     path.split(['?', '#']).next().unwrap_or_default()
 }
 
+/// A URL as it may be shown: without what can be a secret in it, user info and query.
+pub(super) fn shown(url: &str) -> String {
+    let url = url.split(['?', '#']).next().unwrap_or_default();
+    let (scheme, rest) = url.split_once("://").map_or(("", url), |(scheme, rest)| (scheme, rest));
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    if scheme.is_empty() { format!("{host}{path}") } else { format!("{scheme}://{host}{path}") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -60,6 +69,21 @@ mod tests {
             ("gateway.example", None),
         ] {
             assert_eq!(host(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_url_is_shown_without_what_can_be_a_secret() {
+        for (url, expected) in [
+            (
+                "https://id:s3cret@api.example/oauth/token?client_secret=s3cret#x",
+                "https://api.example/oauth/token",
+            ),
+            ("/api/v2/oauth/token?code=s3cret", "/api/v2/oauth/token"),
+            ("id:s3cret@api.example/x", "api.example/x"),
+            ("https://api.example", "https://api.example"),
+        ] {
+            assert_eq!(shown(url), expected, "{url}");
         }
     }
 

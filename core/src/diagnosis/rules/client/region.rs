@@ -42,13 +42,11 @@ pub(in super::super) const WRONG_REGION: Rule = Rule {
 };
 
 fn wrong_region(evidence: &Evidence) -> Option<Verdict> {
-    if serves_others(evidence) || evidence.checked.client.known().is_some() {
-        return None; // The client is known here.
-    }
-    by_client(evidence)
-        .or_else(|| by_page(evidence))
-        .or_else(|| by_issuer(evidence))
-        .or_else(|| by_token(evidence))
+    // Other orgs, or the org's own word, may say that the client is of the region that is asked.
+    let is_known_here = serves_others(evidence) || evidence.checked.client.known().is_some();
+    let by_refusal = || by_client(evidence).or_else(|| by_page(evidence));
+    let by_client = (!is_known_here).then(by_refusal).flatten();
+    by_client.or_else(|| by_issuer(evidence)).or_else(|| by_token(evidence))
 }
 
 /// The token endpoint does not accept the client.

@@ -94,7 +94,8 @@ pub(in super::super) const SECRET_MANGLED: Rule = Rule {
 
 fn secret_mangled(evidence: &Evidence) -> Option<Verdict> {
     let answer = refusal(evidence)?;
-    if has_no_secret(evidence) || is_not_found(answer) {
+    let is_off = state(evidence).is_some() && !is_active(evidence);
+    if has_no_secret(evidence) || is_not_found(answer) || is_off {
         return None;
     }
     let nowhere = (answer.written.client_in == Some(ClientIn::Nowhere))
@@ -202,6 +203,7 @@ mod tests {
         evidence.checked.client = client("disabled", "CODE", &[]);
 
         assert_eq!((active, wrong(&evidence)), (Some((Confidence::Likely, 1)), None));
+        assert_eq!(mangled(&evidence), None);
     }
 
     #[test]

@@ -20,8 +20,8 @@ pub(in super::super) const CLIENT_DISABLED: Rule = Rule {
     title: "{client} is disabled, or about to be deleted.",
     steps: &[
         Instruction::person(
-            "In the org that owns the client, open Admin > Integrations > OAuth. A client that was \
-             deleted there can be restored from the same list for some days.",
+            "In the org that owns the client, open Admin > Integrations > OAuth and look at the \
+             client. One that was deleted can be restored from the same list for some days.",
         ),
         Instruction::action("Try again once the client is active.", Action::Renew),
         Instruction::action(

@@ -75,6 +75,10 @@ fn unread(answer: &Answer) -> Option<Verdict> {
     }
 }
 
+/// Fields that nobody would miss before `grant_type`.
+const OTHER_FIELDS: &[&str] =
+    &["refresh_token", "redirect_uri", "code_verifier", "organization_id", "audience"];
+
 /// Whether the answer could only be given by somebody who had read the form.
 fn has_read_the_fields(answer: &Answer) -> bool {
     let written = &answer.written;
@@ -82,7 +86,9 @@ fn has_read_the_fields(answer: &Answer) -> bool {
         let others = written.fields.iter().filter(|name| *name != "grant_type");
         others.into_iter().any(|name| answer.speaks_of(&[&name.to_ascii_lowercase()]))
     };
+    let misses_another = answer.speaks_of(&["missing"]) && answer.speaks_of(OTHER_FIELDS);
     answer.is_one_of(&["invalid_grant", "unauthorized_client", "invalid_scope"])
+        || misses_another
         || (written.body != Some(BodyForm::Json) && names_one())
 }
 
@@ -195,6 +201,7 @@ mod tests {
         assert_eq!(missing, Some(Confidence::Likely));
         assert_eq!(sent_as(None, "invalid_request", ""), Some(Confidence::Possible));
         assert_eq!(sent_as(None, "invalid_request", "rate limit exceeded; wait"), None);
+        assert_eq!(sent_as(None, "invalid_request", "refresh_token is missing"), None);
     }
 
     #[test]

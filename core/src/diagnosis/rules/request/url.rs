@@ -5,7 +5,7 @@ use super::super::super::cause::Cause;
 use super::super::super::claim::Claim;
 use super::super::super::evidence::Evidence;
 use super::super::super::finding::{Action, Documented, Question};
-use super::super::hosts::{Role, host, host_in, path_of};
+use super::super::hosts::{Role, host, host_in, path_of, shown};
 use super::super::{Instruction, Rule, Verdict};
 use super::TOKEN_ERRORS;
 
@@ -45,7 +45,10 @@ fn wrong_token_url(evidence: &Evidence) -> Option<Verdict> {
         return None; // Whatever is set: the request went to the token endpoint.
     }
     if let Some(url) = evidence.setup.token_url.as_deref().filter(|url| !is_token_url(url)) {
-        return Some(Verdict::says_itself(format!("Token requests are set to go to {url}.")));
+        return Some(Verdict::says_itself(format!(
+            "Token requests are set to go to {}.",
+            shown(url)
+        )));
     }
     // The token endpoint speaks of `error`; the API host has a form of its own.
     let api_like = |it: &&Answer| it.shape == Some(Shape::Api) && !it.is_one_of(TOKEN_ERRORS);
@@ -116,7 +119,7 @@ fn wrong_api_base(evidence: &Evidence) -> Option<Verdict> {
         return None;
     }
     let base = evidence.setup.api_base.as_deref().filter(|base| !is_api_base(base))?;
-    Some(Verdict::says_itself(format!("API calls are set to go below {base}.")))
+    Some(Verdict::says_itself(format!("API calls are set to go below {}.", shown(base))))
 }
 
 /// Whether a call went to a host of Genesys Cloud that takes none, or below another path.
@@ -125,7 +128,7 @@ fn is_beside_the_api(answer: &Answer) -> bool {
         Some((Role::Api, _)) => {
             answer.path.as_deref().is_some_and(|path| !path.starts_with("/api/v2/"))
         }
-        Some((Role::Login | Role::Apps | Role::Domain, _)) => answer.host.is_some(),
+        Some((Role::Login | Role::Apps | Role::Domain, _)) => true,
         None => false, // A gateway, whose paths are its own.
     }
 }
