@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use crate::common::{in_minutes, signed_in, started};
 use tenantry_core::diagnosis::{
-    Asked, Claim, Evidence, Fares, GrantKind, GrantState, Processes, RefreshTokenFact, Speaker,
-    Trouble,
+    Asked, BodyForm, Claim, Evidence, Fares, GrantKind, GrantState, Processes, RefreshTokenFact,
+    Speaker, Trouble,
 };
 use tenantry_core::{
     AccessToken, Audience, Command, Fingerprint, Input, OrgId, Rejection, Scope, Standing,
@@ -61,6 +61,7 @@ fn a_disabled_client_leaves_its_answer_and_what_became_of_the_others() {
     assert_eq!(answer.error.as_deref(), Some("invalid_client"), "{evidence:?}");
     assert_eq!((answer.asked, answer.speaker), (Some(Asked::Refresh), Speaker::Login));
     assert_eq!(answer.written.fields, ["grant_type", "refresh_token"]);
+    assert_eq!(answer.written.body, Some(BodyForm::Form));
     assert_eq!(evidence.siblings.same_client.badly, 1, "{evidence:?}");
 }
 
@@ -138,6 +139,7 @@ fn the_wrong_user_is_named_with_both_orgs() {
     world.sign_in(process, &acme, OrgName::Globex);
 
     let evidence = evidence(&mut world, process, &acme);
+    assert_eq!(evidence.setup.org_id.as_deref(), Some("00000000-0000-4000-8000-000000000000"));
     assert!(
         matches!(&evidence.troubles[..], [Trouble::WrongOrg { proved, .. }, ..] if proved.contains("Globex")),
         "{evidence:?}"
@@ -171,6 +173,7 @@ fn a_token_context_is_what_somebody_expects_to_help() {
     let evidence = evidence(&mut world, process, &acme);
 
     assert_eq!(evidence.claims, [Claim::Audience, Claim::OfflineAccess]);
+    assert_eq!(evidence.setup.context, ["audience", "scope"]);
 }
 
 #[test]
