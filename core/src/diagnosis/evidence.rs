@@ -216,6 +216,8 @@ pub struct GrantFacts {
     pub idle: Option<Idle>,
     /// How often it was renewed while somebody watched.
     pub renewals: u32,
+    /// The client that it was issued to, where that is known.
+    pub issued_to: Option<String>,
     /// The scopes the org granted, where it said.
     pub granted_scopes: Vec<String>,
     /// The scopes that were asked for and not granted.

@@ -71,7 +71,7 @@ impl Question {
             }
             Self::InactivityTimeout => evidence.checked.timeout.known().is_some(),
             Self::HowManyProcesses => evidence.setup.processes.is_some(),
-            Self::AnybodySignedOut => false,
+            Self::AnybodySignedOut => !evidence.changes.is_empty(),
             Self::ClientChanged => evidence.checked.client.known().is_some(),
             Self::WhichRedirectUri => evidence.setup.redirect_uri.is_some(),
         }

@@ -4,7 +4,7 @@ use super::answer::{Asked, Speaker};
 use super::claim::Claim;
 use super::evidence::{
     Evidence, Fares, GrantFacts, GrantKind, GrantState, Processes, RefreshTokenFact, Setup,
-    Siblings, Trouble, UnknownName,
+    Siblings, Slots, Trouble, UnknownName,
 };
 use super::heard;
 use super::secret_mark::SecretMark;
@@ -62,6 +62,8 @@ fn setup(tenant: &Tenant) -> Setup {
                 meant: scope.meant.map(str::to_owned),
             })
             .collect(),
+        // Records are kept under the tenant's own name.
+        slots: Some(Slots::OwnEach),
         ..Setup::default()
     }
 }
@@ -107,8 +109,11 @@ fn grant(tenant: &Tenant, tenants: &Tenants) -> GrantFacts {
         (None, GrantState::Ended) => Some(RefreshTokenFact::Given),
         (None, _) => None,
     };
+    let was_held = !matches!(state, GrantState::Unknown | GrantState::Never);
     GrantFacts {
         state,
+        // While there is a grant, the client it was issued to stays the tenant's.
+        issued_to: was_held.then(|| tenant.registration().client.id().as_str().to_owned()),
         refresh_token,
         lifetime_secs: held.map(|grant| grant.lifetime().as_secs()),
         granted_scopes: held.map(|grant| names(grant.scopes())).unwrap_or_default(),
