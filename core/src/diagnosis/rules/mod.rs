@@ -1,5 +1,7 @@
 //! Rules: a table of small functions, one for each cause. Each says whether the cause fits, and why.
 
+#[cfg(test)]
+mod cases;
 mod client;
 #[cfg(test)]
 mod given;
@@ -9,6 +11,7 @@ mod org;
 mod pace;
 mod request;
 mod sign_in;
+mod signs;
 mod verdict;
 pub(super) mod words;
 mod world;
@@ -88,7 +91,35 @@ pub(super) static RULES: &[Rule] = &[
     client::CLIENT_DISABLED,
     client::CLIENT_UNKNOWN,
     client::GRANT_TYPE_NOT_ALLOWED,
+    // What became of the grant.
+    grant::REFRESH_TOKEN_OF_ANOTHER_CLIENT,
     grant::NO_REFRESH_TOKEN_FROM_ORG,
+    grant::NO_REFRESH_TOKEN_FOR_PUBLIC_CLIENT,
+    grant::IDLED_OUT,
+    grant::SHORT_LIVED_CLIENT,
+    grant::REVOKED,
+    grant::REFRESH_TOKEN_USED,
+    grant::SHARED_SLOT,
+    // What an org allows.
+    org::ADDRESS_NOT_ALLOWED,
+    org::POLICY_DENIED,
+    org::SCOPE_UNKNOWN,
+    org::NOT_AUTHORIZED_IN_ORG,
+    org::SCOPE_MISSING,
+    org::ROLES_MISSING,
+    // How fast is too fast.
+    pace::TOKEN_ENDPOINT_THROTTLED,
+    pace::API_THROTTLED,
+    // The world around.
+    world::STORE_TROUBLE,
+    world::CLOCK_WRONG,
+    world::FRESH_TOKEN_REFUSED,
+    world::NAME_UNKNOWN,
+    world::NOT_SECURE,
+    world::CROSS_ORIGIN,
+    world::NOT_CONNECTED,
+    world::ANSWERED_BETWEEN,
+    world::PLATFORM_TROUBLE,
 ];
 
 #[cfg(test)]

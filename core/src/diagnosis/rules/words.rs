@@ -2,6 +2,18 @@
 
 use super::super::evidence::Setup;
 
+/// A span of time, in the largest unit of which there are at least two.
+pub(super) fn span(secs: u64) -> String {
+    match secs {
+        1 => "1 second".to_owned(),
+        0..120 => format!("{secs} seconds"),
+        120..7_200 => format!("{} minutes", secs / 60),
+        // 86399 seconds are what the platform gives for a day.
+        7_200..172_800 => format!("{} hours", (secs + 30) / 3_600),
+        _ => format!("{} days", secs / 86_400),
+    }
+}
+
 /// `text` with `{org}`, `{client}`, `{region}` and `{redirectUri}` as they are known, or in general words.
 pub(in crate::diagnosis) fn filled(text: &str, setup: &Setup) -> String {
     let org = setup.org.as_deref().unwrap_or("the org");
@@ -13,4 +25,27 @@ pub(in crate::diagnosis) fn filled(text: &str, setup: &Setup) -> String {
         .replace("{client}", &client)
         .replace("{region}", &region)
         .replace("{redirectUri}", redirect_uri)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_is_said_as_people_say_it() {
+        let said = [1, 5, 119, 3_300, 7_199, 7_200, 86_399, 86_400, 172_800].map(span);
+
+        let expected = [
+            "1 second",
+            "5 seconds",
+            "119 seconds",
+            "55 minutes",
+            "119 minutes",
+            "2 hours",
+            "24 hours",
+            "24 hours",
+            "2 days",
+        ];
+        assert_eq!(said, expected);
+    }
 }

@@ -1,0 +1,60 @@
+//! Cases: the signs with which the tests of the rules begin.
+
+use super::super::answer::{Answer, Asked, Speaker};
+use super::super::evidence::{Evidence, Fares, Trouble};
+use super::super::finding::Confidence;
+use super::Verdict;
+use crate::wire::http::HttpError;
+
+/// One answer, with a status and nothing else.
+pub(super) fn answered(asked: Asked, status: u16) -> Evidence {
+    let speaker = if asked.is_token() { Speaker::Login } else { Speaker::Api };
+    let answer = Answer { asked: Some(asked), speaker, status: Some(status), ..Answer::default() };
+    Evidence { answers: vec![answer], ..Evidence::default() }
+}
+
+/// One answer that refuses.
+pub(super) fn refused(asked: Asked, status: u16, error: &str) -> Evidence {
+    let mut evidence = answered(asked, status);
+    evidence.answers[0].error = Some(error.to_owned());
+    evidence
+}
+
+/// A refresh token that was refused.
+pub(super) fn refused_refresh() -> Evidence {
+    refused(Asked::Refresh, 400, "invalid_grant")
+}
+
+/// An access token that was refused.
+pub(super) fn refused_token() -> Evidence {
+    refused(Asked::Call, 401, "bad.credentials")
+}
+
+/// One request without an answer.
+pub(super) fn unanswered(asked: Asked, error: HttpError) -> Evidence {
+    let mut evidence = answered(asked, 0);
+    evidence.answers[0].status = None;
+    evidence.answers[0].unanswered = Some(error);
+    evidence
+}
+
+/// One trouble, without any answer.
+pub(super) fn troubled(trouble: Trouble) -> Evidence {
+    Evidence { troubles: vec![trouble], ..Evidence::default() }
+}
+
+/// Puts newer answers before those that are there.
+pub(super) fn before(evidence: &mut Evidence, newer: Evidence) {
+    evidence.answers.splice(0..0, newer.answers);
+}
+
+/// The same, while the primary org works.
+pub(super) fn beside_a_primary_that_works(mut evidence: Evidence) -> Evidence {
+    evidence.siblings.primary = Some(Fares::Well);
+    evidence
+}
+
+/// How sure a rule is, if it fits.
+pub(super) fn sure(verdict: Option<&Verdict>) -> Option<Confidence> {
+    verdict.map(Verdict::confidence)
+}

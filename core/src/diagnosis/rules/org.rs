@@ -1,1 +1,0 @@
-//! Orgs: what an org has not allowed, to the application, the user, the client or the address.

@@ -1,1 +1,0 @@
-//! The world around: clock, network, proxies, browsers, the platform, the store.
