@@ -12,7 +12,7 @@ use tenantry_core::{
     TenantId, TokenContext,
 };
 use tenantry_sandbox::{ClientState, MARKER, Rules};
-use tenantry_tests::{Cast, NetworkFault, OrgName, ProcessId, World};
+use tenantry_tests::{Cast, DiskFault, NetworkFault, OrgName, ProcessId, World};
 
 fn evidence(world: &mut World, process: ProcessId, acme: &TenantId) -> Evidence {
     Evidence::of(world.process(process).tenants(), acme).unwrap()
@@ -94,6 +94,21 @@ fn what_was_overcome_is_no_evidence_any_more() {
 
     assert_eq!(during.answers[0].status, Some(503), "{during:?}");
     assert_eq!(after.answers, [], "{after:?}");
+}
+
+#[test]
+fn a_store_that_was_mended_is_no_trouble_any_more() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+    world.disk.set_fault(Some(DiskFault::Full));
+    in_minutes(&mut world, 60 * 19);
+    let during = evidence(&mut world, process, &acme);
+    world.disk.set_fault(None);
+    in_minutes(&mut world, 60 * 6);
+
+    let after = evidence(&mut world, process, &acme);
+
+    assert_eq!(during.troubles, [Trouble::NotSaved], "{during:?}");
+    assert_eq!(after.troubles, [], "{after:?}");
 }
 
 #[test]

@@ -139,6 +139,9 @@ impl Reader<'_, '_> {
             Event::Renewed { .. } => {
                 self.evidence.grant.renewals += 1;
                 self.evidence.answers.retain(|answer| answer.status == Some(403));
+                // It was sent, and what came back is stored.
+                let overcome = [Trouble::NotSaved, Trouble::Paced];
+                self.evidence.troubles.retain(|trouble| !overcome.contains(trouble));
             }
             Event::Adopted { .. } => {
                 trouble(self.evidence, Trouble::ChangedElsewhere);
