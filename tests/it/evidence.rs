@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use crate::common::{in_minutes, signed_in, started};
 use tenantry_core::diagnosis::{
-    Asked, BodyForm, Claim, Evidence, Fares, GrantKind, GrantState, Processes, RefreshTokenFact,
-    Speaker, Trouble,
+    Asked, BodyForm, Cause, Claim, Confidence, Diagnosis, Evidence, Fares, GrantKind, GrantState,
+    Processes, RefreshTokenFact, Speaker, Trouble,
 };
 use tenantry_core::{
-    AccessToken, Audience, Command, Fingerprint, Input, OrgId, Rejection, Scope, Standing,
+    AccessToken, Audience, Command, Effect, Fingerprint, Input, OrgId, Rejection, Scope, Standing,
     TenantId, TokenContext,
 };
-use tenantry_sandbox::{ClientState, MARKER, Rules};
+use tenantry_sandbox::{ClientState, Consent, MARKER, Rules};
 use tenantry_tests::{Cast, DiskFault, NetworkFault, OrgName, ProcessId, World};
 
 fn evidence(world: &mut World, process: ProcessId, acme: &TenantId) -> Evidence {
@@ -123,6 +123,29 @@ fn a_refused_call_says_how_old_its_token_was() {
     assert_eq!(answer.error.as_deref(), Some("missing.permissions"));
     assert_eq!((answer.asked, answer.speaker), (Some(Asked::Call), Speaker::Api));
     assert!((3300..3360).contains(&answer.age_secs.unwrap()), "{answer:?}");
+}
+
+#[test]
+fn a_new_token_that_the_api_does_not_know_yet_is_said_to_be_new() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+    in_minutes(&mut world, 5);
+    world.begin_sign_in(process, &acme).unwrap();
+    let redirect = world.redirect(process, OrgName::Acme, Consent::Allow).unwrap();
+    world.tell(process, Input::Redirected(redirect)).unwrap();
+    world.settle_until(process, |effect| {
+        matches!(effect, Effect::Send { request, .. } if request.url().contains("/tokens/me"))
+    });
+    let refused = r#"{"message":"m","code":"bad.credentials","status":401}"#;
+    world.network = Some(NetworkFault::Answers(401, refused));
+    world.settle(process);
+
+    let evidence = evidence(&mut world, process, &acme);
+
+    let answer = &evidence.answers[0];
+    assert_eq!(answer.error.as_deref(), Some("bad.credentials"), "{evidence:?}");
+    assert!(answer.age_secs.is_some_and(|age| age < 5), "{answer:?}");
+    let first = &Diagnosis::of(&evidence).findings[0];
+    assert_eq!((first.cause, first.confidence), (Cause::FreshTokenRefused, Confidence::Likely));
 }
 
 #[test]

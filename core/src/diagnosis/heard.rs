@@ -20,7 +20,8 @@ pub(super) fn read<'a>(
     entries: impl Iterator<Item = &'a Entry>,
     region: &Region,
 ) {
-    let mut reader = Reader { evidence, region, sent: None, token: None };
+    let mut reader =
+        Reader { evidence, region, sent: None, token: None, issued: None, identity: None };
     for entry in entries {
         reader.entry(entry);
     }
@@ -37,23 +38,34 @@ struct Reader<'a, 'r> {
     sent: Option<(Attempt, Asked, String, Vec<&'static str>)>,
     /// The access token that was saved last, and when.
     token: Option<(Fingerprint, Timestamp)>,
+    /// When the token endpoint gave a token last.
+    issued: Option<Timestamp>,
+    /// The request that asks whose that token is.
+    identity: Option<Attempt>,
 }
 
 impl Reader<'_, '_> {
     fn entry(&mut self, Entry { at, happened }: &Entry) {
         match happened {
             Happened::Sent { attempt, purpose, host, fields, .. } => {
+                if *purpose == Purpose::Identity {
+                    self.identity = Some(*attempt);
+                }
                 self.sent = Some((*attempt, asked(*purpose), host.clone(), fields.clone()));
             }
             Happened::Answered { attempt, status, error, text, correlation_id, .. }
                 if *status >= 300 || error.is_some() =>
             {
                 let mut answer = self.answer(*attempt, *at);
+                answer.age_secs = self.age_when_proved(*attempt, *at);
                 answer.status = Some(*status);
                 answer.error = error.as_ref().map(|it| it.as_str().to_owned());
                 answer.text = text.as_ref().map(|it| it.as_str().to_owned());
                 answer.correlation_id = correlation_id.as_ref().map(|it| it.as_str().to_owned());
                 add(self.evidence, answer);
+            }
+            Happened::Answered { attempt, .. } if self.is_of_token(*attempt) => {
+                self.issued = Some(*at);
             }
             Happened::Unanswered { attempt, error, .. } => {
                 let answer = Answer { unanswered: Some(*error), ..self.answer(*attempt, *at) };
@@ -85,6 +97,16 @@ impl Reader<'_, '_> {
             | Happened::Erased
             | Happened::EraseFailed => {}
         }
+    }
+
+    fn is_of_token(&self, attempt: Attempt) -> bool {
+        self.sent.as_ref().is_some_and(|(sent, asked, ..)| *sent == attempt && asked.is_token())
+    }
+
+    /// How old the new token was when the API was asked whose it is.
+    fn age_when_proved(&self, attempt: Attempt, at: Timestamp) -> Option<u64> {
+        let issued = self.issued.filter(|_| self.identity == Some(attempt))?;
+        Some(at.since(issued).as_secs())
     }
 
     fn answer(&self, attempt: Attempt, at: Timestamp) -> Answer {
