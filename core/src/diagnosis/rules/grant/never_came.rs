@@ -64,10 +64,13 @@ fn no_refresh_token_from_org(evidence: &Evidence) -> Option<Verdict> {
     )
 }
 
-/// Where a refresh token of former times is sent. What the timeout does to it is not documented.
+/// Where a refresh token is sent that this org did not give now: one of former times, or of another
+/// org. What the timeout does to an older one is not documented.
 fn stale_token(evidence: &Evidence, timeout: Option<String>) -> Option<Verdict> {
     let refused = signs::refused_refresh(evidence)?;
-    timeout.map(|timeout| Verdict::fits(refused.sentence()).because(Some(timeout)))
+    let is_known = evidence.grant.refresh_token.is_some() || evidence.grant.renewals > 0;
+    let may_be = signs::others_work(evidence) && !is_known;
+    (timeout.is_some() || may_be).then(|| Verdict::fits(refused.sentence()).because(timeout))
 }
 
 pub(in crate::diagnosis::rules) const NO_REFRESH_TOKEN_FOR_PUBLIC_CLIENT: Rule = Rule {
@@ -184,6 +187,16 @@ mod tests {
         evidence.checked.timeout = Fact::Known(TimeoutFacts::After { secs: 300 });
 
         assert_eq!(sure(no_refresh_token_from_org(&evidence).as_ref()), Some(Likely));
+    }
+
+    #[test]
+    fn an_org_that_cannot_renew_beside_others_that_can_may_have_given_nothing_to_renew_with() {
+        let mut evidence = cases::beside_a_primary_that_works(cases::refused_refresh());
+        assert_eq!(sure(no_refresh_token_from_org(&evidence).as_ref()), Some(Possible));
+
+        evidence.grant.renewals = 1;
+
+        assert_eq!(no_refresh_token_from_org(&evidence), None);
     }
 
     #[test]

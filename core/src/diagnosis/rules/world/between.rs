@@ -1,7 +1,7 @@
 //! Between: who answers in place of Genesys Cloud, and Genesys Cloud itself in trouble.
 
 use super::STATUS_PAGE;
-use crate::diagnosis::answer::{Answer, Shape, Speaker};
+use crate::diagnosis::answer::{Answer, Asked, Shape, Speaker};
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::claim::Claim;
 use crate::diagnosis::evidence::{Evidence, Trouble};
@@ -67,10 +67,8 @@ fn answered_between(evidence: &Evidence) -> Option<Verdict> {
     let named = answer.speaks_of(WORDS_BETWEEN).then_some("Its words are of something in between.");
     let page = (answer.shape == Some(Shape::Html) && !is_trouble(answer))
         .then_some("It is a page, where Genesys Cloud answers with JSON.");
-    let elsewhere = answer
-        .status
-        .is_some_and(|status| (200..400).contains(&status))
-        .then_some("Its status is none of a refusal.");
+    let is_success = answer.status.is_some_and(|status| (200..300).contains(&status));
+    let elsewhere = is_success.then_some("Its status is none of a refusal.");
     Some(
         Verdict::fits(answer.sentence())
             .because(stranger)
@@ -86,6 +84,7 @@ fn is_strange(answer: &Answer) -> bool {
         && matches!(answer.shape, None | Some(Shape::Login | Shape::Api | Shape::Listed));
     match (answer.unanswered, answer.status) {
         (Some(error), _) => error == HttpError::TooLong,
+        (None, _) if is_redirect(answer) => true,
         (None, _) if has_form => false,
         (None, Some(_)) => {
             let of_another_form =
@@ -94,6 +93,12 @@ fn is_strange(answer: &Answer) -> bool {
         }
         (None, None) => answer.shape == Some(Shape::Html),
     }
+}
+
+/// Neither the token endpoint nor the API sends anybody elsewhere.
+fn is_redirect(answer: &Answer) -> bool {
+    answer.asked != Some(Asked::Authorize)
+        && answer.status.is_some_and(|status| (300..400).contains(&status))
 }
 
 fn wrong_issuer(evidence: &Evidence) -> Option<String> {
@@ -152,7 +157,6 @@ fn is_trouble(answer: &Answer) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnosis::answer::Asked;
     use crate::diagnosis::finding::Confidence::{Certain, Likely, Possible};
     use crate::diagnosis::rules::cases::{self, sure};
 
@@ -179,6 +183,16 @@ mod tests {
         evidence.answers[0].text = Some("no Route matched with those values".into());
 
         assert_eq!(sure(answered_between(&evidence).as_ref()), Some(Likely));
+    }
+
+    #[test]
+    fn a_redirect_where_none_is_given_may_be_anothers() {
+        for evidence in
+            [cases::answered(Asked::Refresh, 302), cases::refused(Asked::Refresh, 302, "moved")]
+        {
+            assert_eq!(sure(answered_between(&evidence).as_ref()), Some(Possible));
+        }
+        assert_eq!(answered_between(&cases::answered(Asked::Authorize, 302)), None);
     }
 
     #[test]
