@@ -106,7 +106,10 @@ pub(in crate::diagnosis::rules) const SCOPE_UNKNOWN: Rule = Rule {
     claims: &[Claim::OfflineAccess, Claim::UrnScope, Claim::Audience, Claim::ScopesForCredentials],
     asks: &[Question::WhatBody, Question::WhichUrl],
     documented: Documented::Yes,
-    sources: &[SCOPES, "https://developer.genesys.cloud/api/rest/authorization/scopes"],
+    sources: &[
+        SCOPES,
+        "https://help.mypurecloud.com/articles/permissions-and-scopes-in-the-public-api",
+    ],
 };
 
 fn scope_unknown(evidence: &Evidence) -> Option<Verdict> {

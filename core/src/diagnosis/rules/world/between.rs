@@ -51,7 +51,7 @@ pub(in crate::diagnosis::rules) const ANSWERED_BETWEEN: Rule = Rule {
     asks: &[Question::WhatBody, Question::WhichUrl, Question::DoOthersWork],
     documented: Documented::Yes,
     sources: &[
-        "https://help.mypurecloud.com/articles/ports-and-services-for-your-company-firewall/",
+        "https://help.mypurecloud.com/articles/ports-and-services-to-configure-on-your-firewall-overview/",
     ],
 };
 

@@ -72,7 +72,7 @@ pub(in crate::diagnosis::rules) const FRESH_TOKEN_REFUSED: Rule = Rule {
     claims: &[Claim::WaitAndRetry, Claim::BaseUrlOfOrg, Claim::TokenClaims],
     asks: &[Question::HowLong, Question::WhichUrl, Question::WhichRegion],
     documented: Documented::No,
-    sources: &["https://developer.genesys.cloud/platform/api/"],
+    sources: &["https://www.rfc-editor.org/rfc/rfc6750#section-3.1"],
 };
 
 fn fresh_token_refused(evidence: &Evidence) -> Option<Verdict> {

@@ -26,7 +26,7 @@ pub(in crate::diagnosis::rules) const NAME_UNKNOWN: Rule = Rule {
     claims: &[Claim::BaseUrlOfOrg, Claim::SignInAgain],
     asks: &[Question::WhichUrl, Question::WhichRegion, Question::DoOthersWork],
     documented: Documented::Yes,
-    sources: &["https://developer.genesys.cloud/platform/api/"],
+    sources: &["https://www.npmjs.com/package/purecloud-platform-client-v2"],
 };
 
 fn name_unknown(evidence: &Evidence) -> Option<Verdict> {
@@ -62,7 +62,7 @@ pub(in crate::diagnosis::rules) const NOT_CONNECTED: Rule = Rule {
     asks: &[Question::WhichUrl, Question::DoOthersWork],
     documented: Documented::Yes,
     sources: &[
-        "https://help.mypurecloud.com/articles/ports-and-services-for-your-company-firewall/",
+        "https://help.mypurecloud.com/articles/ports-and-services-to-configure-on-your-firewall-overview/",
     ],
 };
 
