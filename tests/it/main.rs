@@ -20,6 +20,7 @@ mod records;
 mod registration;
 mod renewal;
 mod replay;
+mod reports;
 mod rivals;
 #[cfg(feature = "trial")]
 mod sabotage;
