@@ -4,6 +4,7 @@
 
 mod answers;
 mod auth_log;
+mod claims;
 mod clock;
 mod common;
 mod context;
