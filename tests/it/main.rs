@@ -4,6 +4,7 @@
 
 mod answers;
 mod auth_log;
+mod claims;
 mod clock;
 mod common;
 mod context;
@@ -20,6 +21,7 @@ mod records;
 mod registration;
 mod renewal;
 mod replay;
+mod reports;
 mod rivals;
 #[cfg(feature = "trial")]
 mod sabotage;
