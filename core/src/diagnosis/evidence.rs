@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::answer::Answer;
+use super::change::Change;
 use super::checked::Checked;
 use super::claim::Claim;
 use crate::registration::Region;
@@ -28,6 +29,8 @@ pub struct Evidence {
     pub clock_ahead_secs: Option<i64>,
     /// What is set, or was advised, that people expect to help.
     pub claims: Vec<Claim>,
+    /// What somebody did before the trouble began, as far as it was told.
+    pub changes: Vec<Change>,
 }
 
 /// How the application reaches the org.
@@ -38,6 +41,8 @@ pub struct Setup {
     pub org: Option<String>,
     /// The region the application sends to.
     pub region: Option<Region>,
+    /// The region the org lives in, where somebody said so and the application sends to another.
+    pub org_region: Option<Region>,
     /// How tokens are obtained.
     pub grant_type: Option<GrantKind>,
     /// The client's id.

@@ -6,6 +6,7 @@
 
 mod answer;
 mod cause;
+mod change;
 mod checked;
 mod claim;
 mod evidence;
@@ -18,6 +19,7 @@ mod seen;
 
 pub use answer::{Answer, Asked, BodyForm, ClientIn, Shape, Speaker, Written};
 pub use cause::Cause;
+pub use change::Change;
 pub use checked::{
     AuthorizationFacts, Checked, ClientFacts, Fact, OrgFacts, TimeoutFacts, TokenFacts,
 };
