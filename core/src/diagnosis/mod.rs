@@ -14,6 +14,7 @@ mod finding;
 mod heard;
 mod question;
 mod rank;
+mod report;
 mod rules;
 mod seen;
 
@@ -29,3 +30,4 @@ pub use evidence::{
     RunsIn, Setup, Siblings, Slots, Trouble, UnknownName,
 };
 pub use finding::{Action, Confidence, Diagnosis, Documented, Finding, Question, Step};
+pub use report::{REPORT_LIMIT, Report};
