@@ -14,6 +14,7 @@ mod finding;
 mod heard;
 mod question;
 mod rank;
+mod report;
 mod rules;
 mod secret_mark;
 mod seen;
@@ -30,4 +31,5 @@ pub use evidence::{
     RunsIn, Setup, Siblings, Slots, Trouble, UnknownName,
 };
 pub use finding::{Action, Confidence, Diagnosis, Documented, Finding, Question, Step};
+pub use report::{REPORT_LIMIT, Report};
 pub use secret_mark::SecretMark;

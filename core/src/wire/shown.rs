@@ -7,12 +7,16 @@ const RUN_LIMIT: usize = 40;
 /// `text` as it may be shown: one line, no character that hides or turns others, at most `limit`
 /// characters.
 pub(crate) fn printable(text: &str, limit: usize) -> String {
-    let plain = |c: char| if c.is_control() || is_layout(c) { ' ' } else { c };
     let mut shown: String = text.chars().map(plain).take(limit).collect();
     if text.chars().nth(limit).is_some() {
         shown.push('…');
     }
     shown
+}
+
+/// The character, or a space for one that hides or turns others.
+pub(crate) fn plain(c: char) -> char {
+    if c.is_control() || is_layout(c) { ' ' } else { c }
 }
 
 /// [`printable`], and nothing in it is as long as a token.
@@ -48,7 +52,7 @@ fn mask_run(run: &str, shown: &mut String) {
     }
 }
 
-fn is_uuid(word: &str) -> bool {
+pub(crate) fn is_uuid(word: &str) -> bool {
     word.len() == 36
         && word.bytes().enumerate().all(|(at, c)| match at {
             8 | 13 | 18 | 23 => c == b'-',

@@ -1,0 +1,302 @@
+//! Answers: status lines, headers and bodies of every known shape, in the order they stand in.
+
+use super::Facts;
+use super::names::normal;
+use super::request::Asking;
+use super::scan::{Is, Pair};
+use crate::diagnosis::answer::{Answer, Asked, Shape, Speaker};
+use crate::time::Timestamp;
+use crate::wire::shown::masked;
+
+/// The login host's errors (RFC 6749 §4.1.2.1, §5.2; RFC 6750 §3.1).
+const LOGIN_ERRORS: &[&str] = &[
+    "invalid_request",
+    "invalid_client",
+    "invalid_grant",
+    "unauthorized_client",
+    "unsupported_grant_type",
+    "invalid_scope",
+    "access_denied",
+    "unsupported_response_type",
+    "server_error",
+    "temporarily_unavailable",
+    "invalid_token",
+    "insufficient_scope",
+    "login_required",
+    "consent_required",
+    "invalid_redirect_uri",
+    "redirect_uri_mismatch",
+    "invalid_target",
+];
+/// Errors that only the token endpoint gives (RFC 6749 §5.2).
+const TOKEN_ERRORS: &[&str] =
+    &["invalid_grant", "invalid_client", "unauthorized_client", "unsupported_grant_type"];
+/// The API host's errors that are no dotted words.
+const API_ERRORS: &[&str] = &["bad.credentials"];
+/// More answers than this say nothing new.
+const ANSWERS_LIMIT: usize = 12;
+/// Fields of one body are not farther apart.
+const BODY_REACH: usize = 1200;
+
+/// One thing that an answer has, where it stands.
+enum Sign<'a> {
+    Status(u16),
+    Error(&'a str),
+    Code(&'a str),
+    Text(&'a str),
+    Listed,
+    Correlation(&'a str),
+    Date(&'a str),
+    Html,
+}
+
+/// An answer that is being read.
+#[derive(Default)]
+struct Open {
+    answer: Answer,
+    at: usize,
+    last: usize,
+    is_listed: bool,
+}
+
+/// Reads every answer into the evidence, the newest first.
+pub(super) fn read(facts: &mut Facts, text: &str, pairs: &[Pair<'_>], asked: &[Asking]) {
+    let mut signs = status_lines(text);
+    signs.extend(pairs.iter().filter_map(|pair| Some((pair.at, sign(text, pair)?))));
+    let lower = text.to_ascii_lowercase();
+    signs.extend(
+        ["<!doctype html", "<html"]
+            .iter()
+            .filter_map(|page| lower.find(page))
+            .map(|at| (at, Sign::Html)),
+    );
+    signs.sort_by_key(|(at, _)| *at);
+    let mut found: Vec<Open> = Vec::new();
+    for (at, sign) in signs {
+        let is_next = found.last().is_none_or(|open| open.ends_before(&sign, at));
+        if is_next {
+            found.push(Open { at, last: at, ..Open::default() });
+        }
+        if let Some(open) = found.last_mut() {
+            open.take(&sign);
+            open.last = at;
+        }
+    }
+    let answers = found.into_iter().filter_map(|open| open.done(asked));
+    for answer in answers {
+        let says = |it: &Answer| (it.asked, it.status, it.error.clone(), it.host.clone());
+        facts.evidence.answers.retain(|known| says(known) != says(&answer));
+        facts.evidence.answers.push(answer);
+    }
+    facts.evidence.answers.reverse();
+    facts.evidence.answers.truncate(ANSWERS_LIMIT);
+}
+
+/// `HTTP/1.1 401 Unauthorized`.
+fn status_lines(text: &str) -> Vec<(usize, Sign<'_>)> {
+    let lines = text.match_indices("HTTP/").filter_map(|(at, _)| {
+        let rest = super::window(text, at, 16);
+        let status = rest.split(' ').nth(1)?.get(..3)?.parse().ok()?;
+        (100..600).contains(&status).then_some((at, Sign::Status(status)))
+    });
+    lines.collect()
+}
+
+fn sign<'a>(text: &'a str, pair: &Pair<'a>) -> Option<Sign<'a>> {
+    let value = pair.value.trim();
+    let is_quoted = pair.is == Is::Quoted;
+    match normal(pair.name).as_str() {
+        "error" | "errorcode" if LOGIN_ERRORS.contains(&value) => Some(Sign::Error(value)),
+        "error" if is_quoted && is_words(value, '_') => Some(Sign::Error(value)),
+        "code" | "errorcode" if is_api_code(value) => Some(Sign::Code(value)),
+        "code" if LOGIN_ERRORS.contains(&value) => Some(Sign::Code(value)),
+        "errordescription" | "description"
+            if is_quoted || value.contains('+') || value.contains("%20") =>
+        {
+            Some(Sign::Text(value))
+        }
+        "message" if is_quoted => Some(Sign::Text(value)),
+        "errors" if value.is_empty() || value.starts_with(['[', '{', 'c', 'm']) => {
+            Some(Sign::Listed)
+        }
+        "status" | "statuscode" | "httpstatus" | "responsecode" | "httpcode" | "responsestatus"
+        | "code" => {
+            let status = value.get(..3)?.parse().ok().filter(|_| {
+                value.get(3..4).is_none_or(|next| !next.starts_with(|c: char| c.is_ascii_digit()))
+            })?;
+            (200..600).contains(&status).then_some(Sign::Status(status))
+        }
+        "inincorrelationid" | "correlationid" | "contextid" => Some(Sign::Correlation(value)),
+        "date" => super::window(text, pair.value_at, 40).lines().next().map(Sign::Date),
+        _ => None,
+    }
+}
+
+fn is_words(text: &str, between: char) -> bool {
+    text.len() < 80
+        && text.contains(between)
+        && text.chars().all(|c| c.is_ascii_lowercase() || c == between)
+}
+
+fn is_api_code(text: &str) -> bool {
+    API_ERRORS.contains(&text) || is_words(text, '.')
+}
+
+impl Open {
+    /// Whether that sign belongs to the next answer.
+    fn ends_before(&self, sign: &Sign<'_>, at: usize) -> bool {
+        let it = &self.answer;
+        let is_far = at.saturating_sub(self.last) > BODY_REACH;
+        let is_other = match sign {
+            Sign::Status(status) => {
+                it.status.is_some_and(|known| known != *status)
+                    || (it.status.is_some() && it.error.is_some() && it.shape != Some(Shape::Api))
+            }
+            Sign::Error(error) => it.error.as_ref().is_some_and(|known| known != error),
+            Sign::Code(code) => {
+                it.error.as_ref().is_some_and(|known| known != code)
+                    && it.shape != Some(Shape::Login)
+                    && !self.is_listed
+            }
+            Sign::Date(_) | Sign::Html | Sign::Listed | Sign::Text(_) | Sign::Correlation(_) => {
+                false
+            }
+        };
+        is_far || is_other
+    }
+
+    fn take(&mut self, sign: &Sign<'_>) {
+        let it = &mut self.answer;
+        match sign {
+            Sign::Status(status) => it.status = Some(*status),
+            Sign::Error(error) => {
+                it.error = Some(masked(error, 80));
+                it.shape = Some(Shape::Login);
+            }
+            Sign::Code(code) if it.error.is_none() => {
+                it.error = Some(masked(code, 80));
+                it.shape = Some(if self.is_listed { Shape::Listed } else { Shape::Api });
+            }
+            Sign::Code(_) => {}
+            Sign::Text(text) => {
+                it.text.get_or_insert_with(|| {
+                    masked(&super::settings::decoded(text).replace('+', " "), 200)
+                });
+            }
+            Sign::Listed => self.is_listed = true,
+            Sign::Correlation(id) => {
+                it.correlation_id.get_or_insert_with(|| masked(id, 80));
+            }
+            Sign::Date(date) => it.at = it.at.or_else(|| instant(date)),
+            Sign::Html => {
+                it.shape.get_or_insert(Shape::Html);
+            }
+        }
+    }
+
+    /// The answer, unless it is a success or says nothing.
+    fn done(self, asked: &[Asking]) -> Option<Answer> {
+        let Self { answer: mut it, at, .. } = self;
+        if it.error.is_none()
+            && it.status.is_none_or(|status| status < 300)
+            && it.shape != Some(Shape::Html)
+        {
+            return None;
+        }
+        if it.shape.is_none() && it.text.is_some() {
+            it.shape = Some(Shape::Api);
+        }
+        let is_token = it.error.as_deref().is_some_and(|error| TOKEN_ERRORS.contains(&error));
+        let asking = if is_token {
+            super::request::token_before(asked, at)
+        } else {
+            super::request::before(asked, at)
+        };
+        if let Some(asking) = asking {
+            asking.asks(&mut it);
+        }
+        if it.speaker == Speaker::Unknown
+            && it.asked == Some(Asked::Call)
+            && it.shape == Some(Shape::Api)
+        {
+            it.speaker = Speaker::Api;
+        }
+        Some(it)
+    }
+}
+
+/// The moment that a `Date` names.
+fn instant(date: &str) -> Option<Timestamp> {
+    let when = httpdate::parse_http_date(date.trim_matches([' ', '"', '\''])).ok()?;
+    let since = when.duration_since(std::time::UNIX_EPOCH).ok()?;
+    Some(Timestamp::from_unix_millis(u64::try_from(since.as_millis()).ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::read_for_tests as read;
+    use super::*;
+
+    fn first(text: &str) -> Answer {
+        read(text).answers.first().cloned().unwrap_or_default()
+    }
+
+    #[test]
+    fn every_shape_of_body_is_read_in_every_form() {
+        for text in [
+            r#"{"error":"invalid_client","description":"authentication failed","error_description":"authentication failed"}"#,
+            "{'error': 'invalid_client', 'description': 'authentication failed'}",
+            r#"It says "{\"error\":\"invalid_client\",\"error_description\":\"authentication failed\"}" at once."#,
+            "{\n  \"error\": \"invalid_client\",\n  \"error_description\": \"authentication failed\"\n}",
+            r#"{"error":"invalid_client","error_description":"authentication failed"#,
+            "https://app.example/cb?error=invalid_client&error_description=authentication%20failed",
+        ] {
+            let it = first(text);
+            assert_eq!(it.error.as_deref(), Some("invalid_client"), "{text}");
+            assert_eq!(it.shape, Some(Shape::Login), "{text}");
+            assert_eq!(it.text.as_deref(), Some("authentication failed"), "{text}");
+        }
+        let it = first(
+            r#"{"message":"Invalid login credentials.","code":"bad.credentials","status":401,"errors":[]}"#,
+        );
+        assert_eq!(
+            (it.status, it.error.as_deref(), it.shape),
+            (Some(401), Some("bad.credentials"), Some(Shape::Api))
+        );
+        let it = first(r#"{"errors":[{"code":"invalid_grant","message":"revoked or expired."}]}"#);
+        assert_eq!(
+            (it.error.as_deref(), it.shape, it.text.as_deref()),
+            (Some("invalid_grant"), Some(Shape::Listed), Some("revoked or expired."))
+        );
+        let it = first("{\n \"message\": \"Access denied.\",\n \"status\": 403\n}");
+        assert_eq!((it.status, it.error, it.shape), (Some(403), None, Some(Shape::Api)));
+    }
+
+    #[test]
+    fn a_status_line_and_its_headers_belong_to_the_body_below() {
+        let it = first(
+            "HTTP/1.1 429 Too Many Requests\nDate: Sun, 06 Nov 1994 08:49:37 GMT\nRetry-After: 12\nININ-Correlation-Id: 11111111-2222-4333-8444-555555555555\n\n{\"code\":\"too.many.requests\",\"status\":429}",
+        );
+
+        assert_eq!((it.status, it.error.as_deref()), (Some(429), Some("too.many.requests")));
+        assert_eq!(it.correlation_id.as_deref(), Some("11111111-2222-4333-8444-555555555555"));
+        assert_eq!(it.at, Some(Timestamp::from_unix_millis(784_111_777_000)));
+    }
+
+    #[test]
+    fn the_newest_answer_stands_last_in_a_log_and_first_in_the_evidence() {
+        let it =
+            read("10:00 status=403 code=missing.permissions\n10:05 status=401 error=invalid_grant");
+
+        let errors: Vec<_> = it.answers.iter().filter_map(|it| it.error.as_deref()).collect();
+        assert_eq!(errors, ["invalid_grant", "missing.permissions"]);
+    }
+
+    #[test]
+    fn a_success_is_no_answer_that_explains_anything() {
+        assert_eq!(
+            read("HTTP/1.1 200 OK\n\n{\"access_token\":\"x\",\"expires_in\":86399}").answers,
+            []
+        );
+    }
+}

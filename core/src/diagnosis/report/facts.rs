@@ -1,0 +1,193 @@
+//! Facts: what has been read so far, and which of two that contradict each other stays.
+
+use super::names::normal;
+use super::request::Asking;
+use super::scan::{Is, Pair};
+use crate::diagnosis::answer::{Answer, Asked};
+use crate::diagnosis::change::Change;
+use crate::diagnosis::claim::Claim;
+use crate::diagnosis::evidence::{
+    Evidence, GrantKind, GrantState, Processes, RefreshTokenFact, RunsIn, Slots, Trouble,
+};
+use crate::registration::Region;
+
+/// What has been read so far.
+#[derive(Default)]
+pub(super) struct Facts {
+    pub(super) evidence: Evidence,
+    pub(super) told: Told,
+}
+
+/// What sentences say, which counts where nothing more precise does.
+#[derive(Default)]
+pub(super) struct Told {
+    pub(super) region: Option<Region>,
+    pub(super) status: Option<u16>,
+    pub(super) asked: Option<Asked>,
+    error: Option<&'static str>,
+    text: Option<&'static str>,
+}
+
+impl Facts {
+    /// A grant that a sentence names: it counts where nothing else does.
+    pub(super) fn grant(&mut self, kind: GrantKind) {
+        match self.evidence.setup.grant_type {
+            None => self.evidence.setup.grant_type = Some(kind),
+            Some(GrantKind::Code) if kind.is_code() => self.evidence.setup.grant_type = Some(kind),
+            Some(_) => {}
+        }
+    }
+
+    /// A grant that a setting or a request names.
+    pub(super) fn sure_grant(&mut self, kind: GrantKind) {
+        let known = self.evidence.setup.grant_type;
+        if kind != GrantKind::Code || !known.is_some_and(GrantKind::is_code) {
+            self.evidence.setup.grant_type = Some(kind);
+        }
+    }
+
+    /// The region that a host or a setting names: the last one counts.
+    pub(super) fn set_region(&mut self, region: Region) {
+        self.evidence.setup.region = Some(region);
+    }
+
+    pub(super) fn runs(&mut self, runs_in: RunsIn) {
+        self.evidence.setup.runs_in.get_or_insert(runs_in);
+    }
+
+    pub(super) fn processes(&mut self, processes: Processes) {
+        self.evidence.setup.processes.get_or_insert(processes);
+    }
+
+    pub(super) fn slots(&mut self, slots: Slots) {
+        self.evidence.setup.slots.get_or_insert(slots);
+    }
+
+    pub(super) fn refresh_token(&mut self, fact: RefreshTokenFact) {
+        self.evidence.grant.refresh_token.get_or_insert(fact);
+    }
+
+    pub(super) fn state(&mut self, state: GrantState) {
+        if self.evidence.grant.state == GrantState::Unknown {
+            self.evidence.grant.state = state;
+        }
+    }
+
+    pub(super) fn change(&mut self, change: Change) {
+        if !self.evidence.changes.contains(&change) {
+            self.evidence.changes.push(change);
+        }
+    }
+
+    pub(super) fn claim(&mut self, claim: Claim) {
+        if !self.evidence.claims.contains(&claim) {
+            self.evidence.claims.push(claim);
+        }
+    }
+
+    pub(super) fn trouble(&mut self, trouble: Trouble) {
+        if !self.evidence.troubles.contains(&trouble) {
+            self.evidence.troubles.push(trouble);
+        }
+    }
+
+    /// An error that a sentence names.
+    pub(super) fn error(&mut self, error: &'static str) {
+        self.told.error.get_or_insert(error);
+    }
+
+    /// What a sentence says was answered.
+    pub(super) fn text(&mut self, text: &'static str) {
+        self.told.text.get_or_insert(text);
+    }
+
+    /// What the answer of a token request says of the grant: whether a refresh token came with it.
+    pub(super) fn granted(&mut self, pairs: &[Pair<'_>]) {
+        let is = |pair: &&Pair<'_>, name: &str| pair.is == Is::Quoted && normal(pair.name) == name;
+        let Some(at) = pairs.iter().position(|pair| is(&pair, "accesstoken")) else { return };
+        let near = pairs.iter().filter(|pair| pair.at.abs_diff(pairs[at].at) < 600);
+        let mut is_grant = false;
+        let mut given = RefreshTokenFact::NotGiven;
+        for pair in near {
+            match normal(pair.name).as_str() {
+                "tokentype" | "expiresin" => is_grant = true,
+                "refreshtoken" if !matches!(pair.value, "null" | "None" | "undefined") => {
+                    given = RefreshTokenFact::Given;
+                }
+                _ => {}
+            }
+        }
+        if is_grant {
+            self.refresh_token(given);
+        }
+    }
+
+    /// The evidence, with what sentences said put in where nothing more precise is known.
+    pub(super) fn done(mut self, asked: &[Asking]) -> Evidence {
+        self.told_answer(asked);
+        self.told_region();
+        if self.evidence.setup.token_url.is_none() {
+            self.evidence.setup.token_url = self.token_url();
+        }
+        self.evidence
+    }
+
+    /// The answer that sentences tell of completes the newest one, or stands alone.
+    fn told_answer(&mut self, asked: &[Asking]) {
+        let Told { status, asked: told, error, text, .. } = &self.told;
+        let says = status.is_some() || error.is_some() || text.is_some();
+        if self.evidence.answers.is_empty() && says {
+            let mut answer = Answer::default();
+            for asking in asked.iter().filter(|asking| asking.asked.is_some()) {
+                asking.asks(&mut answer);
+            }
+            if let Some(asking) = asked.first() {
+                asking.asks(&mut answer);
+            }
+            self.evidence.answers.push(answer);
+        }
+        let Some(answer) = self.evidence.answers.first_mut() else { return };
+        if answer.unanswered.is_none() {
+            let is_bare = answer.error.is_none() && answer.text.is_none();
+            answer.status = answer.status.or(*status);
+            if is_bare {
+                answer.error = error.map(str::to_owned);
+                answer.text = text.map(str::to_owned);
+            }
+        }
+        let is_vague = matches!(answer.asked, None | Some(Asked::Token));
+        let is_call = *told == Some(Asked::Call) && answer.asked.is_some();
+        if is_vague && told.is_some() && !is_call {
+            answer.asked = *told;
+        }
+        if answer.asked == Some(Asked::Token)
+            && self.evidence.setup.grant_type == Some(GrantKind::ClientCredentials)
+        {
+            answer.asked = Some(Asked::ClientCredentials);
+        }
+    }
+
+    /// A region in a sentence is where the org lives; the application may send to another.
+    fn told_region(&mut self) {
+        let Some(told) = self.told.region.take() else { return };
+        let region = &mut self.evidence.setup.region;
+        match region {
+            None => *region = Some(told),
+            Some(known) if *known != told => self.evidence.setup.org_region = Some(told),
+            Some(_) => {}
+        }
+    }
+
+    /// Where the token was asked for, as the answers show it.
+    fn token_url(&self) -> Option<String> {
+        let answer =
+            self.evidence.answers.iter().find(|it| it.asked.is_some_and(Asked::is_token))?;
+        let path = answer.path.as_deref()?;
+        Some(
+            answer
+                .host
+                .as_ref()
+                .map_or_else(|| path.to_owned(), |host| format!("https://{host}{path}")),
+        )
+    }
+}

@@ -1,0 +1,379 @@
+//! Requests: what was asked, where, and how it was written.
+
+use super::Facts;
+use super::names::normal;
+use super::place::{Place, asked_at};
+use super::scan::{Pair, Sign};
+use crate::diagnosis::answer::{Answer, Asked, BodyForm, ClientIn, Speaker, Written};
+use crate::diagnosis::claim::Claim;
+use crate::diagnosis::evidence::{GrantKind, RefreshTokenFact};
+
+/// The fields that token requests have, or are given.
+const FIELDS: &[&str] = &[
+    "grant_type",
+    "code",
+    "redirect_uri",
+    "client_id",
+    "client_secret",
+    "refresh_token",
+    "code_verifier",
+    "scope",
+    "audience",
+    "resource",
+    "organization_id",
+    "org_id",
+    "tenant_id",
+    "orgName",
+    "assertion",
+    "username",
+    "password",
+    "target",
+];
+/// Fields of one request are not farther from its grant type.
+const REACH: usize = 900;
+/// Requests are only looked for in so many places.
+const LIMIT: usize = 64;
+
+/// A request, as far as the text shows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Asking {
+    pub(super) at: usize,
+    pub(super) asked: Option<Asked>,
+    host: Option<String>,
+    path: Option<String>,
+    speaker: Speaker,
+    written: Written,
+}
+
+impl Asking {
+    /// Says of an answer what was asked, where that is not known better.
+    pub(super) fn asks(&self, answer: &mut Answer) {
+        answer.asked = answer.asked.or(self.asked);
+        answer.host = answer.host.take().or_else(|| self.host.clone());
+        answer.path = answer.path.take().or_else(|| self.path.clone());
+        if answer.speaker == Speaker::Unknown {
+            answer.speaker = self.speaker;
+        }
+        if answer.written == Written::default() {
+            answer.written = self.written.clone();
+        }
+    }
+}
+
+/// The request that an answer at `at` belongs to: the last one before it, or else the first.
+pub(super) fn before(asked: &[Asking], at: usize) -> Option<&Asking> {
+    let known = || asked.iter().filter(|asking| asking.asked.is_some());
+    let last = known().rev().find(|asking| asking.at <= at).or_else(|| known().next());
+    last.or_else(|| asked.iter().rev().find(|asking| asking.at <= at)).or_else(|| asked.first())
+}
+
+/// The token request that an answer at `at` belongs to.
+pub(super) fn token_before(asked: &[Asking], at: usize) -> Option<&Asking> {
+    let tokens = || asked.iter().filter(|asking| asking.asked.is_some_and(Asked::is_token));
+    tokens().rev().find(|asking| asking.at <= at).or_else(|| tokens().next())
+}
+
+/// Every request in the text, in order.
+pub(super) fn read(
+    facts: &mut Facts,
+    text: &str,
+    pairs: &[Pair<'_>],
+    places: &[Place],
+) -> Vec<Asking> {
+    let mut found: Vec<Asking> =
+        places.iter().filter(|place| place.is_endpoint()).take(LIMIT).map(at_place).collect();
+    found.extend(paths(text, &found));
+    found.sort_by_key(|asking| asking.at);
+    for grant_type in pairs.iter().filter(|pair| normal(pair.name) == "granttype").take(LIMIT) {
+        let (asked, written) = form(facts, text, pairs, grant_type);
+        let is_of = |asking: &&mut Asking| {
+            let is_near = asking.at.abs_diff(grant_type.at) < REACH;
+            is_near && asking.asked == Some(Asked::Token) && asking.written == Written::default()
+        };
+        match found.iter_mut().find(is_of) {
+            Some(asking) => {
+                asking.asked = asked.or(asking.asked);
+                asking.written = written;
+            }
+            None => found.push(Asking { at: grant_type.at, asked, written, ..Asking::default() }),
+        }
+    }
+    bare_commands(text, &mut found);
+    found.sort_by_key(|asking| asking.at);
+    found
+}
+
+fn at_place(place: &Place) -> Asking {
+    Asking {
+        at: place.at,
+        asked: place.asked(),
+        host: Some(place.host.clone()),
+        path: Some(place.path.clone()).filter(|path| !path.is_empty()),
+        speaker: place.speaker(),
+        written: Written::default(),
+    }
+}
+
+/// `POST /oauth/token`, where no host stands before the path.
+fn paths(text: &str, known: &[Asking]) -> Vec<Asking> {
+    let heads = ["/oauth/token", "/oauth/authorize", "/api/v2/"];
+    let found = heads.into_iter().flat_map(|head| text.match_indices(head).take(LIMIT)).filter_map(
+        |(at, head)| {
+            let last = text[..at].chars().next_back().unwrap_or(' ');
+            let is_path = last.is_whitespace() || "\"'`(".contains(last);
+            let path = super::window(text, at, 200);
+            let end = path
+                .find(|c: char| !(c.is_ascii_alphanumeric() || "/_-.{}…".contains(c)))
+                .unwrap_or(path.len());
+            let path = path[..end].trim_end_matches('.');
+            let asked = asked_at(path)?;
+            let is_known = known.iter().any(|asking| {
+                asking.path.as_deref() == Some(path) && asking.at.abs_diff(at) < 2000
+            });
+            let host = host_header(text, at);
+            let speaker = host.as_ref().map_or(Speaker::Unknown, |place| place.speaker());
+            let host = host.map(|place| place.host);
+            (is_path && !is_known && !head.is_empty()).then(|| Asking {
+                at,
+                asked: Some(asked),
+                host,
+                path: Some(path.to_owned()),
+                speaker,
+                written: Written::default(),
+            })
+        },
+    );
+    found.collect()
+}
+
+/// The `Host` below a request line.
+fn host_header(text: &str, at: usize) -> Option<Place> {
+    let head = super::window(text, at, 600);
+    let line = head
+        .lines()
+        .skip(1)
+        .take(12)
+        .find(|line| line.get(..5).is_some_and(|name| name.eq_ignore_ascii_case("host:")))?;
+    super::place::places(&format!("://{}", line[5..].trim())).into_iter().next()
+}
+
+/// The fields around a grant type, and what they ask for.
+fn form(
+    facts: &mut Facts,
+    text: &str,
+    pairs: &[Pair<'_>],
+    grant_type: &Pair<'_>,
+) -> (Option<Asked>, Written) {
+    let near = pairs.iter().filter(|pair| pair.at.abs_diff(grant_type.at) < REACH);
+    let mut written = Written {
+        grant_type: Some(super::settings::decoded(grant_type.value)),
+        ..Written::default()
+    };
+    for pair in near {
+        let name = normal(pair.name);
+        if name == "accesstoken" {
+            break; // What follows is an answer.
+        }
+        let Some(field) = FIELDS.iter().find(|field| normal(field) == name) else { continue };
+        let is_setting =
+            pair.sign == Sign::Equals && pair.name.bytes().any(|c| c.is_ascii_uppercase());
+        if !is_setting && !written.fields.iter().any(|known| known == field) {
+            written.fields.push((*field).to_owned());
+        }
+        match *field {
+            "client_id" => {
+                written.client =
+                    facts.evidence.setup.client.clone().filter(|_| !pair.value.is_empty())
+            }
+            "redirect_uri" => {
+                written.redirect_uri =
+                    Some(super::settings::decoded(pair.value)).filter(|uri| uri.contains("://"))
+            }
+            _ => {}
+        }
+    }
+    let has = |field: &str| written.fields.iter().any(|known| known == field);
+    let asked = match normal(grant_type.value).as_str() {
+        "refreshtoken" => Some(Asked::Refresh),
+        "authorizationcode" => Some(Asked::Exchange),
+        "clientcredentials" => Some(Asked::ClientCredentials),
+        _ => None,
+    };
+    match asked {
+        Some(Asked::Refresh) => {
+            facts.refresh_token(RefreshTokenFact::Given);
+            if has("redirect_uri") {
+                facts.claim(Claim::RedirectUriInRefresh);
+            }
+        }
+        Some(Asked::ClientCredentials) if has("scope") => facts.claim(Claim::ScopesForCredentials),
+        _ => {}
+    }
+    if has("code_verifier") {
+        facts.sure_grant(if has("client_secret") {
+            GrantKind::ConfidentialCode
+        } else {
+            GrantKind::PublicCode
+        });
+    }
+    let around = around(text, grant_type.at);
+    written.body = body_form(&around, grant_type, text);
+    written.client_in = client_in(&around, &written);
+    (asked, written)
+}
+
+/// The text around a place.
+fn around(text: &str, at: usize) -> String {
+    let floor = (at.saturating_sub(REACH)..=at).find(|at| text.is_char_boundary(*at)).unwrap_or(at);
+    super::window(text, floor, 2 * REACH).to_ascii_lowercase()
+}
+
+fn body_form(around: &str, grant_type: &Pair<'_>, text: &str) -> Option<BodyForm> {
+    let has = |words: &[&str]| words.iter().any(|word| around.contains(word));
+    let query = text[..grant_type.at].rsplit(['\n', ' ', '"', '\'']).next().unwrap_or_default();
+    if query.contains("/oauth/token?") {
+        return Some(BodyForm::Query);
+    }
+    if has(&[
+        "application/json",
+        "--json",
+        "json.stringify",
+        "json=",
+        "-d '{",
+        "-d \"{",
+        "--data '{",
+        "--data-raw '{",
+        "json.dumps",
+    ]) && !has(&["x-www-form-urlencoded", "urlsearchparams"])
+    {
+        return Some(BodyForm::Json);
+    }
+    let is_form = has(&[
+        "x-www-form-urlencoded",
+        "urlsearchparams",
+        "-d ",
+        "--data",
+        "data=",
+        "urlencode",
+        "url.values",
+        "formurlencoded",
+        "querystring",
+        "qs.stringify",
+        "post /oauth/token",
+    ]);
+    is_form.then_some(BodyForm::Form)
+}
+
+fn client_in(around: &str, written: &Written) -> Option<ClientIn> {
+    let has = |words: &[&str]| words.iter().any(|word| around.contains(word));
+    let has_field = |name: &str| written.fields.iter().any(|field| field == name);
+    if has(&[
+        "basic …",
+        " -u ",
+        "--user",
+        "basicauth",
+        "auth=(",
+        "auth: {",
+        "basic auth",
+        "\"basic",
+        "'basic",
+        "`basic",
+        " basic ",
+    ]) {
+        return Some(ClientIn::Basic);
+    }
+    if has_field("client_id") {
+        return Some(ClientIn::Fields);
+    }
+    (written.body.is_some() && (around.contains("curl") || around.contains("http/1.1")))
+        .then_some(ClientIn::Nowhere)
+}
+
+/// A `curl` of the token endpoint without a grant type shows how the client is named, too.
+fn bare_commands(text: &str, found: &mut [Asking]) {
+    for asking in found
+        .iter_mut()
+        .filter(|it| it.asked == Some(Asked::Token) && it.written == Written::default())
+    {
+        let around = around(text, asking.at);
+        if around.contains("--json")
+            || (around.contains("curl") && around.contains("application/json"))
+        {
+            asking.written.body = Some(BodyForm::Json);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::read_for_tests as read;
+    use super::*;
+
+    const FAILED: &str = "\nHTTP/1.1 400 Bad Request\n\n{\"error\":\"invalid_request\"}";
+
+    fn first(text: &str) -> Answer {
+        read(&format!("{text}{FAILED}")).answers.first().cloned().unwrap_or_default()
+    }
+
+    #[test]
+    fn a_curl_command_shows_where_and_how_it_asks() {
+        let it = first(
+            "curl -X POST \\\n  -u \"08a20000-0000-4000-8000-000000000003:s3cr3t-x\" \\\n  -d grant_type=refresh_token \\\n  --data-urlencode 'refresh_token=abcdef123456' \\\n  https://login.mypurecloud.ie/oauth/token",
+        );
+
+        assert_eq!(it.asked, Some(Asked::Refresh));
+        assert_eq!(
+            (it.host.as_deref(), it.path.as_deref()),
+            (Some("login.mypurecloud.ie"), Some("/oauth/token"))
+        );
+        assert_eq!(it.speaker, Speaker::Login);
+        assert_eq!(it.written.fields, ["grant_type", "refresh_token"]);
+        assert_eq!(
+            (it.written.body, it.written.client_in),
+            (Some(BodyForm::Form), Some(ClientIn::Basic))
+        );
+    }
+
+    #[test]
+    fn json_is_told_from_a_form() {
+        let it = first(
+            "curl -H 'Content-Type: application/json' -d '{\"grant_type\":\"client_credentials\",\"client_id\":\"acme-1\"}' https://login.mypurecloud.com/oauth/token",
+        );
+
+        assert_eq!(it.asked, Some(Asked::ClientCredentials));
+        assert_eq!(
+            (it.written.body, it.written.client_in),
+            (Some(BodyForm::Json), Some(ClientIn::Fields))
+        );
+        assert_eq!(it.written.client.as_deref(), Some("acme-1"));
+    }
+
+    #[test]
+    fn a_dump_of_a_request_shows_its_host_and_its_form() {
+        let it = first(
+            "POST /oauth/token HTTP/1.1\nHost: login.usw2.pure.cloud\nAuthorization: Basic abc\nContent-Type: application/x-www-form-urlencoded\n\ngrant_type=authorization_code&code=xyz&redirect_uri=https%3A%2F%2Fapp.example%2Fcb",
+        );
+
+        assert_eq!(it.asked, Some(Asked::Exchange));
+        assert_eq!(it.host.as_deref(), Some("login.usw2.pure.cloud"));
+        assert_eq!(it.written.redirect_uri.as_deref(), Some("https://app.example/cb"));
+        assert_eq!(it.written.fields, ["grant_type", "code", "redirect_uri"]);
+    }
+
+    #[test]
+    fn a_token_asked_for_at_the_api_host_is_seen() {
+        let it = first("POST https://api.mypurecloud.com/api/v2/oauth/token");
+
+        assert_eq!((it.asked, it.speaker), (Some(Asked::Token), Speaker::Api));
+    }
+
+    #[test]
+    fn an_api_call_is_none_of_a_token() {
+        let it = read(
+            "GET https://api.mypurecloud.de/api/v2/users/me\n{\"code\":\"bad.credentials\",\"status\":401}",
+        );
+
+        assert_eq!(it.answers[0].asked, Some(Asked::Call));
+        assert_eq!(it.answers[0].speaker, Speaker::Api);
+    }
+}

@@ -1,0 +1,199 @@
+//! Troubles: what runtimes and browsers say where no server answered.
+
+use super::Facts;
+use super::request::Asking;
+use crate::diagnosis::answer::Answer;
+use crate::diagnosis::evidence::{RefreshTokenFact, RunsIn};
+use crate::wire::http::HttpError;
+
+/// What names why there was no answer, in small letters.
+const SAYINGS: &[(HttpError, &[&str])] = &[
+    (
+        HttpError::NameUnknown,
+        &[
+            "enotfound",
+            "eai_again",
+            "getaddrinfo",
+            "nodename nor servname",
+            "name or service not known",
+            "no such host",
+            "could not resolve host",
+            "unknownhostexception",
+            "nameresolutionerror",
+            "err_name_not_resolved",
+            "failed to resolve",
+        ],
+    ),
+    (
+        HttpError::NotSecure,
+        &[
+            "unable to verify the first certificate",
+            "unable_to_verify_leaf_signature",
+            "self signed certificate",
+            "self-signed certificate",
+            "depth_zero_self_signed_cert",
+            "cert_has_expired",
+            "certificate has expired",
+            "certificate verify failed",
+            "certificate_verify_failed",
+            "unable_to_get_issuer_cert",
+            "unable to get local issuer certificate",
+            "sslerror",
+            "sslhandshakeexception",
+            "pkix path building failed",
+            "x509:",
+            "ssl routines",
+            "err_cert_",
+            "cert_untrusted",
+            "certificate signed by unknown authority",
+            "err_tls_cert",
+        ],
+    ),
+    (
+        HttpError::NotConnected,
+        &[
+            "econnrefused",
+            "enetunreach",
+            "ehostunreach",
+            "connection refused",
+            "no route to host",
+            "network is unreachable",
+            "failed to establish a new connection",
+            "err_connection_refused",
+            "err_internet_disconnected",
+            "proxyerror",
+            "unable to connect to proxy",
+            "err_proxy_connection_failed",
+        ],
+    ),
+    (
+        HttpError::TimedOut,
+        &[
+            "etimedout",
+            "esockettimedout",
+            "econnaborted",
+            "read timed out",
+            "connect timed out",
+            "connecttimeout",
+            "readtimeout",
+            "sockettimeoutexception",
+            "context deadline exceeded",
+            "err_timed_out",
+            "err_connection_timed_out",
+            "operation timed out",
+        ],
+    ),
+    (
+        HttpError::Interrupted,
+        &[
+            "econnreset",
+            "connection reset",
+            "socket hang up",
+            "epipe",
+            "broken pipe",
+            "unexpected eof",
+            "remotedisconnected",
+            "err_connection_reset",
+            "premature close",
+        ],
+    ),
+    (
+        HttpError::Unexplained,
+        &[
+            "cors policy",
+            "cors error",
+            "access-control-allow-origin",
+            "blocked by cors",
+            "cross-origin request blocked",
+            "typeerror: failed to fetch",
+            "networkerror when attempting to fetch",
+        ],
+    ),
+];
+/// What SDKs say where an answer had no refresh token.
+const NO_REFRESH_TOKEN: &[&str] = &[
+    "keyerror: 'refresh_token'",
+    "keyerror: \"refresh_token\"",
+    "no refresh token found",
+    "'refresh_token' not in",
+    "\"refresh_token\": null",
+    "\"refresh_token\":null",
+    "refresh_token: undefined",
+    "refreshtoken: undefined",
+    "refresh_token=none",
+];
+
+/// Reads what went wrong without an answer.
+pub(super) fn read(facts: &mut Facts, text: &str, asked: &[Asking]) {
+    let lower = text.to_ascii_lowercase();
+    for (error, sayings) in SAYINGS {
+        let Some((at, saying)) =
+            sayings.iter().find_map(|saying| lower.find(saying).map(|at| (at, saying)))
+        else {
+            continue;
+        };
+        if is_denied(&lower, at) {
+            continue;
+        }
+        let mut answer = Answer { unanswered: Some(*error), ..Answer::default() };
+        if let Some(asking) = super::request::before(asked, at) {
+            asking.asks(&mut answer);
+        }
+        if *error == HttpError::Unexplained {
+            facts.runs(RunsIn::Page);
+            if saying.contains("cors")
+                || saying.contains("cross-origin")
+                || saying.contains("access-control")
+            {
+                answer.text = Some("blocked by CORS policy".to_owned());
+            }
+        }
+        facts.evidence.answers.insert(0, answer);
+    }
+    if NO_REFRESH_TOKEN.iter().any(|saying| lower.contains(saying)) {
+        facts.evidence.grant.refresh_token = Some(RefreshTokenFact::NotGiven);
+    }
+}
+
+fn is_denied(text: &str, at: usize) -> bool {
+    let line = text[..at].rsplit(['\n', '.']).next().unwrap_or_default();
+    ["no ", "not a ", "not an ", "isn't ", "without "].iter().any(|denial| line.ends_with(denial))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::read_for_tests as read;
+    use super::*;
+
+    #[test]
+    fn what_runtimes_say_is_understood() {
+        for (text, error) in [
+            ("Error: getaddrinfo ENOTFOUND login.mypurecloud.con", HttpError::NameUnknown),
+            ("connect ECONNREFUSED 10.0.0.1:443", HttpError::NotConnected),
+            (
+                "AxiosError: unable to verify the first certificate, code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'",
+                HttpError::NotSecure,
+            ),
+            (
+                "requests.exceptions.SSLError: HTTPSConnectionPool(host='login.mypurecloud.com', port=443)",
+                HttpError::NotSecure,
+            ),
+            ("Error: connect ETIMEDOUT", HttpError::TimedOut),
+            ("read ECONNRESET", HttpError::Interrupted),
+            (
+                "has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present",
+                HttpError::Unexplained,
+            ),
+        ] {
+            assert_eq!(read(text).answers[0].unanswered, Some(error), "{text}");
+        }
+        assert_eq!(read("There is no CORS policy in the way, and it is fine.").answers, []);
+    }
+
+    #[test]
+    fn an_sdk_that_misses_the_refresh_token_says_that_none_was_given() {
+        for text in ["KeyError: 'refresh_token'", "panic: No refresh token found"] {
+            assert_eq!(read(text).grant.refresh_token, Some(RefreshTokenFact::NotGiven), "{text}");
+        }
+    }
+}
