@@ -39,6 +39,10 @@ impl App {
                 self.complain(renewed);
             }
             Action::TestCall(id) => self.test_call(id),
+            Action::Check(id) => {
+                let asked = self.engine.check(&id);
+                self.complain(asked);
+            }
             Action::Ask(question) => self.question = Some(question),
             Action::Keep => self.question = None,
             Action::SignOut(id) => {

@@ -39,6 +39,14 @@ impl Engine {
         self.command(Command::Renew(tenant.clone()))
     }
 
+    /// Asks the org what it says of the client, the token and itself; changes nothing.
+    ///
+    /// # Errors
+    /// [`Refused`]: there is none of that name.
+    pub fn check(&mut self, tenant: &TenantId) -> Result<(), Refused> {
+        self.command(Command::Check(tenant.clone()))
+    }
+
     /// Signs out, here for certain and at Genesys Cloud by best effort.
     ///
     /// # Errors

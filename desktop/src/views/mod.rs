@@ -1,6 +1,7 @@
 //! Views: what the window shows. A view reads, draws, and returns what the person asked for.
 
 pub(crate) mod ask;
+pub(crate) mod check_up;
 pub(crate) mod draft;
 pub(crate) mod facts;
 pub(crate) mod form;
@@ -80,6 +81,8 @@ pub enum Action {
     Renew(TenantId),
     /// Call the API once.
     TestCall(TenantId),
+    /// Ask the org what it says of itself.
+    Check(TenantId),
     /// Ask before something that cannot be undone.
     Ask(Question),
     /// The answer to the question was no.

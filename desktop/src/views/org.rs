@@ -5,6 +5,7 @@ use tenantry_core::{Standing, Tenant, TenantId, Unreadable};
 
 use super::session::session_ui;
 use super::stepper::{primary_ui, stepper_ui};
+use super::check_up::check_up_ui;
 use super::why::{self, why_ui};
 use super::words::{self, Situation};
 use super::{Action, Question, Scene, facts, marks, places, times};
@@ -27,7 +28,9 @@ pub fn org_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant) -> Option<Action> 
         let stepped = card_ui(ui, |ui| stepper_ui(ui, scene, tenant));
         ui.add_space(theme::GAP);
         let asked = card_ui(ui, |ui| session_ui(ui, scene, tenant, &session));
-        remedy.or(stepped).or(asked)
+        ui.add_space(theme::GAP);
+        let checked = card_ui(ui, |ui| check_up_ui(ui, scene, tenant));
+        remedy.or(stepped).or(asked).or(checked)
     })
 }
 

@@ -67,14 +67,16 @@ fn steps_ui(ui: &mut Ui, tenant: &Tenant, finding: &Finding) -> Option<Action> {
     let mut action = None;
     for (number, step) in finding.steps.iter().enumerate() {
         fact_ui(ui, if number == 0 { "What to do" } else { "Then" }, &step.text);
-        let remedy = step.action.and_then(|remedy| Some((name(remedy), act(remedy, tenant)?)));
-        if let Some((name, remedy)) = remedy
-            && ui.button(name).clicked()
-        {
-            action = Some(remedy);
-        }
+        let asked = step.action.and_then(|remedy| remedy_ui(ui, tenant, remedy));
+        action = asked.or(action);
     }
     action
+}
+
+/// The button of a remedy, where this window has one.
+pub(crate) fn remedy_ui(ui: &mut Ui, tenant: &Tenant, remedy: Remedy) -> Option<Action> {
+    let action = act(remedy, tenant)?;
+    ui.button(name(remedy)).clicked().then_some(action)
 }
 
 /// A piece of advice that goes around, and what it is worth.
@@ -131,6 +133,7 @@ fn act(remedy: Remedy, tenant: &Tenant) -> Option<Action> {
         Remedy::SignIn | Remedy::SignInAsSomebodyElse => Some(Action::SignIn(id)),
         Remedy::Edit => Some(Action::Edit(id)),
         Remedy::Renew => Some(Action::Renew(id)),
+        Remedy::Check => Some(Action::Check(id)),
         Remedy::CopyRedirectUri => {
             let uri = tenant.registration().client.redirect_uri()?;
             Some(Action::Copy(uri.as_str().to_owned()))

@@ -3,6 +3,8 @@
 //! The modules carry `cfg(test)` because the lints allow `unwrap` in tests by that mark.
 
 #[cfg(test)]
+mod author;
+#[cfg(test)]
 mod bad_answers;
 #[cfg(test)]
 mod bad_input;
@@ -21,6 +23,8 @@ mod killed;
 mod records;
 #[cfg(test)]
 mod secrecy;
+#[cfg(test)]
+mod threads;
 #[cfg(test)]
 mod whole_way;
 #[cfg(test)]
