@@ -20,7 +20,8 @@ pub(super) fn read<'a>(
     entries: impl Iterator<Item = &'a Entry>,
     region: &Region,
 ) {
-    let mut reader = Reader { evidence, region, sent: None, token: None };
+    let mut reader =
+        Reader { evidence, region, sent: Vec::new(), checking: Vec::new(), token: None };
     for entry in entries {
         reader.entry(entry);
     }
@@ -33,8 +34,10 @@ pub(super) fn read<'a>(
 struct Reader<'a, 'r> {
     evidence: &'a mut Evidence,
     region: &'r Region,
-    /// The request that waits for its answer.
-    sent: Option<(Attempt, Asked, String, Vec<&'static str>)>,
+    /// The requests that wait for their answers.
+    sent: Vec<(Attempt, Asked, String, Vec<&'static str>)>,
+    /// Those of a check-up: what it may not ask is no trouble.
+    checking: Vec<Attempt>,
     /// The access token that was saved last, and when.
     token: Option<(Fingerprint, Timestamp)>,
 }
@@ -42,9 +45,14 @@ struct Reader<'a, 'r> {
 impl Reader<'_, '_> {
     fn entry(&mut self, Entry { at, happened }: &Entry) {
         match happened {
-            Happened::Sent { attempt, purpose, host, fields, .. } => {
-                self.sent = Some((*attempt, asked(*purpose), host.clone(), fields.clone()));
+            Happened::Sent { attempt, purpose: Purpose::CheckUp, .. } => {
+                self.checking.push(*attempt);
             }
+            Happened::Sent { attempt, purpose, host, fields, .. } => {
+                self.sent.push((*attempt, asked(*purpose), host.clone(), fields.clone()));
+            }
+            Happened::Answered { attempt, .. } | Happened::Unanswered { attempt, .. }
+                if self.checking.contains(attempt) => {}
             Happened::Answered { attempt, status, error, text, correlation_id, .. }
                 if *status >= 300 || error.is_some() =>
             {
@@ -88,7 +96,7 @@ impl Reader<'_, '_> {
     }
 
     fn answer(&self, attempt: Attempt, at: Timestamp) -> Answer {
-        let known = self.sent.as_ref().filter(|(sent, ..)| *sent == attempt);
+        let known = self.sent.iter().find(|(sent, ..)| *sent == attempt);
         let Some((_, asked, host, fields)) = known else {
             return Answer { at: Some(at), ..Answer::default() };
         };
@@ -158,7 +166,8 @@ impl Reader<'_, '_> {
             | Event::SignedOut { .. }
             | Event::Forgotten { .. }
             | Event::NotForgotten { .. }
-            | Event::TokenTooFresh { .. } => {}
+            | Event::TokenTooFresh { .. }
+            | Event::Checked { .. } => {}
         }
     }
 }
@@ -168,7 +177,7 @@ const fn asked(purpose: Purpose) -> Asked {
         Purpose::Exchange => Asked::Exchange,
         Purpose::Refresh => Asked::Refresh,
         Purpose::ClientCredentials => Asked::ClientCredentials,
-        Purpose::Identity | Purpose::End => Asked::Call,
+        Purpose::Identity | Purpose::CheckUp | Purpose::End => Asked::Call,
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod answer;
 mod cause;
+mod check_up;
 mod checked;
 mod claim;
 mod evidence;
@@ -18,6 +19,7 @@ mod seen;
 
 pub use answer::{Answer, Asked, BodyForm, ClientIn, Shape, Speaker, Written};
 pub use cause::Cause;
+pub use check_up::{CheckLine, CheckUp, CheckVerdict, ClockOffset, Foretold, Topic};
 pub use checked::{
     AuthorizationFacts, Checked, ClientFacts, Fact, OrgFacts, TimeoutFacts, TokenFacts,
 };
