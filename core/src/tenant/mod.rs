@@ -35,6 +35,7 @@ mod turn;
 use std::time::Duration;
 
 pub(crate) use context::Context;
+pub(crate) use grant::Origin;
 pub use grant::{Grant, Org};
 pub use policy::{Policy, UnworkablePolicy};
 pub(crate) use record::Flow;
@@ -43,7 +44,6 @@ pub use status::{NotNow, Status};
 
 use change::Change;
 use check_up::CheckUps;
-use grant::Origin;
 use pen::Pen;
 use renewal::Renewal;
 use sent::Sent;

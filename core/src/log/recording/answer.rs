@@ -153,9 +153,11 @@ impl Read {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnosis::Checked;
+    use crate::wire::checked::Subject;
 
     /// Bodies in every shape that the core's readers know, and some that they do not.
-    const BODIES: [&str; 20] = [
+    const BODIES: [&str; 27] = [
         r#"{"access_token":"a*-_b","token_type":"bearer","expires_in":86399,"refresh_token":"r"}"#,
         r#"{"access_token":"a","expires_in":"60","error":"invalid_grant"}"#,
         r#"{"access_token":"a b","error":"invalid_grant"}"#,
@@ -176,6 +178,22 @@ mod tests {
         r#"{"error":"server_error","message":"too many requests"}"#,
         "<html>",
         "",
+        r#"{"organization":{"id":"2a3a0000-0000-4000-8000-000000000001","name":"n"},"authorizedScope":["users"],"homeOrganization":{"id":"h","name":7},"dateTokenIdles":"2026-11-21T20:00:00.000Z","OAuthClient":{"id":"c","name":"n","organization":{"id":"o"},"state":"active","roleDivisions":[{}]}}"#,
+        r#"{"organization":{"id":"2a3a0000-0000-4000-8000-000000000001"},"authorizedScope":7,"dateTokenIdles":"soon"}"#,
+        r#"{"organization":{"id":"2a3a0000-0000-4000-8000-000000000001"},"OAuthClient":{"name":"c"}}"#,
+        r#"{"enableIdleTokenTimeout":true,"idleTokenTimeoutSeconds":900}"#,
+        r#"{"id":"i","name":"n","state":"active","secret":"s","registeredRedirectUri":["https://a/b?c#d"],"scope":["users","a b"],"accessTokenValiditySeconds":300,"authorizedGrantType":"CODE","dateToDelete":"x","roleDivisions":[]}"#,
+        r#"{"state":"Authorized","scope":"users","pending":false}"#,
+        r#"{"entities":[{"id":"users"},null,{"id":"routing"}]}"#,
+    ];
+
+    const SUBJECTS: [Subject; 6] = [
+        Subject::Token,
+        Subject::Timeout,
+        Subject::Org,
+        Subject::Client,
+        Subject::Authorization,
+        Subject::Scopes,
     ];
 
     #[test]
@@ -185,6 +203,7 @@ mod tests {
             .flat_map(|status| BODIES.map(|body| (status, body)))
         {
             let first = HttpResponse::new(status, body).header("ININ-Correlation-Id", "x\ny");
+            let first = first.header("Date", "Sun, 06 Nov 1994 08:49:37 GMT");
 
             let rebuilt = Read::of(&first, &Veil::Lifted).answer();
 
@@ -197,6 +216,14 @@ mod tests {
             assert_eq!(token(&rebuilt), token(&first), "{status} {body}");
             let identity = |answer: &HttpResponse| identity::identity("h", answer);
             assert_eq!(identity(&rebuilt), identity(&first), "{status} {body}");
+            for subject in SUBJECTS {
+                let heard = |answer: &HttpResponse| {
+                    let mut heard = Checked::default();
+                    (checked::hear(&mut heard, subject, answer), heard)
+                };
+                assert_eq!(heard(&rebuilt), heard(&first), "{subject:?} {status} {body}");
+            }
+            assert_eq!(rebuilt.date(), first.date());
         }
     }
 }
