@@ -37,10 +37,12 @@ pub(super) fn clock(compared: &Compared<'_>) -> Option<CheckLine> {
         ),
     };
     let fix = "Let the system set its clock by the network.";
-    Some(match off {
-        0..=CLOCK_NEARLY_RIGHT_SECS => CheckLine::fine(Topic::Clock, text),
-        ..=CLOCK_WRONG_SECS => CheckLine::worth_knowing(Topic::Clock, text).fix(fix),
-        _ => CheckLine::broken(Topic::Clock, text).fix(fix),
+    Some(if off <= CLOCK_NEARLY_RIGHT_SECS {
+        CheckLine::fine(Topic::Clock, text)
+    } else if off <= CLOCK_WRONG_SECS {
+        CheckLine::worth_knowing(Topic::Clock, text).fix(fix)
+    } else {
+        CheckLine::broken(Topic::Clock, text).fix(fix)
     })
 }
 

@@ -21,7 +21,7 @@ pub use foretold::Foretold;
 pub use line::{CheckLine, CheckVerdict, Topic};
 
 use super::checked::{Checked, ClientFacts, TimeoutFacts};
-use crate::registration::Registration;
+use crate::registration::{GrantType, Registration};
 use crate::tenant::Grant;
 use crate::time::Timestamp;
 
@@ -46,9 +46,8 @@ struct Compared<'a> {
     grant: Option<&'a Grant>,
 }
 
-/// Every line there can be, in the order in which a person reads them.
-const LINES: [fn(&Compared<'_>) -> Option<CheckLine>; 16] = [
-    token::token,
+/// What there may be a line about besides the token, in the order in which a person reads it.
+const LINES: [fn(&Compared<'_>) -> Option<CheckLine>; 15] = [
     here::region,
     org::org,
     org::home_org,
@@ -71,7 +70,8 @@ impl CheckUp {
     /// grant.
     pub fn lines(&self, registration: &Registration, grant: Option<&Grant>) -> Vec<CheckLine> {
         let compared = Compared { found: self, registration, grant };
-        LINES.iter().filter_map(|line| line(&compared)).collect()
+        let others = LINES.iter().filter_map(|line| line(&compared));
+        std::iter::once(token::token(&compared)).chain(others).collect()
     }
 
     /// When this org will need a person, and why; nothing where nothing that is known says so.
@@ -93,7 +93,6 @@ impl Compared<'_> {
 
     /// Whether somebody signs in.
     fn is_code(&self) -> bool {
-        use crate::registration::GrantType;
         self.registration.client.grant_type() == GrantType::AuthorizationCode
     }
 

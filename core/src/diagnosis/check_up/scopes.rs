@@ -5,6 +5,7 @@ use super::line::{CheckLine, Topic};
 use super::{Compared, words};
 use crate::diagnosis::Action;
 use crate::registration::{GrantType, Scope, ScopeAnswer, ScopeCheck};
+use crate::tenant::Grant;
 
 pub(super) fn scopes(compared: &Compared<'_>) -> Option<CheckLine> {
     let asked = &compared.registration.scopes;
@@ -32,7 +33,7 @@ pub(super) fn scopes(compared: &Compared<'_>) -> Option<CheckLine> {
 fn answer(compared: &Compared<'_>) -> ScopeAnswer {
     let (asked, kind) = (&compared.registration.scopes, compared.registration.client.grant_type());
     let told = compared.found.checked.token.known().map(|token| scopes_of(&token.scopes));
-    let granted = told.as_deref().or_else(|| compared.grant.map(|grant| grant.scopes()));
+    let granted = told.as_deref().or_else(|| compared.grant.map(Grant::scopes));
     ScopeCheck::of(asked, granted, kind).answer
 }
 

@@ -264,7 +264,7 @@ fn no_line_holds_a_secret_of_the_tenant() {
         vec![Sample::well(), Sample::credentials(), Sample::well().without_refresh_token()];
     samples[2].registration.client = match samples[2].registration.client.clone() {
         Client::Confidential { id, redirect_uri, .. } => Client::Public { id, redirect_uri },
-        other => other,
+        other @ (Client::Public { .. } | Client::Credentials { .. }) => other,
     };
     for mut sample in samples {
         for token in [Fact::NotAsked, Fact::Failed, Fact::Refused { code: None }] {

@@ -8,16 +8,16 @@ use crate::diagnosis::checked::Fact;
 /// A token that was issued this many seconds ago may not be known to every server yet.
 const FRESH_SECS: u64 = 10;
 
-pub(super) fn token(compared: &Compared<'_>) -> Option<CheckLine> {
+pub(super) fn token(compared: &Compared<'_>) -> CheckLine {
     let found = compared.found;
     if let Some(asked_at) = found.asked_at.filter(|asked_at| *asked_at < found.at) {
         let text = format!(
             "There is no access token to ask with. What follows was said at {}.",
             words::moment(asked_at)
         );
-        return Some(next(compared, CheckLine::broken(Topic::Token, text)));
+        return next(compared, CheckLine::broken(Topic::Token, text));
     }
-    Some(match &found.checked.token {
+    match &found.checked.token {
         Fact::Known(token) => {
             let org = if token.org_name.is_empty() { &token.org } else { &token.org_name };
             CheckLine::fine(Topic::Token, format!("The access token works in {org}."))
@@ -37,7 +37,7 @@ pub(super) fn token(compared: &Compared<'_>) -> Option<CheckLine> {
                 .fix("See whether this machine reaches the API host, and check again.")
                 .with(Action::Check)
         }
-    })
+    }
 }
 
 fn refused(compared: &Compared<'_>, code: Option<&str>) -> CheckLine {

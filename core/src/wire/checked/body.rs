@@ -53,13 +53,13 @@ pub(crate) struct Body {
     pub(super) date_token_idles: Perhaps<String>,
     /// The owner of a client.
     #[serde(skip_serializing_if = "Perhaps::is_none")]
-    pub(super) organization: Perhaps<Box<Body>>,
+    pub(super) organization: Perhaps<Box<Self>>,
     #[serde(skip_serializing_if = "Perhaps::is_none")]
-    pub(super) home_organization: Perhaps<Box<Body>>,
+    pub(super) home_organization: Perhaps<Box<Self>>,
     #[serde(rename = "OAuthClient", skip_serializing_if = "Perhaps::is_none")]
-    pub(super) o_auth_client: Perhaps<Box<Body>>,
+    pub(super) o_auth_client: Perhaps<Box<Self>>,
     #[serde(skip_serializing_if = "Perhaps::is_none")]
-    entities: Perhaps<Vec<Perhaps<Box<Body>>>>,
+    entities: Perhaps<Vec<Perhaps<Box<Self>>>>,
 }
 
 object! { Body, "struct Body", others Ignored:
@@ -136,12 +136,12 @@ impl Body {
         let enable_idle_token_timeout = take(&mut self.enable_idle_token_timeout);
         let idle_token_timeout_seconds = take(&mut self.idle_token_timeout_seconds);
         Self {
+            enable_idle_token_timeout,
+            idle_token_timeout_seconds,
+            date_token_idles,
             home_organization,
             o_auth_client,
             entities,
-            date_token_idles,
-            enable_idle_token_timeout,
-            idle_token_timeout_seconds,
             // The org in which a token acts is read by another reader.
             ..self.described()
         }
@@ -161,9 +161,9 @@ impl Body {
             state: self.state.map(|it| text(&it)),
             date_to_delete: self.date_to_delete.map(|it| text(&it)),
             authorized_grant_type: self.authorized_grant_type.map(|it| text(&it)),
-            registered_redirect_uri: self.registered_redirect_uri.map(uris),
+            registered_redirect_uri: self.registered_redirect_uri.map(|all| uris(&all)),
             access_token_validity_seconds: self.access_token_validity_seconds,
-            scope: self.scope.map(scopes),
+            scope: self.scope.map(|all| scopes(&all)),
             role_divisions: self
                 .role_divisions
                 .map(|all| all.into_iter().take(ROLES_LIMIT).collect()),
@@ -183,13 +183,13 @@ fn text(text: &str) -> String {
     shown::masked(text, TEXT_LIMIT)
 }
 
-fn uris(all: Vec<String>) -> Vec<String> {
+fn uris(all: &[String]) -> Vec<String> {
     let kept = all.iter().filter(|uri| uri.chars().count() <= URI_LIMIT);
     kept.take(URIS_LIMIT).map(|it| shown::uri(it)).collect()
 }
 
 /// Names that are none are the platform's affair.
-fn scopes(all: Vec<String>) -> Vec<String> {
+fn scopes(all: &[String]) -> Vec<String> {
     let named = all.iter().filter(|name| Scope::new(name).is_ok());
     named.take(SCOPES_LIMIT).map(|it| text(it)).collect()
 }

@@ -60,13 +60,10 @@ impl Check for CheckUp {
                 self.open.remove(&(*who, *tenant));
             }
             Seen::Died { who } => self.open.retain(|(of, _)| of != who),
-            Seen::Rested(rest) if rest.moment == Moment::End => {
-                if self.open.contains(&(rest.who, rest.tenant)) {
-                    return Err(format!(
-                        "a check-up of {} in {} has no end",
-                        rest.tenant, rest.who
-                    ));
-                }
+            Seen::Rested(rest)
+                if rest.moment == Moment::End && self.open.contains(&(rest.who, rest.tenant)) =>
+            {
+                return Err(format!("a check-up of {} in {} has no end", rest.tenant, rest.who));
             }
             _ => {}
         }
