@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use tenantry_core::diagnosis::{
-    CheckLine, CheckUp, CheckVerdict, Evidence, Fact, TimeoutFacts, Topic,
+    CheckLine, CheckUp, CheckVerdict, Checked, Evidence, Fact, TimeoutFacts, Topic,
 };
 use tenantry_core::{
     Client, ClientId, ClientSecret, Command, Effect, Entropy, Event, Input, OrgId, RedirectUrl,
@@ -49,7 +49,7 @@ fn rest_of(world: &mut World, process: ProcessId) -> Vec<String> {
                 asked.push(path.replace(client.as_str(), ""));
             }
             Effect::Notify(_) => {}
-            other => panic!("{other:?} for a check-up"),
+            other => unreachable!("{other:?} for a check-up"),
         }
     }
     asked
@@ -71,7 +71,7 @@ fn lines(world: &mut World, process: ProcessId, acme: &TenantId) -> Vec<CheckLin
 
 fn line(world: &mut World, process: ProcessId, acme: &TenantId, topic: Topic) -> CheckLine {
     let mut lines = lines(world, process, acme).into_iter();
-    lines.find(|line| line.topic == topic).unwrap_or_else(|| panic!("no line about {topic:?}"))
+    lines.find(|line| line.topic == topic).expect("a line about that")
 }
 
 /// Acme's own client, through which its admin is signed in.
@@ -107,7 +107,7 @@ fn sign_in_as(
         let tenants = world.process(process).tenants();
         tenants.get(acme).unwrap().status(tenants.policy())
     }) else {
-        panic!("no page was opened");
+        unreachable!("no page was opened");
     };
     let url = url.expose().to_owned();
     let now = world.now().unix_millis();
@@ -349,7 +349,7 @@ fn a_sign_out_and_a_forget_in_the_middle_end_it_and_its_answer_says_nothing_any_
         assert_eq!(told.contains(&checked(&acme)), !forgets, "{told:?}");
         if !forgets {
             let found = world.process(process).tenants().check_up(&acme).unwrap().clone();
-            assert_eq!(found.checked, Default::default());
+            assert_eq!(found.checked, Checked::default());
             assert_eq!(asked(&mut world, process, &acme), Vec::<String>::new());
             assert!(line(&mut world, process, &acme, Topic::Token).text.contains("Nobody"));
         }
