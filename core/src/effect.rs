@@ -145,6 +145,11 @@ pub enum Event {
         /// When to repeat the call.
         until: crate::Timestamp,
     },
+    /// A check-up has ended; [`Tenants::check_up`](crate::Tenants::check_up) has what it found.
+    Checked {
+        /// Which tenant.
+        tenant: TenantId,
+    },
 }
 
 impl Event {
@@ -166,6 +171,7 @@ impl Event {
             Self::Forgotten { .. } => "forgotten",
             Self::NotForgotten { .. } => "notForgotten",
             Self::TokenTooFresh { .. } => "tokenTooFresh",
+            Self::Checked { .. } => "checked",
         }
     }
 
@@ -186,7 +192,8 @@ impl Event {
             | Self::Quarantined { tenant, .. }
             | Self::Forgotten { tenant }
             | Self::NotForgotten { tenant, .. }
-            | Self::TokenTooFresh { tenant, .. } => tenant,
+            | Self::TokenTooFresh { tenant, .. }
+            | Self::Checked { tenant } => tenant,
         }
     }
 }

@@ -126,6 +126,12 @@ pub enum Command {
     /// A caller waits for the access token: where its renewal is in a queue, it goes before those
     /// that nobody waits for.
     Want(TenantId),
+    /// Ask the org, with its own token, what it says of the token, the client and itself, as far as
+    /// that leaves the org's inactivity timer alone. [`Event::Checked`](crate::Event::Checked) tells
+    /// the end; [`Tenants::check_up`](crate::Tenants::check_up) has the result. It renews nothing and
+    /// changes nothing. At most six requests, one after the other; whoever asks again within 30
+    /// seconds is told the last result, and without a token nothing is asked.
+    Check(TenantId),
     /// End the grant, here for certain and at the platform by best effort.
     SignOut(TenantId),
     /// Sign out, and forget the tenant and its record.

@@ -64,6 +64,13 @@
 //! [`Tenants::log`] keeps what happened to each tenant, for people. A [`Recorder`] writes down what
 //! the core was told, without a secret in it, so that [`replay`] does the same again elsewhere.
 //!
+//! # Checking up
+//!
+//! [`Command::Check`] asks an org, with its own token, what it says of the token, the client and
+//! itself. It renews nothing, stores nothing, and leaves an inactivity timer alone; a 401 or a 403 is
+//! one of the facts. [`Tenants::check_up`] has them after [`Event::Checked`], and
+//! [`CheckUp::lines`](diagnosis::CheckUp::lines) compares them with what is set here.
+//!
 //! # Errors
 //!
 //! [`Refused`] says that the caller is wrong, and nothing has changed. A [`Failure`] says that the

@@ -4,6 +4,7 @@
 
 mod answers;
 mod auth_log;
+mod check_up;
 mod claims;
 mod clock;
 mod common;

@@ -3,7 +3,7 @@
 use std::env;
 
 use tenantry_tests::sim::report::Report;
-use tenantry_tests::sim::{News, Setup, run, run_traced};
+use tenantry_tests::sim::{CheckUps, News, Setup, run, run_traced};
 
 /// So many seeds in a test; `cargo task sim` runs as many as there is time for.
 const SEEDS: u64 = 24;
@@ -26,6 +26,13 @@ fn every_invariant_holds_in_every_seed() {
 #[test]
 fn every_invariant_holds_where_stores_tell_of_others_too() {
     let report = Report::of(0..SEEDS, 2, Setup { news: News::Told, ..Setup::default() });
+    assert_eq!(report.violations(), 0, "{report}");
+}
+
+#[test]
+fn every_invariant_holds_where_people_ask_for_check_ups_all_the_time() {
+    let setup = Setup { check_ups: CheckUps::Asked, ..Setup::default() };
+    let report = Report::of(0..SEEDS, 2, setup);
     assert_eq!(report.violations(), 0, "{report}");
 }
 

@@ -6,12 +6,13 @@ use std::ops::Range;
 use std::process::ExitCode;
 
 use tenantry_tests::sim::report::Report;
-use tenantry_tests::sim::{News, Setup, run_traced};
+use tenantry_tests::sim::{CheckUps, News, Setup, run_traced};
 
 const USAGE: &str = "\
 tenantry-sim [--seeds A..B] [--jobs N]   run these seeds; the default is 0..1000 on all cores
 tenantry-sim --seed N                    run one, and print its trace (SEED=N does the same)
   --news                                 with stores that tell of what others have written
+  --check-ups                            with people who ask for check-ups
 tenantry-sim --sabotage [--seeds A..B]   plant each bug there is, and look for it in these seeds;
                                          needs the feature `trial`";
 
@@ -75,6 +76,7 @@ fn parse(args: impl IntoIterator<Item = String>, seed: Option<String>) -> Result
         match arg.as_str() {
             "--help" | "-h" => return Ok(Asked::Help),
             "--news" => setup.news = News::Told,
+            "--check-ups" => setup.check_ups = CheckUps::Asked,
             "--seed" => one = Some(number(&value()?)?),
             "--seeds" => {
                 let value = value()?;

@@ -29,12 +29,17 @@ pub enum Fact<T> {
     /// Nobody asked.
     #[default]
     NotAsked,
-    /// Asking would have reset the org's inactivity timer.
+    /// Asking might have reset the org's inactivity timer.
     LeftAlone,
     /// The org said so.
     Known(T),
     /// The token may not ask: 403. That is a fact, not a failure.
     NotAllowed {
+        /// The `code` of the answer.
+        code: Option<String>,
+    },
+    /// The token itself was not taken: 401. Nothing is renewed over it.
+    Refused {
         /// The `code` of the answer.
         code: Option<String>,
     },
@@ -52,6 +57,7 @@ impl<T> Fact<T> {
             Self::NotAsked
             | Self::LeftAlone
             | Self::NotAllowed { .. }
+            | Self::Refused { .. }
             | Self::Absent
             | Self::Failed => None,
         }
@@ -68,8 +74,14 @@ pub struct TokenFacts {
     pub org_name: String,
     /// The org of the person who signed in, where it is another one.
     pub home_org: Option<String>,
+    /// That org's name.
+    pub home_org_name: Option<String>,
     /// The client it was issued to.
     pub client: Option<String>,
+    /// The org that owns the client.
+    pub client_org: Option<String>,
+    /// The client, as far as a token tells of it.
+    pub client_facts: Option<ClientFacts>,
     /// What it may be used for; empty for client credentials.
     pub scopes: Vec<String>,
     /// When it ends for want of use, in an org whose inactivity timeout is on.

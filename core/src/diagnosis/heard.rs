@@ -20,8 +20,15 @@ pub(super) fn read<'a>(
     entries: impl Iterator<Item = &'a Entry>,
     region: &Region,
 ) {
-    let mut reader =
-        Reader { evidence, region, sent: None, token: None, issued: None, identity: None };
+    let mut reader = Reader {
+        evidence,
+        region,
+        sent: Vec::new(),
+        checking: Vec::new(),
+        token: None,
+        issued: None,
+        identity: None,
+    };
     for entry in entries {
         reader.entry(entry);
     }
@@ -34,8 +41,10 @@ pub(super) fn read<'a>(
 struct Reader<'a, 'r> {
     evidence: &'a mut Evidence,
     region: &'r Region,
-    /// The request that waits for its answer.
-    sent: Option<(Attempt, Asked, String, Vec<&'static str>)>,
+    /// The requests that wait for their answers.
+    sent: Vec<(Attempt, Asked, String, Vec<&'static str>)>,
+    /// Those of a check-up: what it may not ask is no trouble.
+    checking: Vec<Attempt>,
     /// The access token that was saved last, and when.
     token: Option<(Fingerprint, Timestamp)>,
     /// When the token endpoint gave a token last.
@@ -47,12 +56,17 @@ struct Reader<'a, 'r> {
 impl Reader<'_, '_> {
     fn entry(&mut self, Entry { at, happened }: &Entry) {
         match happened {
+            Happened::Sent { attempt, purpose: Purpose::CheckUp, .. } => {
+                self.checking.push(*attempt);
+            }
             Happened::Sent { attempt, purpose, host, fields, .. } => {
                 if *purpose == Purpose::Identity {
                     self.identity = Some(*attempt);
                 }
-                self.sent = Some((*attempt, asked(*purpose), host.clone(), fields.clone()));
+                self.sent.push((*attempt, asked(*purpose), host.clone(), fields.clone()));
             }
+            Happened::Answered { attempt, .. } | Happened::Unanswered { attempt, .. }
+                if self.checking.contains(attempt) => {}
             Happened::Answered { attempt, status, error, text, correlation_id, .. }
                 if *status >= 300 || error.is_some() =>
             {
@@ -100,7 +114,7 @@ impl Reader<'_, '_> {
     }
 
     fn is_of_token(&self, attempt: Attempt) -> bool {
-        self.sent.as_ref().is_some_and(|(sent, asked, ..)| *sent == attempt && asked.is_token())
+        self.sent.iter().any(|(sent, asked, ..)| *sent == attempt && asked.is_token())
     }
 
     /// How old the new token was when the API was asked whose it is.
@@ -110,7 +124,7 @@ impl Reader<'_, '_> {
     }
 
     fn answer(&self, attempt: Attempt, at: Timestamp) -> Answer {
-        let known = self.sent.as_ref().filter(|(sent, ..)| *sent == attempt);
+        let known = self.sent.iter().find(|(sent, ..)| *sent == attempt);
         let Some((_, asked, host, fields)) = known else {
             return Answer { at: Some(at), ..Answer::default() };
         };
@@ -184,7 +198,8 @@ impl Reader<'_, '_> {
             | Event::SignedOut { .. }
             | Event::Forgotten { .. }
             | Event::NotForgotten { .. }
-            | Event::TokenTooFresh { .. } => {}
+            | Event::TokenTooFresh { .. }
+            | Event::Checked { .. } => {}
         }
     }
 }
@@ -194,7 +209,7 @@ const fn asked(purpose: Purpose) -> Asked {
         Purpose::Exchange => Asked::Exchange,
         Purpose::Refresh => Asked::Refresh,
         Purpose::ClientCredentials => Asked::ClientCredentials,
-        Purpose::Identity | Purpose::End => Asked::Call,
+        Purpose::Identity | Purpose::CheckUp | Purpose::End => Asked::Call,
     }
 }
 

@@ -7,6 +7,7 @@
 mod answer;
 mod cause;
 mod change;
+mod check_up;
 mod checked;
 mod claim;
 mod evidence;
@@ -22,6 +23,7 @@ mod seen;
 pub use answer::{Answer, Asked, BodyForm, ClientIn, Shape, Speaker, TokenIn, Written};
 pub use cause::Cause;
 pub use change::Change;
+pub use check_up::{CheckLine, CheckUp, CheckVerdict, ClockOffset, Foretold, Topic};
 pub use checked::{
     AuthorizationFacts, Checked, ClientFacts, Fact, OrgFacts, TimeoutFacts, TokenFacts,
 };

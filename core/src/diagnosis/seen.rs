@@ -1,6 +1,7 @@
 //! Seen: the evidence that the core has of one tenant, without asking anybody.
 
 use super::answer::{Asked, Speaker};
+use super::check_up::ClockOffset;
 use super::claim::Claim;
 use super::evidence::{
     Evidence, Fares, GrantFacts, GrantKind, GrantState, Processes, RefreshTokenFact, Setup,
@@ -30,6 +31,10 @@ impl Evidence {
         };
         heard::read(&mut evidence, tenants.log().of(id), &registration.region);
         standing_trouble(&mut evidence, tenant, tenants);
+        if let Some(found) = tenant.check_up() {
+            evidence.checked = found.checked.clone();
+            evidence.clock_ahead_secs = found.clock.map(ClockOffset::ahead_secs);
+        }
         Some(evidence)
     }
 }

@@ -145,6 +145,7 @@ const fn tenant_of(input: &Input) -> Option<&TenantId> {
             | Command::Cancel(tenant)
             | Command::Renew(tenant)
             | Command::Want(tenant)
+            | Command::Check(tenant)
             | Command::SignOut(tenant)
             | Command::Forget(tenant),
         )

@@ -139,6 +139,8 @@ pub enum Order {
     Cancel,
     /// To renew now.
     Renew,
+    /// To know what the org says.
+    Check,
     /// To end its grant.
     SignOut,
     /// To forget it.
@@ -157,6 +159,8 @@ pub enum Purpose {
     ClientCredentials,
     /// Whose the token is.
     Identity,
+    /// What else the org says, for a check-up.
+    CheckUp,
     /// The end of the token.
     End,
 }

@@ -10,6 +10,7 @@ use crate::tenant::Record;
 use crate::time::millis;
 use crate::wire::authorize::{self, Outcome};
 use crate::wire::http::{HttpRequest, HttpResponse, Method};
+use crate::wire::identity;
 use crate::wire::refusal::Refusal;
 
 impl Happened {
@@ -100,6 +101,7 @@ impl Order {
             Command::SignIn { .. } => Self::SignIn,
             Command::Cancel(_) => Self::Cancel,
             Command::Renew(_) => Self::Renew,
+            Command::Check(_) => Self::Check,
             Command::SignOut(_) => Self::SignOut,
             Command::Forget(_) => Self::Forget,
             // Callers come again and again; they would push everything else out of the log.
@@ -111,7 +113,8 @@ impl Order {
 impl Purpose {
     fn of(request: &HttpRequest) -> Self {
         match request.method() {
-            Method::Get => Self::Identity,
+            Method::Get if identity::is_asked_by(request) => Self::Identity,
+            Method::Get => Self::CheckUp,
             Method::Delete => Self::End,
             Method::Post => match request.fields().find(|(name, _)| *name == "grant_type") {
                 Some((_, "authorization_code")) => Self::Exchange,

@@ -59,7 +59,8 @@ pub(super) fn event(event: Event) -> Event {
         | Event::Quarantined { .. }
         | Event::Forgotten { .. }
         | Event::NotForgotten { .. }
-        | Event::TokenTooFresh { .. } => event,
+        | Event::TokenTooFresh { .. }
+        | Event::Checked { .. } => event,
     }
 }
 

@@ -12,6 +12,7 @@
 //! ```
 
 mod change;
+mod check_up;
 mod claim;
 mod context;
 mod found;
@@ -34,6 +35,7 @@ mod turn;
 use std::time::Duration;
 
 pub(crate) use context::Context;
+pub(crate) use grant::Origin;
 pub use grant::{Grant, Org};
 pub use policy::{Policy, UnworkablePolicy};
 pub(crate) use record::Flow;
@@ -41,7 +43,7 @@ pub use record::{Record, SignedOut, Unreadable};
 pub use status::{NotNow, Status};
 
 use change::Change;
-use grant::Origin;
+use check_up::CheckUps;
 use pen::Pen;
 use renewal::Renewal;
 use sent::Sent;
@@ -100,6 +102,7 @@ pub struct Tenant {
     /// The intent by another clock that was yielded to, and how long its lease keeps others away.
     foreseen: Option<Box<(Fence, Wait)>>,
     last_failure: Option<Box<Failure>>,
+    check_ups: Option<Box<CheckUps>>,
     /// The org it is about to hold: pinned while its grant is on the way to the store.
     reserved: Option<Key>,
     /// The client, in its region, that it is reached through.
@@ -156,6 +159,7 @@ impl Tenant {
             too_fresh: None,
             foreseen: None,
             last_failure: None,
+            check_ups: None,
             reserved: None,
             lane,
             wished: None,
@@ -203,6 +207,11 @@ impl Tenant {
 
     /// Takes `record` for what is stored now.
     fn take_record(&mut self, record: Record, cx: &mut Context<'_>) {
+        let is_same =
+            |known: &Self| known.record.registration.is_same_tenant_as(&record.registration);
+        if self.check_ups.is_some() && !is_same(self) {
+            self.forget_check_ups(cx);
+        }
         self.record = record;
         if !cx.lanes.is_of(self.lane, &self.record.registration) {
             self.lane = cx.lanes.of(&self.record.registration);
@@ -214,7 +223,8 @@ impl Tenant {
         let resting = matches!(self.renewal, Renewal::Resting);
         let grant = resting.then(|| self.grant_deadline(policy)).flatten();
         let flows = self.sign_ins.iter().filter_map(SignIn::deadline).min();
-        [self.pen.deadline(), self.renewal.deadline(), flows, grant].into_iter().flatten().min()
+        let own = [self.pen.deadline(), self.renewal.deadline(), self.check_deadline()];
+        own.into_iter().chain([flows, grant]).flatten().min()
     }
 
     /// When the grant is to be renewed, or ends where it cannot be.
@@ -322,6 +332,7 @@ impl Tenant {
             return Err(Refused::NotSignedIn(self.id.clone()));
         }
         self.sign_ins.clear();
+        self.end_check_up(cx);
         self.sent.disown();
         self.rest();
         self.save(Change::SignOut, cx);
@@ -335,6 +346,8 @@ impl Tenant {
     pub(crate) fn answered(&mut self, attempt: Attempt, answer: &Answer, cx: &mut Context<'_>) {
         if self.sign_ins.iter().any(|sign_in| sign_in.is_asked_by(attempt)) {
             self.flow_answered(attempt, answer, cx);
+        } else if self.check_is_asked_by(attempt) {
+            self.check_answered(answer, cx);
         } else {
             self.renewal_answered(attempt, answer, cx);
         }
@@ -345,6 +358,7 @@ impl Tenant {
         self.save_again_if_due(cx);
         self.flows_due(cx);
         self.renewal_due(cx);
+        self.check_due(cx);
     }
 }
 

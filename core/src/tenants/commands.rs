@@ -30,6 +30,10 @@ impl Tenants {
             Command::Cancel(tenant) => self.ask(now, &tenant, effects, Tenant::cancel_flows),
             Command::Renew(tenant) => self.ask(now, &tenant, effects, Tenant::renew_now),
             Command::Want(tenant) => self.ask(now, &tenant, effects, Tenant::wanted),
+            Command::Check(tenant) => self.ask(now, &tenant, effects, |tenant, cx| {
+                tenant.check(cx);
+                Ok(())
+            }),
             Command::SignOut(tenant) => self.ask(now, &tenant, effects, Tenant::sign_out),
             Command::Forget(tenant) => self.forget(now, &tenant, effects),
         }

@@ -1,6 +1,7 @@
 //! Reading changes nothing: the next deadline, each tenant, and its token for its own host.
 
 use super::{Handle, Tenants};
+use crate::diagnosis::CheckUp;
 use crate::id::TenantId;
 use crate::lanes::{LaneId, ServerProfile};
 use crate::log::AuthLog;
@@ -22,6 +23,11 @@ impl Tenants {
     /// The tenant of that name.
     pub fn get(&self, id: &TenantId) -> Option<&Tenant> {
         self.tenants[self.directory.seat(id)? as usize].as_deref()
+    }
+
+    /// What the last check-up of a tenant found; see [`Command::Check`](crate::Command::Check).
+    pub fn check_up(&self, id: &TenantId) -> Option<&CheckUp> {
+        self.get(id)?.check_up()
     }
 
     /// Every tenant, by name.

@@ -189,7 +189,8 @@ impl HttpResponse {
     }
 
     /// Notes a header, where the core has a use for it; others are dropped. The core reads
-    /// `Retry-After`, the `Date` that one given as a date counts from, and `ININ-Correlation-Id`.
+    /// `Retry-After`, the `Date` that one given as a date counts from and that shows how wrong the
+    /// clock here is, and `ININ-Correlation-Id`.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         let value = value.trim();
@@ -206,9 +207,14 @@ impl HttpResponse {
     }
 
     /// A recorded answer, whose words are not all there any more.
-    pub(crate) const fn recorded(mut self, pace: Pace) -> Self {
-        self.pace = pace;
+    pub(crate) const fn recorded(mut self, pace: Pace, date: Option<Timestamp>) -> Self {
+        (self.pace, self.date) = (pace, date);
         self
+    }
+
+    /// When the server says that it answered, to the second (RFC 9110 §6.6.1).
+    pub(crate) const fn date(&self) -> Option<Timestamp> {
+        self.date
     }
 
     pub(crate) const fn pace(&self) -> Pace {

@@ -13,13 +13,22 @@ use crate::tenant::Org;
 /// More scopes than this are not noted; Genesys Cloud knows about 130.
 pub(crate) const SCOPES_LIMIT: usize = 256;
 
+/// Below the API host. Of all calls, only this one can leave the org's inactivity timer alone.
+const PATH: &str = "/api/v2/tokens/me?preserveIdleTTL=true";
+
 /// Asks whose the token is, without touching the org's inactivity timer.
 pub(crate) fn request(region: &Region, token: &AccessToken) -> HttpRequest {
-    with_token(
-        Method::Get,
-        format!("{}/api/v2/tokens/me?preserveIdleTTL=true", region.api_base()),
-        token,
-    )
+    get(format!("{}{PATH}", region.api_base()), token)
+}
+
+/// Whether a request asks whose a token is.
+pub(crate) fn is_asked_by(request: &HttpRequest) -> bool {
+    request.method() == Method::Get && request.url().ends_with(PATH)
+}
+
+/// Asks the API for something.
+pub(crate) fn get(url: String, token: &AccessToken) -> HttpRequest {
+    with_token(Method::Get, url, token)
 }
 
 /// Ends the token (`DELETE /api/v2/tokens/me`).

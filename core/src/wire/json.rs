@@ -1,6 +1,6 @@
 //! JSON of a server: one object, bounded in length and depth, with no key twice.
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 
 use super::BODY_LIMIT;
@@ -46,7 +46,20 @@ fn nesting(body: &[u8]) -> usize {
 
 /// What a value says, where it is of that kind. One of another kind says nothing, and spoils
 /// nothing of what stands beside it.
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
 pub(crate) struct Perhaps<T>(pub(crate) Option<T>);
+
+impl<T> Perhaps<T> {
+    pub(crate) const fn is_none(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// The same, where it says something.
+    pub(crate) fn map<U>(self, to: impl FnOnce(T) -> U) -> Perhaps<U> {
+        Perhaps(self.0.map(to))
+    }
+}
 
 impl<T> Default for Perhaps<T> {
     fn default() -> Self {

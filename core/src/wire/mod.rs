@@ -1,6 +1,8 @@
 //! Wire: bytes to values and back. Builds and reads; decides nothing.
 
 pub(crate) mod authorize;
+pub(crate) mod checked;
+pub(crate) mod date;
 pub(crate) mod http;
 pub(crate) mod identity;
 mod json;

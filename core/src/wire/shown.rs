@@ -38,6 +38,20 @@ pub(crate) fn masked(text: &str, limit: usize) -> String {
     printable(&shown, limit)
 }
 
+/// A URI of a client as it may be shown: whole, but no part between its dots, slashes and other
+/// marks is as long as a token.
+pub(crate) fn uri(text: &str) -> String {
+    let is_mark = |c: char| !(c.is_ascii_alphanumeric() || "*-_~+".contains(c));
+    let mut shown = String::new();
+    for part in text.split_inclusive(is_mark) {
+        let run = part.trim_end_matches(is_mark);
+        let is_short = run.len() < RUN_LIMIT || is_uuid(run);
+        shown.push_str(if is_short { run } else { "…" });
+        shown.push_str(&part[run.len()..]);
+    }
+    printable(&shown, usize::MAX)
+}
+
 fn end_of(text: &str, is_end: impl Fn(char) -> bool) -> usize {
     text.find(is_end).unwrap_or(text.len())
 }
@@ -100,6 +114,19 @@ mod tests {
         let text = format!("{} {}", "word ".repeat(4), "T".repeat(86));
 
         assert_eq!(masked(&text, 30), "word word word word  …");
+    }
+
+    #[test]
+    fn a_uri_stays_whole_but_for_what_may_be_a_token() {
+        let long = "https://a-team-of-our-own.connector.example.com/orgs/callback?region=eu-west-1";
+
+        assert_eq!(uri(long), long);
+        let token = "T".repeat(86);
+        assert_eq!(
+            uri(&format!("https://a.example/{token}/b?c={token}")),
+            "https://a.example/…/b?c=…"
+        );
+        assert_eq!(uri(&uri(&token)), "…");
     }
 
     #[test]

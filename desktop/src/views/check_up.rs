@@ -20,12 +20,7 @@ pub(crate) fn check_up_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant) -> Opt
     found_ui(ui, scene, tenant, found)
 }
 
-fn found_ui(
-    ui: &mut Ui,
-    scene: Scene<'_>,
-    tenant: &Tenant,
-    found: &CheckUp,
-) -> Option<Action> {
+fn found_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant, found: &CheckUp) -> Option<Action> {
     let (registration, grant) = (tenant.registration(), tenant.grant());
     let mut lines = found.lines(registration, grant);
     // What needs somebody comes first; else as people read them.

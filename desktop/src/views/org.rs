@@ -3,9 +3,9 @@
 use egui::{Label, RichText, ScrollArea, TextStyle, Ui};
 use tenantry_core::{Standing, Tenant, TenantId, Unreadable};
 
+use super::check_up::check_up_ui;
 use super::session::session_ui;
 use super::stepper::{primary_ui, stepper_ui};
-use super::check_up::check_up_ui;
 use super::why::{self, why_ui};
 use super::words::{self, Situation};
 use super::{Action, Question, Scene, facts, marks, places, times};

@@ -70,7 +70,8 @@ impl World {
         let secret = client.secret().unwrap().expose().to_owned();
         let mut request = format!("POST {url}\nContent-Type: application/x-www-form-urlencoded\n");
         writeln!(request, "client_id: {}", client.id.as_str()).unwrap();
-        let form: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let form: Vec<String> =
+            fields.iter().map(|(name, value)| format!("{name}={value}")).collect();
         write!(request, "\n{}", form.join("&")).unwrap();
         let http = reqwest::Client::new();
         let sent = http.post(url).basic_auth(client.id.as_str(), Some(secret)).form(fields).send();
@@ -100,7 +101,8 @@ impl World {
             ("response_type", "code"),
             ("state", "by-hand"),
         ];
-        let url = reqwest::Url::parse_with_params(&format!("{login}/oauth/authorize"), query).unwrap();
+        let url =
+            reqwest::Url::parse_with_params(&format!("{login}/oauth/authorize"), query).unwrap();
         let mut person = cast.person();
         let back = self.runtime.block_on(person.open_until_redirect(url.as_str())).unwrap();
         let back = reqwest::Url::parse(&back).unwrap();

@@ -167,7 +167,12 @@ fn thread_002_the_api_host_has_no_token_endpoint() {
     let failed = world.post("east", &url, &vendor, &refresh);
 
     assert!(failed.status >= 400, "{}", failed.body);
-    assert_eq!(causes(&failed.pasted()).first(), Some(&Cause::WrongTokenUrl), "{}", failed.pasted());
+    assert_eq!(
+        causes(&failed.pasted()).first(),
+        Some(&Cause::WrongTokenUrl),
+        "{}",
+        failed.pasted()
+    );
     let settings = "oauth_config:\n  token_endpoint: \"/api/v2/oauth/token\"\n  multi_org_enabled: true\n\
                     The refresh is answered 403 Forbidden {\"message\":\"no permission\",\"status\":403}";
     assert_eq!(causes(settings).first(), Some(&Cause::WrongTokenUrl));

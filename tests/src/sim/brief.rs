@@ -42,6 +42,7 @@ fn command_of(command: &Command) -> String {
         Command::Cancel(tenant) => format!("{tenant}: cancel"),
         Command::Renew(tenant) => format!("{tenant}: renew"),
         Command::Want(tenant) => format!("{tenant}: want"),
+        Command::Check(tenant) => format!("{tenant}: check"),
         Command::SignOut(tenant) => format!("{tenant}: sign out"),
         Command::Forget(tenant) => format!("{tenant}: forget"),
     }

@@ -42,6 +42,8 @@ pub(super) enum Happening {
     ClientEnabled { tenant: usize },
     /// People do what they do.
     People,
+    /// Somebody wants to know what an org says.
+    ChecksUp,
     /// The application calls the API.
     Calls { slot: usize },
     /// A planned fault strikes.

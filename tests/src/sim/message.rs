@@ -17,6 +17,8 @@ pub enum Purpose {
     Credentials,
     /// Whose is this token?
     Identity,
+    /// What else does the org say?
+    CheckUp,
     /// This token may end.
     End,
     /// Nothing that Tenantry should send.
@@ -65,7 +67,7 @@ impl Asked {
             (Method::Post, Some("authorization_code")) => Purpose::Exchange,
             (Method::Post, Some("refresh_token")) => Purpose::Refresh,
             (Method::Post, Some("client_credentials")) => Purpose::Credentials,
-            (Method::Get, None) => Purpose::Identity,
+            (Method::Get, None) => of_get(request.url()),
             (Method::Delete, None) => Purpose::End,
             (Method::Post | Method::Get | Method::Delete, _) => Purpose::Unknown,
         };
@@ -80,6 +82,23 @@ impl Asked {
             fields: form.iter().map(|(name, _)| name.to_string()).collect(),
         }
     }
+}
+
+/// What may be asked of the API, besides whose a token is.
+const QUESTIONS: [&str; 5] = [
+    "/api/v2/tokens/timeout",
+    "/api/v2/organizations/me",
+    "/api/v2/oauth/clients/",
+    "/api/v2/oauth/authorizations/",
+    "/api/v2/oauth/scopes",
+];
+
+fn of_get(url: &str) -> Purpose {
+    if url.ends_with("/api/v2/tokens/me?preserveIdleTTL=true") {
+        return Purpose::Identity;
+    }
+    let is_question = QUESTIONS.iter().any(|path| url.contains(path));
+    if is_question { Purpose::CheckUp } else { Purpose::Unknown }
 }
 
 fn basic(encoded: &str) -> Option<(String, Fingerprint)> {

@@ -44,7 +44,7 @@ use matrix::Matrix;
 use trace::Trace;
 use world::World;
 
-pub use setup::{News, Setup};
+pub use setup::{CheckUps, News, Setup};
 
 /// What a server did with refresh tokens, for the account of losses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

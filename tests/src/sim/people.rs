@@ -229,6 +229,25 @@ impl World {
         self.note(|| format!("   person: {wish:?} {tenant} in {who} (refused: {is_refused})"));
     }
 
+    /// Somebody wants to know what an org says, of whatever process, in whatever state.
+    pub(super) fn checks_up(&mut self) {
+        if self.is_over {
+            return;
+        }
+        let next = self.curiosity.between(SECOND, 2 * MINUTE);
+        self.later(next, Happening::ChecksUp);
+        let slot = self.curiosity.index(self.processes.len());
+        let tenant = self.curiosity.index(self.ids.len());
+        if !self.is_asleep && self.processes[slot].is_running() {
+            let who = self.processes[slot].who;
+            self.see(&Seen::CheckBegun { who, tenant });
+            let command = Command::Check(self.ids[tenant].clone());
+            if self.tell(who, Input::Command(command), Some(tenant)) == Told::Refused {
+                self.see(&Seen::CheckEnded { who, tenant });
+            }
+        }
+    }
+
     /// Entropy whose texts carry the mark, so that a leak of a state or verifier is seen too.
     fn entropy(&mut self) -> Entropy {
         // What decodes to "SECRETAA" in base64url.

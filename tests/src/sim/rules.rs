@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tenantry_core::{Policy, ServerProfile};
+use tenantry_core::{Policy, ServerProfile, TenantId};
 use tenantry_sandbox::{
     ErrorDialect, InvalidClientStatus, Rotation, Rules, TenantContext, TokenLimitAnswer,
 };
@@ -49,6 +49,12 @@ pub fn draw(chance: &mut Chance) -> Rules {
         new_secret_ends_grants: chance.in_hundred(25),
         logout_ends_refresh: chance.in_hundred(50),
     }
+}
+
+/// Whether a tenant's org ends tokens that nobody uses.
+pub fn has_timeout(rules: &Rules, tenant: &TenantId, org: &str) -> bool {
+    let named = [tenant.as_str(), org, "*"];
+    named.iter().any(|name| rules.inactivity_timeout.contains_key(*name))
 }
 
 /// A policy for servers of those rules: some are told what the server is like, the others learn it;

@@ -7,6 +7,8 @@ use tenantry_core::Config;
 pub struct Setup {
     /// Whether a store tells of what others have written.
     pub news: News,
+    /// Whether people ask for check-ups.
+    pub check_ups: CheckUps,
     /// Has the last word on the settings of a process: a policy.
     pub config: fn(Config) -> Config,
     /// What is wrong with every core, on purpose.
@@ -22,6 +24,16 @@ pub enum News {
     None,
     /// It does, sooner or later, not always, and in any order.
     Told,
+}
+
+/// Whether people ask for check-ups.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CheckUps {
+    /// They do not.
+    #[default]
+    None,
+    /// They do, again and again, whatever goes on.
+    Asked,
 }
 
 impl Setup {
@@ -40,6 +52,7 @@ impl Default for Setup {
     fn default() -> Self {
         Self {
             news: News::None,
+            check_ups: CheckUps::None,
             config: |config| config,
             #[cfg(feature = "trial")]
             bug: None,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use tenantry_core::{Effect, Input, TenantId, Timestamp};
+use tenantry_core::{Effect, Event, Input, TenantId, Timestamp};
 
 use super::brief;
 use super::checks::{Redirected, Seen, Step};
@@ -262,7 +262,12 @@ impl World {
             }
             Effect::Send { id, request, timeout } => self.sends(who, id, &request, timeout),
             Effect::Open { tenant, url } => self.opens(who, &tenant, &url),
-            Effect::Notify(_) => {}
+            Effect::Notify(event) => {
+                if ends_check_up(&event) {
+                    let tenant = self.index_of(event.tenant());
+                    self.see(&Seen::CheckEnded { who, tenant });
+                }
+            }
         }
     }
 
@@ -307,6 +312,11 @@ fn acts_of(about: Option<&TenantId>, effects: &[Effect]) -> usize {
     let is_told = |effect: &&Effect| matches!(effect, Effect::Notify(_));
     let is_of = |effect: &&Effect| about.is_none_or(|tenant| tenant_of(effect) == tenant);
     effects.iter().filter(|effect| !is_told(effect) && is_of(effect)).count()
+}
+
+/// Whether nobody need wait for a check-up any more.
+const fn ends_check_up(event: &Event) -> bool {
+    matches!(event, Event::Checked { .. } | Event::Forgotten { .. } | Event::Quarantined { .. })
 }
 
 fn tenant_of(effect: &Effect) -> &TenantId {

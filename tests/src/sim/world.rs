@@ -18,7 +18,7 @@ use super::plan::{self, Planned, Span};
 use super::process::{Kind, Letter, Life, Patience, Process};
 use super::rules;
 use super::seed::Chance;
-use super::setup::Setup;
+use super::setup::{CheckUps, Setup};
 use super::state::{Phase, State, phase_of};
 use super::store::Store;
 use super::trace::Trace;
@@ -91,6 +91,7 @@ pub(super) struct World {
     pub(super) people: Chance,
     pub(super) mishaps: Chance,
     pub(super) gossip: Chance,
+    pub(super) curiosity: Chance,
     pub(super) steps: u64,
     queue: BTreeMap<(u64, u64), Happening>,
     queued: u64,
@@ -108,6 +109,7 @@ impl World {
             login: format!("login.{}.test", member.region),
             api: member.api_host(),
             client: member.registration.client.id().to_string(),
+            has_timeout: rules::has_timeout(&rules, &member.id, &member.org),
         });
         let span = Span::of(rules.access_token_seconds.unwrap_or(3_600));
         let policy = rules::policy(&rules, &mut chance.fork());
@@ -142,6 +144,7 @@ impl World {
             mishaps: chance.fork(),
             // Drawn last, so that it changes nothing of a world without news.
             gossip: Chance::new(!seed),
+            curiosity: Chance::new(!seed.rotate_left(32)),
             steps: 0,
             queue: BTreeMap::new(),
             queued: 0,
@@ -161,6 +164,9 @@ impl World {
             self.later(at + 60_000, Happening::Calls { slot });
         }
         self.later(1_000, Happening::People);
+        if self.setup.check_ups == CheckUps::Asked {
+            self.later(30_000, Happening::ChecksUp);
+        }
         self.later(self.span.faults_end, Happening::FaultsEnd);
         self.later(self.span.faults_end, Happening::Settled);
         for index in 0..self.waiting.len() {
@@ -212,6 +218,7 @@ impl World {
             Happening::ClockMends => self.set_clock(0),
             Happening::ClientEnabled { tenant } => self.enable_client(tenant),
             Happening::People => self.people(),
+            Happening::ChecksUp => self.checks_up(),
             Happening::Calls { slot } => self.calls(slot),
             Happening::Strikes(planned) => self.strike(&planned),
             Happening::FaultsEnd => self.faults_end(),

@@ -9,10 +9,11 @@ use crate::log::said;
 use crate::registration::Scope;
 use crate::secret::{AccessToken, RefreshToken, stored};
 use crate::tenant::Org;
+use crate::time::Timestamp;
 use crate::wire::http::{HttpResponse, Pace};
 use crate::wire::refusal::{Refusal, Said};
 use crate::wire::token::Granted;
-use crate::wire::{identity, token};
+use crate::wire::{checked, identity, token};
 
 /// An answer, as each of the core's readers understands it.
 #[derive(Debug, Serialize, Deserialize)]
@@ -23,12 +24,17 @@ pub(super) struct Read {
     retry_after_secs: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     correlation_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date: Option<Timestamp>,
     /// Whether it says, in whatever words, that there were too many requests.
     is_paced: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<Token>,
     #[serde(skip_serializing_if = "Option::is_none")]
     identity: Option<Identity>,
+    /// What a check-up reads of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    facts: Option<Box<checked::Body>>,
     /// The `error` or `code`.
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
@@ -62,9 +68,11 @@ impl Read {
             status: answer.status(),
             retry_after_secs: answer.retry_after().map(told),
             correlation_id: answer.correlation_id().map(str::to_owned),
+            date: answer.date(),
             is_paced: false,
             token: None,
             identity: None,
+            facts: None,
             error: None,
             text: None,
         };
@@ -90,12 +98,22 @@ impl Read {
         if let Ok(identity::Identity { org, client, scopes }) = identity::identity("", answer) {
             read.identity = Some(Identity { org, client, scopes });
         }
+        if answer.status() == 200 {
+            let facts = checked::Body::read(answer.body()).filter(|facts| !facts.is_empty());
+            read.facts = facts.map(Box::new);
+        }
         read
     }
 
     /// An answer that every reader of the core understands as the one that was read.
     pub(super) fn answer(&self) -> HttpResponse {
-        let mut body = Map::new();
+        // Strings, numbers and lists, for which serde_json has no error.
+        let facts = self.facts.as_ref().and_then(|facts| serde_json::to_value(facts).ok());
+        let mut body = match facts {
+            Some(Value::Object(facts)) => facts,
+            _ => Map::new(),
+        };
+        let described = body.remove("OAuthClient");
         let mut put = |name: &str, value: Value| body.insert(name.to_owned(), value);
         if let Some(token) = &self.token {
             put("access_token", json!(token.access_token.expose()));
@@ -108,7 +126,9 @@ impl Read {
             put("organization", json!({ "id": org.id, "name": org.name }));
             put("authorizedScope", json!(scopes));
             if let Some(client) = client {
-                put("OAuthClient", json!({ "id": client }));
+                let mut described = described.unwrap_or_else(|| json!({}));
+                described["id"] = json!(client);
+                put("OAuthClient", described);
             }
         }
         if let Some(error) = &self.error {
@@ -118,8 +138,8 @@ impl Read {
             put("error_description", json!(text));
         }
         let pace = if self.is_paced { Pace::Exceeded } else { Pace::Kept };
-        let mut answer =
-            HttpResponse::new(self.status, Value::Object(body).to_string()).recorded(pace);
+        let mut answer = HttpResponse::new(self.status, Value::Object(body).to_string())
+            .recorded(pace, self.date);
         if let Some(secs) = self.retry_after_secs {
             answer = answer.header("retry-after", &secs.to_string());
         }
@@ -133,9 +153,11 @@ impl Read {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnosis::Checked;
+    use crate::wire::checked::Subject;
 
     /// Bodies in every shape that the core's readers know, and some that they do not.
-    const BODIES: [&str; 20] = [
+    const BODIES: [&str; 27] = [
         r#"{"access_token":"a*-_b","token_type":"bearer","expires_in":86399,"refresh_token":"r"}"#,
         r#"{"access_token":"a","expires_in":"60","error":"invalid_grant"}"#,
         r#"{"access_token":"a b","error":"invalid_grant"}"#,
@@ -156,6 +178,22 @@ mod tests {
         r#"{"error":"server_error","message":"too many requests"}"#,
         "<html>",
         "",
+        r#"{"organization":{"id":"2a3a0000-0000-4000-8000-000000000001","name":"n"},"authorizedScope":["users"],"homeOrganization":{"id":"h","name":7},"dateTokenIdles":"2026-11-21T20:00:00.000Z","OAuthClient":{"id":"c","name":"n","organization":{"id":"o"},"state":"active","roleDivisions":[{}]}}"#,
+        r#"{"organization":{"id":"2a3a0000-0000-4000-8000-000000000001"},"authorizedScope":7,"dateTokenIdles":"soon"}"#,
+        r#"{"organization":{"id":"2a3a0000-0000-4000-8000-000000000001"},"OAuthClient":{"name":"c"}}"#,
+        r#"{"enableIdleTokenTimeout":true,"idleTokenTimeoutSeconds":900}"#,
+        r#"{"id":"i","name":"n","state":"active","secret":"s","registeredRedirectUri":["https://a/b?c#d"],"scope":["users","a b"],"accessTokenValiditySeconds":300,"authorizedGrantType":"CODE","dateToDelete":"x","roleDivisions":[]}"#,
+        r#"{"state":"Authorized","scope":"users","pending":false}"#,
+        r#"{"entities":[{"id":"users"},null,{"id":"routing"}]}"#,
+    ];
+
+    const SUBJECTS: [Subject; 6] = [
+        Subject::Token,
+        Subject::Timeout,
+        Subject::Org,
+        Subject::Client,
+        Subject::Authorization,
+        Subject::Scopes,
     ];
 
     #[test]
@@ -165,6 +203,7 @@ mod tests {
             .flat_map(|status| BODIES.map(|body| (status, body)))
         {
             let first = HttpResponse::new(status, body).header("ININ-Correlation-Id", "x\ny");
+            let first = first.header("Date", "Sun, 06 Nov 1994 08:49:37 GMT");
 
             let rebuilt = Read::of(&first, &Veil::Lifted).answer();
 
@@ -177,6 +216,14 @@ mod tests {
             assert_eq!(token(&rebuilt), token(&first), "{status} {body}");
             let identity = |answer: &HttpResponse| identity::identity("h", answer);
             assert_eq!(identity(&rebuilt), identity(&first), "{status} {body}");
+            for subject in SUBJECTS {
+                let heard = |answer: &HttpResponse| {
+                    let mut heard = Checked::default();
+                    (checked::hear(&mut heard, subject, answer), heard)
+                };
+                assert_eq!(heard(&rebuilt), heard(&first), "{subject:?} {status} {body}");
+            }
+            assert_eq!(rebuilt.date(), first.date());
         }
     }
 }

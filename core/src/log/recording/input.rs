@@ -39,6 +39,9 @@ pub(super) enum Told {
     Want {
         tenant: TenantId,
     },
+    Check {
+        tenant: TenantId,
+    },
     SignOut {
         tenant: TenantId,
     },
@@ -151,6 +154,7 @@ impl Told {
             }
             Command::Cancel(tenant) => Self::Cancel { tenant: tenant.clone() },
             Command::Want(tenant) => Self::Want { tenant: tenant.clone() },
+            Command::Check(tenant) => Self::Check { tenant: tenant.clone() },
             Command::Renew(tenant) => Self::Renew { tenant: tenant.clone() },
             Command::SignOut(tenant) => Self::SignOut { tenant: tenant.clone() },
             Command::Forget(tenant) => Self::Forget { tenant: tenant.clone() },
@@ -201,6 +205,7 @@ impl Told {
             | Self::Cancel { .. }
             | Self::Renew { .. }
             | Self::Want { .. }
+            | Self::Check { .. }
             | Self::SignOut { .. }
             | Self::Forget { .. } => Input::Command(self.command()?),
         })
@@ -221,6 +226,7 @@ impl Told {
             },
             Self::Cancel { tenant } => Command::Cancel(tenant.clone()),
             Self::Want { tenant } => Command::Want(tenant.clone()),
+            Self::Check { tenant } => Command::Check(tenant.clone()),
             Self::Renew { tenant } => Command::Renew(tenant.clone()),
             Self::SignOut { tenant } => Command::SignOut(tenant.clone()),
             Self::Forget { tenant } => Command::Forget(tenant.clone()),

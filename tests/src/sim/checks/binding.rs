@@ -20,6 +20,8 @@ pub struct Bound {
     pub api: String,
     /// Its client.
     pub client: String,
+    /// Whether its org ends tokens that nobody uses.
+    pub has_timeout: bool,
 }
 
 /// Who obtained which token, and where each may go.
@@ -39,7 +41,7 @@ impl Binding {
         let (asked, bound) = (sent.asked, &self.bounds[sent.tenant]);
         let host = match asked.purpose {
             Purpose::Exchange | Purpose::Refresh | Purpose::Credentials => &bound.login,
-            Purpose::Identity | Purpose::End => &bound.api,
+            Purpose::Identity | Purpose::CheckUp | Purpose::End => &bound.api,
             Purpose::Unknown => return Err(format!("{asked:?} is no request of ours")),
         };
         if asked.host != *host {
@@ -97,6 +99,7 @@ mod tests {
             login: format!("login.{n}"),
             api: format!("api.{n}"),
             client: format!("client-{n}"),
+            has_timeout: false,
         };
         Binding::new(vec![bound(0), bound(1)])
     }

@@ -6,6 +6,7 @@
 mod binding;
 mod budget;
 mod bystander;
+mod check_up;
 mod clock;
 mod end;
 mod intent;
@@ -69,6 +70,20 @@ pub enum Seen<'a> {
     },
     /// A person signed out.
     SignedOut {
+        /// Where.
+        who: Who,
+        /// Of what.
+        tenant: usize,
+    },
+    /// A person asked for a check-up.
+    CheckBegun {
+        /// Where.
+        who: Who,
+        /// Of what.
+        tenant: usize,
+    },
+    /// A check-up ended, or the tenant is gone.
+    CheckEnded {
         /// Where.
         who: Who,
         /// Of what.
@@ -265,6 +280,8 @@ impl Checks {
     /// Every checker, with nothing seen yet. `bindings`, for each tenant: login, API, and client.
     /// `per_minute`: so many token requests of one client may begin.
     pub fn new(bindings: Vec<Bound>, per_minute: usize) -> Self {
+        let timed = bindings.iter().enumerate().filter(|(_, bound)| bound.has_timeout);
+        let timed = timed.map(|(tenant, _)| tenant).collect();
         let clients = bindings.iter().map(|bound| bound.client.clone()).collect();
         Self(vec![
             Box::new(binding::Binding::new(bindings)),
@@ -284,6 +301,7 @@ impl Checks {
             Box::<poison::Poison>::default(),
             Box::<late::LateTruth>::default(),
             Box::<loss::AvoidableLoss>::default(),
+            Box::new(check_up::CheckUp::new(timed)),
         ])
     }
 
