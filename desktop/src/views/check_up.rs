@@ -17,10 +17,10 @@ pub(crate) fn check_up_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant) -> Opt
         ui.add(Label::new(RichText::new(text).color(theme::weak(ui))).wrap());
         return ui.button("Check up now").clicked().then(|| Action::Check(tenant.id().clone()));
     };
-    found_ui(ui, scene, tenant, found)
+    found_ui(ui, tenant, found)
 }
 
-fn found_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant, found: &CheckUp) -> Option<Action> {
+fn found_ui(ui: &mut Ui, tenant: &Tenant, found: &CheckUp) -> Option<Action> {
     let (registration, grant) = (tenant.registration(), tenant.grant());
     let mut lines = found.lines(registration, grant);
     // What needs somebody comes first; else as people read them.

@@ -74,7 +74,13 @@ impl World {
             fields.iter().map(|(name, value)| format!("{name}={value}")).collect();
         write!(request, "\n{}", form.join("&")).unwrap();
         let http = reqwest::Client::new();
-        let sent = http.post(url).basic_auth(client.id.as_str(), Some(secret)).form(fields).send();
+        let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let sent = http
+            .post(url)
+            .basic_auth(client.id.as_str(), Some(secret))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .body(form)
+            .send();
         let (status, body) = self.runtime.block_on(async {
             let answer = sent.await.unwrap();
             (answer.status().as_u16(), answer.text().await.unwrap())
