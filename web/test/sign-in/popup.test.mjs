@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { finishPopup } from '../../dist/sign-in/popup-answer.js';
-import { popup } from '../../dist/sign-in/popup.js';
+import { finishPopup, popup } from 'tenantry';
+
 import { becomePage, historyOf, listeners, locationOf, storageOf } from './page.mjs';
 
 const APP = 'https://app.example';

@@ -7,19 +7,14 @@ import { extname, join } from 'node:path';
 
 import { chromium } from 'playwright-core';
 
+import { compiled } from '../support/inside.mjs';
+
 const dist = new URL('../../dist/', import.meta.url);
-const modules = {
-  popup: 'sign-in/popup.js',
-  finishPopup: 'sign-in/popup-answer.js',
-  redirect: 'sign-in/redirect.js',
-  returned: 'sign-in/redirect.js',
-  restore: 'sign-in/redirect.js',
-  bestWay: 'sign-in/ways.js',
-  hostedApp: 'hosted-app.js',
-};
-const imports = Object.entries(modules).map(([name, path]) => `import { ${name} } from '/dist/${path}';`).join('\n');
-const expose = `${imports}
-globalThis.tenantry = { ${Object.keys(modules).join(', ')} };`;
+/** What `connect()` calls, and pages cannot import. */
+const inside = await compiled('sign-in/redirect.ts');
+const expose = `import * as open from '/dist/index.js';
+import { restore, returned } from '/inside.js';
+globalThis.tenantry = { ...open, restore, returned };`;
 const html = (body, script) => `<!doctype html><body>${body}<script type="module">${script}</script>`;
 
 /** The app's pages. Each `begin` waits for a real click on the button. */
@@ -71,6 +66,7 @@ async function app(url, answer) {
     const type = extname(file.pathname) === '.js' ? 'text/javascript' : 'application/wasm';
     return answer.writeHead(200, { 'content-type': type }).end(await readFile(file));
   }
+  if (url.pathname === '/inside.js') return answer.writeHead(200, { 'content-type': 'text/javascript' }).end(inside);
   const page = appPages[url.pathname];
   return answer.writeHead(page ? 200 : 404, { 'content-type': 'text/html' }).end(page ?? '');
 }
