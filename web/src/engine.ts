@@ -2,6 +2,7 @@
 
 import { TenantryError, type ErrorCode } from './errors.js';
 import type { Core as Module } from './load.js';
+import { Looking } from './looking.js';
 import { platform } from './platform.js';
 import { settled, text } from './read.js';
 import { Ready, type Kept } from './ready.js';
@@ -48,6 +49,8 @@ export class Engine {
   /** Until when a token is too fresh for the API, by tenant. */
   readonly #fresh = new Map<string, number>();
   readonly #ready = new Ready();
+  /** For a store that does not tell of others' changes. */
+  #looking: Looking | undefined;
   /** The last error of the store, for people. */
   storeError: unknown;
 
@@ -85,9 +88,32 @@ export class Engine {
     });
     this.#core = this.#restored(told, records);
     this.#listen();
-    const unwatch = store.watch?.((tenant, record) => this.#told((core) => core.storeChanged(tenant, record)));
-    if (unwatch !== undefined) this.#unlisten.push(unwatch);
+    this.#watch(store);
     this.call((core) => core.tick());
+  }
+
+  #watch(store: Store): void {
+    const found = (tenant: string, record: Uint8Array | undefined): void => {
+      this.#told((core) => core.storeChanged(tenant, record));
+    };
+    if (store.watch !== undefined) {
+      this.#unlisten.push(store.watch(found));
+      return;
+    }
+    const looking = new Looking(store, { isAwaited: () => this.#waiting.size > 0, awaited: () => this.#yielding(), found });
+    this.#looking = looking;
+    this.#unlisten.push(() => looking.end());
+  }
+
+  /** Those who are waited for while another tab or process renews. */
+  #yielding(): string[] {
+    const yielding: string[] = [];
+    this.#told((core) => {
+      for (const tenant of this.#waiting.keys()) {
+        if ((core.view(tenant) as View | undefined)?.session.state === 'yielding') yielding.push(tenant);
+      }
+    });
+    return yielding;
   }
 
   /** A method of its own, because the constructor's closures live on, and with them all they share. */
@@ -241,6 +267,7 @@ export class Engine {
       waiting.add(go);
       this.#waiting.set(tenant, waiting);
       this.#timer.awaited = true;
+      this.#looking?.begin();
       signal?.addEventListener('abort', stop);
     });
   }
