@@ -44,6 +44,16 @@ const appPages = {
     '',
     `window.opener.postMessage({ name: 'gc_auth_popup', type: 'message', hash: '', search: location.search }, '*');`,
   ),
+  // As the official SDK describes one for `notifyPopup`.
+  '/notify-callback': html(
+    '',
+    `globalThis.notified = [];
+    addEventListener('message', ({ data, origin }) => {
+      if (data?.name !== 'gc_auth_popup' || data.type !== 'notify') return;
+      notified.push(data);
+      opener.postMessage({ name: 'gc_auth_popup', type: 'message', hash: location.hash, search: location.search }, origin);
+    });`,
+  ),
   '/silent': html('', 'globalThis.ready = true;'),
   '/without-a-click': html(
     '',
