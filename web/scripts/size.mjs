@@ -18,7 +18,7 @@ const SLACK = 250;
 /** The files that importing `entry` loads, the glue apart. What is imported later is not among them. */
 function loadedBy(entry, known = new Set()) {
   known.add(entry.href);
-  for (const [, file] of readFileSync(entry, 'utf8').matchAll(/^(?:import|export)\b[^;]*?from\s*'(\.[^']+)';/gm)) {
+  for (const [, file] of readFileSync(entry, 'utf8').matchAll(/^(?:import|export)\b[^;]*?from\s*["'](\.[^"']+)["'];/gm)) {
     const next = new URL(file, entry);
     if (!known.has(next.href) && next.href !== new URL(GLUE, dist).href) loadedBy(next, known);
   }

@@ -1,9 +1,11 @@
-// The engine: the core, what it stands on, and the tokens that may be handed out this moment.
+// The engine: the core, what it stands on, and who waits for it.
 
 import { TenantryError, type ErrorCode } from './errors.js';
 import type { Core as Module } from './load.js';
+import { Looking } from './looking.js';
 import { platform } from './platform.js';
 import { settled, text } from './read.js';
+import { Ready, type Kept } from './ready.js';
 import type { Begun } from './sign-in/way.js';
 import type { Store } from './stores/store.js';
 import type { Core, Platform } from './tenantry.js';
@@ -16,17 +18,12 @@ export interface Host {
   readonly name: string;
 }
 
-/** A tenant's place: its token as the core last handed it out. */
-export interface Slot {
+/** A tenant's place: where the core has it, and its token. */
+export interface Slot extends Kept {
   readonly tenant: string;
   readonly handle: number;
   /** Where the tenant's API is; another one once its region was changed. */
   host: Host;
-  token: string | undefined;
-  /** The same, already resolved: for those who await it. */
-  promise: Promise<string> | undefined;
-  /** The state of the core in which it was read. */
-  epoch: number;
 }
 
 /** How a sign-in ends. */
@@ -51,10 +48,9 @@ export class Engine {
   #state: 'alive' | 'dead' | 'disposed' = 'alive';
   /** Until when a token is too fresh for the API, by tenant. */
   readonly #fresh = new Map<string, number>();
-  /** Counts the core's changes: a token read before the last one is read again. */
-  #epoch = 0;
-  /** When the first of the tokens ends that were read since the last change. */
-  #until = Infinity;
+  readonly #ready = new Ready();
+  /** For a store that does not tell of others' changes. */
+  #looking: Looking | undefined;
   /** The last error of the store, for people. */
   storeError: unknown;
 
@@ -86,15 +82,38 @@ export class Engine {
       open: (tenant, url) => this.#open(tenant, url),
       event: (event) => this.#event(settled(event as TenantEvent)),
       changed: (deadline) => {
-        this.#turn();
+        this.#ready.turn();
         this.#timer.arm(deadline);
       },
     });
     this.#core = this.#restored(told, records);
     this.#listen();
-    const unwatch = store.watch?.((tenant, record) => this.#told((core) => core.storeChanged(tenant, record)));
-    if (unwatch !== undefined) this.#unlisten.push(unwatch);
+    this.#watch(store);
     this.call((core) => core.tick());
+  }
+
+  #watch(store: Store): void {
+    const found = (tenant: string, record: Uint8Array | undefined): void => {
+      this.#told((core) => core.storeChanged(tenant, record));
+    };
+    if (store.watch !== undefined) {
+      this.#unlisten.push(store.watch(found));
+      return;
+    }
+    const looking = new Looking(store, { isAwaited: () => this.#waiting.size > 0, awaited: () => this.#yielding(), found });
+    this.#looking = looking;
+    this.#unlisten.push(() => looking.end());
+  }
+
+  /** Those who are waited for while another tab or process renews. */
+  #yielding(): string[] {
+    const yielding: string[] = [];
+    this.#told((core) => {
+      for (const tenant of this.#waiting.keys()) {
+        if ((core.view(tenant) as View | undefined)?.session.state === 'yielding') yielding.push(tenant);
+      }
+    });
+    return yielding;
   }
 
   /** A method of its own, because the constructor's closures live on, and with them all they share. */
@@ -136,6 +155,7 @@ export class Engine {
   /** The core has stopped in the middle of something, and must not be asked again. */
   #die(): TenantryError {
     this.#state = 'dead';
+    this.#ready.turn();
     this.#timer.stop();
     const why = this.#dead();
     for (const signIn of [...this.#signIns.values()]) signIn.failed(why);
@@ -163,7 +183,7 @@ export class Engine {
     if (handle === undefined) throw this.#unknown(tenant);
     const host = this.#host(tenant);
     // What is read most comes first, so that it is in one line of the processor's cache.
-    const slot: Slot = { token: undefined, epoch: -1, promise: undefined, tenant, handle, host };
+    const slot: Slot = { token: undefined, epoch: -1, tenant, handle, host };
     this.#slots.set(tenant, slot);
     return slot;
   }
@@ -192,30 +212,18 @@ export class Engine {
 
   /** The token that may be handed out now, if there is one. */
   token(slot: Slot): string | undefined {
-    if (slot.epoch === this.#epoch && Date.now() < this.#until) return slot.token;
-    return this.#read(slot);
+    return this.#ready.held(slot) ?? this.#read(slot);
+  }
+
+  /** The same, by name. */
+  tokenOf(tenant: string): string | undefined {
+    return this.#ready.named(tenant) ?? this.#read(this.slot(tenant));
   }
 
   #read(slot: Slot): string | undefined {
     const token = this.call((core) => core.token(slot.handle, slot.host.name), slot.tenant);
-    if (Date.now() >= this.#until) this.#turn();
-    if (token !== slot.token) {
-      slot.token = token;
-      slot.promise = token === undefined ? undefined : Promise.resolve(token);
-    }
-    if (token === undefined) {
-      slot.epoch = -1;
-    } else {
-      slot.epoch = this.#epoch;
-      this.#until = Math.min(this.#until, this.#core.until);
-    }
+    this.#ready.keep(slot.tenant, slot, token, this.#core.until);
     return token;
-  }
-
-  /** No token that was read is good without another look. */
-  #turn(): void {
-    this.#epoch++;
-    this.#until = Infinity;
   }
 
   /**
@@ -259,6 +267,7 @@ export class Engine {
       waiting.add(go);
       this.#waiting.set(tenant, waiting);
       this.#timer.awaited = true;
+      this.#looking?.begin();
       signal?.addEventListener('abort', stop);
     });
   }
@@ -350,6 +359,7 @@ export class Engine {
     for (const signIn of [...this.#signIns.values()]) signIn.failed(gone);
     const wasAlive = this.#state === 'alive';
     this.#state = 'disposed';
+    this.#ready.turn();
     this.#timer.stop();
     for (const end of this.#unlisten) end();
     this.#wake();

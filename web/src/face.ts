@@ -1,4 +1,4 @@
-// What an application sees of Tenantry, whichever way the core was loaded.
+// What an application may ask the core without a tenant, whichever way the core was loaded.
 
 import type { Core } from './load.js';
 
@@ -12,38 +12,18 @@ export interface Region {
   readonly apiBase: string;
 }
 
-/** Everything this package exports. */
-export interface Face {
-  /**
-   * The version of the core that runs, as in `"0.1.0"`.
-   *
-   * The first call loads the core; nothing is to be called before it.
-   */
-  version(): Promise<string>;
-
-  /**
-   * The region of an AWS name, a domain, a host or a URL; `undefined` for anything else.
-   *
-   * Whole host labels are compared, so `https://apps.mypurecloud.com.au` is Sydney, not Virginia,
-   * and `mypurecloud.com.example.org` is nowhere.
-   */
-  regionNamed(text: string): Promise<Region | undefined>;
+/** The version of the core that `load` brings. */
+export async function versionOf(load: () => Promise<Core>): Promise<string> {
+  const core = await load();
+  return core.version();
 }
 
-/** The face over a core that `load` brings when it is first needed. */
-export function face(load: () => Promise<Core>): Face {
-  return {
-    async version() {
-      const core = await load();
-      return core.version();
-    },
-    async regionNamed(text) {
-      const core = await load();
-      const region = core.regionNamed(text);
-      if (region === undefined) return undefined;
-      const { name, loginBase, apiBase } = region;
-      region.free();
-      return { name, loginBase, apiBase };
-    },
-  };
+/** The region that the core which `load` brings knows by that text. */
+export async function regionOf(load: () => Promise<Core>, text: string): Promise<Region | undefined> {
+  const core = await load();
+  const region = core.regionNamed(text);
+  if (region === undefined) return undefined;
+  const { name, loginBase, apiBase } = region;
+  region.free();
+  return { name, loginBase, apiBase };
 }

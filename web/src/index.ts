@@ -1,7 +1,7 @@
 // The package for pages, workers and bundlers: the core is fetched from beside this file.
 
 import { connectOver, type ConnectOptions, type Place } from './connect.js';
-import { face, type Face } from './face.js';
+import { regionOf, versionOf, type Region } from './face.js';
 import { loader } from './load.js';
 import type { TenantSpec } from './registration.js';
 import { popup } from './sign-in/popup.js';
@@ -9,15 +9,28 @@ import { restore, returned } from './sign-in/redirect.js';
 import { bestWay } from './sign-in/ways.js';
 import type { Tenants } from './tenants.js';
 
-// Bundlers look for exactly this expression and put the file where the page will find it.
-const load = loader(() => new URL('./tenantry_bg.wasm', import.meta.url));
-const here: Face = face(load);
+// Bundlers look for exactly this URL and put the file where the page will find it; and they leave out what is
+// pure and not used.
+const load = /* @__PURE__ */ loader(() => new URL('./tenantry_bg.wasm', import.meta.url));
 
-/** The version of the core that runs, as in `"0.1.0"`. The first call loads the core. */
-export const version: Face['version'] = here.version;
+/**
+ * The version of the core that runs, as in `"0.1.0"`.
+ *
+ * The first call loads the core; nothing is to be called before it.
+ */
+export function version(): Promise<string> {
+  return versionOf(load);
+}
 
-/** The region of an AWS name, a domain, a host or a URL; `undefined` for anything else. */
-export const regionNamed: Face['regionNamed'] = here.regionNamed;
+/**
+ * The region of an AWS name, a domain, a host or a URL; `undefined` for anything else.
+ *
+ * Whole host labels are compared, so `https://apps.mypurecloud.com.au` is Sydney, not Virginia,
+ * and `mypurecloud.com.example.org` is nowhere.
+ */
+export function regionNamed(text: string): Promise<Region | undefined> {
+  return regionOf(load, text);
+}
 
 /** Connects an application to its orgs. */
 export function connect<const S extends readonly TenantSpec[]>(

@@ -3,19 +3,31 @@
 import { readFile } from 'node:fs/promises';
 
 import { connectOver, type ConnectOptions, type Place } from './connect.js';
-import { face, type Face } from './face.js';
+import { regionOf, versionOf, type Region } from './face.js';
 import { loader } from './load.js';
 import type { TenantSpec } from './registration.js';
 import type { Tenants } from './tenants.js';
 
-const load = loader(() => readFile(new URL('./tenantry_bg.wasm', import.meta.url)));
-const here: Face = face(load);
+const load = /* @__PURE__ */ loader(() => readFile(new URL('./tenantry_bg.wasm', import.meta.url)));
 
-/** The version of the core that runs, as in `"0.1.0"`. The first call loads the core. */
-export const version: Face['version'] = here.version;
+/**
+ * The version of the core that runs, as in `"0.1.0"`.
+ *
+ * The first call loads the core; nothing is to be called before it.
+ */
+export function version(): Promise<string> {
+  return versionOf(load);
+}
 
-/** The region of an AWS name, a domain, a host or a URL; `undefined` for anything else. */
-export const regionNamed: Face['regionNamed'] = here.regionNamed;
+/**
+ * The region of an AWS name, a domain, a host or a URL; `undefined` for anything else.
+ *
+ * Whole host labels are compared, so `https://apps.mypurecloud.com.au` is Sydney, not Virginia,
+ * and `mypurecloud.com.example.org` is nowhere.
+ */
+export function regionNamed(text: string): Promise<Region | undefined> {
+  return regionOf(load, text);
+}
 
 /** Connects an application to its orgs. */
 export function connect<const S extends readonly TenantSpec[]>(

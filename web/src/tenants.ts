@@ -92,16 +92,14 @@ export class Tenants<Id extends string = string> {
    * client is refused, `renewalDelayed` where a renewal is put off for long, `aborted`.
    */
   accessToken<I extends Id>(id: I, waiting?: Waiting): Promise<AccessToken<I>> {
-    const slot = this.#engine.slot(id);
-    return this.#engine.token(slot) === undefined
-      ? (this.#wait(slot, waiting?.signal) as Promise<AccessToken<I>>)
-      : (slot.promise as Promise<AccessToken<I>>);
+    const token = this.#engine.tokenOf(id);
+    const promise = token === undefined ? this.#wait(this.#engine.slot(id), waiting?.signal) : Promise.resolve(token);
+    return promise as Promise<AccessToken<I>>;
   }
 
   /** The access token if there is a valid one now. It renews nothing, and extends nothing. */
   peek<I extends Id>(id: I): AccessToken<I> | undefined {
-    const slot = this.#engine.slot(id);
-    return this.#engine.token(slot) as AccessToken<I> | undefined;
+    return this.#engine.tokenOf(id) as AccessToken<I> | undefined;
   }
 
   /**
@@ -282,7 +280,8 @@ export class Tenants<Id extends string = string> {
   }
 
   #token(slot: Slot, signal: AbortSignal | undefined): Promise<string> {
-    return this.#engine.token(slot) === undefined ? this.#wait(slot, signal) : (slot.promise as Promise<string>);
+    const token = this.#engine.token(slot);
+    return token === undefined ? this.#wait(slot, signal) : Promise.resolve(token);
   }
 
   /** Waits for a token for as long as one is on its way. */
@@ -360,10 +359,8 @@ export class Tenant<Id extends string = string> {
 
   /** As {@link Tenants.accessToken}. */
   accessToken(waiting?: Waiting): Promise<AccessToken<Id>> {
-    const slot = this.#slot;
-    return this.#engine.token(slot) === undefined
-      ? this.#tenants.accessToken(this.id, waiting)
-      : (slot.promise as Promise<AccessToken<Id>>);
+    const token = this.#engine.token(this.#slot) as AccessToken<Id> | undefined;
+    return token === undefined ? this.#tenants.accessToken(this.id, waiting) : Promise.resolve(token);
   }
 
   /** As {@link Tenants.peek}. */

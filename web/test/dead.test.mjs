@@ -3,50 +3,39 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Engine } from '../dist/engine.js';
-import { memoryStore } from 'tenantry';
+import { connect } from 'tenantry';
 
-/** A core that stops, as a panic in WebAssembly does, once it is told to. */
-function module() {
-  const it = { breaks: false };
-  class Core {
-    constructor(platform) {
-      it.platform = platform;
+const jobs = { id: 'jobs', region: 'eu-west-1', grant: 'clientCredentials', clientId: 'app', clientSecret: 'a-secret' };
+
+/** Asks the core while it looks at the clock for another question, which it does not survive. */
+function breakCore(t, tenants) {
+  const { now } = Date;
+  let thrown;
+  const clock = t.mock.method(Date, 'now', () => {
+    clock.mock.restore();
+    try {
+      tenants.cancel('jobs');
+    } catch (error) {
+      thrown = error;
     }
-    tick() {
-      if (it.breaks) throw new WebAssembly.RuntimeError('unreachable');
-    }
-    saved() {
-      this.tick();
-    }
-    names() {
-      this.tick();
-      return [];
-    }
-    free() {
-      assert.fail('a core that stopped in the middle is not to be freed');
-    }
-  }
-  return Object.assign(it, { Core, panicked: () => 'core/src/tenant/mod.rs:7' });
+    return now();
+  });
+  assert.throws(() => tenants.cancel('jobs'));
+  return thrown;
 }
 
-function engine(of) {
-  return new Engine(of, memoryStore(), () => assert.fail('nothing is sent'), [], () => {});
-}
+test('whoever waits is told the place, and so is whoever asks later', async (t) => {
+  // The platform never answers.
+  const tenants = await connect({ tenants: [jobs], fetch: () => new Promise(() => {}) });
+  const waiting = tenants.accessToken('jobs').catch((error) => error);
 
-test('whoever waits is told the place, and so is whoever asks later', async () => {
-  const it = module();
-  const dying = engine(it);
-  const waiting = dying.happened('acme').then(() => dying.call((core) => core.names()));
-  it.breaks = true;
+  const { code, message } = breakCore(t, tenants);
 
-  // The store answers: nobody asked for that, and nobody is there to be thrown at.
-  it.platform.save('acme', new Uint8Array(1), 1n, 0n);
-
-  const { code, message } = await waiting.catch((error) => error);
   assert.equal(code, 'internal');
-  assert.match(message, /core\/src\/tenant\/mod\.rs:7/);
-  assert.throws(() => dying.call((core) => core.names()), { code: 'internal' });
-  dying.dispose();
-  assert.throws(() => dying.call((core) => core.names()), { code: 'disposed' });
+  assert.match(message, /^Tenantry has a bug at \S+\.rs:\d+\. /);
+  assert.doesNotMatch(message, /a-secret/);
+  assert.deepEqual(await waiting.then((told) => [told.code, told.message]), [code, message]);
+  assert.throws(() => tenants.status('jobs'), { code: 'internal', message });
+  tenants.dispose();
+  assert.throws(() => tenants.status('jobs'), { code: 'disposed' });
 });

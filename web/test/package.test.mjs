@@ -22,16 +22,25 @@ function sources() {
 }
 
 test('the package holds the face, its types, the core, and nothing else', () => {
-  const ours = sources().flatMap((name) => [`dist/${name}.d.ts`, `dist/${name}.js`]);
+  const types = sources().map((name) => `dist/${name}.d.ts`);
+  const code = ['index', 'node', 'shared', 'stores/contract', 'stores/file'].map((name) => `dist/${name}.js`);
   const core = ['dist/tenantry.d.ts', 'dist/tenantry.js', 'dist/tenantry_bg.wasm'];
 
-  assert.deepEqual(packed(), ['CHANGELOG.md', 'README.md', 'package.json', ...ours, ...core].sort());
+  assert.deepEqual(packed(), ['CHANGELOG.md', 'README.md', 'package.json', ...types, ...code, ...core].sort());
 });
 
 test('types come first, so that every tool finds them', () => {
   assert.deepEqual(Object.keys(manifest.exports['.']), ['types', 'node', 'default']);
   for (const entry of ['./file-store', './store-contract']) {
     assert.deepEqual(Object.keys(manifest.exports[entry]), ['types', 'default']);
+  }
+});
+
+test('there is one class of errors, whatever is imported', async () => {
+  const [{ memoryStore, TenantryError }, { fileStore }] = await Promise.all([import('tenantry'), import('tenantry/file-store')]);
+
+  for (const store of [memoryStore(), fileStore('.')]) {
+    await assert.rejects(store.erase('no name'), (error) => error instanceof TenantryError && error.code === 'invalid');
   }
 });
 

@@ -1,4 +1,4 @@
-// What the page in the popup says to the page that opened it: the message of the official SDK.
+// What the page in the popup and the page that opened it say to each other: the messages of the official SDK.
 
 import { Fields, invalid } from '../read.js';
 import { own, shown, stateOf, webAddress } from './address.js';
@@ -7,6 +7,9 @@ import { hasLeft, returned } from './redirect.js';
 /** The name and the type of the official SDK's message. */
 const NAME = 'gc_auth_popup';
 const TYPE = 'message';
+
+/** What asks a page for that message that does not post it by itself. */
+export const NOTIFY: Readonly<Record<string, string>> = { name: NAME, type: 'notify' };
 
 /** The query that such a message brings; `undefined` for any other message. */
 export function queryIn(data: unknown): string | undefined {

@@ -3,7 +3,7 @@
 import { TenantryError } from '../errors.js';
 import { Fields, invalid } from '../read.js';
 import { signInPage, stateOf, webAddress, type SignInPage } from './address.js';
-import { queryIn, sideChannel } from './popup-answer.js';
+import { NOTIFY, queryIn, sideChannel } from './popup-answer.js';
 import type { Begun, Way } from './way.js';
 
 const FEATURES = 'popup,width=600,height=720';
@@ -14,6 +14,9 @@ const LOOK_MS = 250;
 /** So many looks in a row must find it closed: its answer may still be on the way. */
 const LOOKS = 4;
 
+/** How often a page is notified that answers only then: as often as by the official SDK. */
+const NOTIFY_MS = 1_000;
+
 /** What {@link popup} may be told. */
 export interface PopupOptions {
   /** The window's features, as for `window.open`. Not `noopener`: the answer could not come back. */
@@ -23,6 +26,12 @@ export interface PopupOptions {
    * forwards to. Only an answer from its origin is taken.
    */
   readonly redirectPage?: string;
+  /**
+   * When the page that ends in the popup answers: `atOnce` (default), or `whenNotified`, like
+   * `auth_popup_notify.html` of the official SDK. Such a page learns from the notification whom to tell the
+   * code, so it must check that origin itself.
+   */
+  readonly answers?: 'atOnce' | 'whenNotified';
 }
 
 /**
@@ -48,6 +57,7 @@ export function popup(options: PopupOptions = {}): Way {
   const fields = new Fields(options, 'popup()');
   const features = fields.optionalText('features') ?? FEATURES;
   const redirectPage = fields.optionalText('redirectPage');
+  const answers = fields.choice('answers', ['atOnce', 'whenNotified']);
   fields.done();
   if (/\bno(opener|referrer)\b/i.test(features)) {
     throw invalid('A popup with "noopener" or "noreferrer" could not bring its answer back');
@@ -55,7 +65,7 @@ export function popup(options: PopupOptions = {}): Way {
   const origin = redirectPage === undefined ? undefined : webAddress(redirectPage).origin;
   return {
     leaves: false,
-    begin: (tenant) => begun(opened(features, tenant), tenant, origin),
+    begin: (tenant) => begun(opened(features, tenant), tenant, { origin, answers }),
   };
 }
 
@@ -74,7 +84,14 @@ function opened(features: string, tenant: string): Window {
   return page;
 }
 
-function begun(page: Window, tenant: string, origin: string | undefined): Begun {
+/** What is known of the page that ends in the popup. */
+interface LastPage {
+  /** Its origin, where that is not the redirect URI's. */
+  readonly origin: string | undefined;
+  readonly answers: 'atOnce' | 'whenNotified';
+}
+
+function begun(page: Window, tenant: string, last: LastPage): Begun {
   let deafen = (): void => {};
   return {
     async show(url) {
@@ -82,7 +99,8 @@ function begun(page: Window, tenant: string, origin: string | undefined): Begun 
       // A blank window cannot have been cut off: it was closed.
       if (page.closed) throw closed(tenant);
       const answer = new Promise<string>((resolve, reject) => {
-        deafen = listen(page, { ...signIn, origin: origin ?? signIn.origin }, {
+        const origin = last.origin ?? signIn.origin;
+        deafen = listen(page, { ...signIn, origin, answers: last.answers }, {
           answered: (search) => resolve(signIn.base + search),
           gone: () => reject(closed(tenant)),
         });
@@ -105,7 +123,7 @@ interface Endings {
 }
 
 /** Waits for the one answer; returns what ends the waiting. */
-function listen(page: Window, signIn: SignInPage, endings: Endings): () => void {
+function listen(page: Window, signIn: SignInPage & Pick<LastPage, 'answers'>, endings: Endings): () => void {
   const channel = signIn.origin === globalThis.location.origin ? sideChannel(signIn.state) : undefined;
   let closedLooks = 0;
 
@@ -129,8 +147,14 @@ function listen(page: Window, signIn: SignInPage, endings: Endings): () => void 
     endings.gone();
   }
 
+  /** Asks the last page, and no page of another origin. */
+  function notify(): void {
+    page.postMessage(NOTIFY, signIn.origin);
+  }
+
   function deafen(): void {
     clearInterval(looking);
+    clearInterval(asking);
     globalThis.removeEventListener('message', posted);
     channel?.close();
   }
@@ -138,6 +162,7 @@ function listen(page: Window, signIn: SignInPage, endings: Endings): () => void 
   globalThis.addEventListener('message', posted);
   channel?.addEventListener('message', (event) => hear(event.data));
   const looking = setInterval(look, LOOK_MS);
+  const asking = signIn.answers === 'whenNotified' ? setInterval(notify, NOTIFY_MS) : undefined;
   return deafen;
 }
 

@@ -29,10 +29,11 @@ export interface IndexedDbOptions {
  * A store in the browser's IndexedDB: sign-ins outlive the page, and are shared by every tab and worker
  * of the origin.
  *
- * Others hear of a change by `BroadcastChannel`; without it they find out when they next save. Nothing
- * is opened before the first call, so a server may call this, too. Records are not encrypted: every
- * script of the origin can read them. A browser may clear them under storage pressure, and some do after
- * a week without a visit: everybody has to sign in again then, nothing worse.
+ * Others hear of a change by `BroadcastChannel`. Without it they find out when they next save, and within
+ * about a second where a caller waits for a token that another tab renews. Nothing is opened before the
+ * first call, so a server may call this, too. Records are not encrypted: every script of the origin can
+ * read them. A browser may clear them under storage pressure, and some do after a week without a visit:
+ * everybody has to sign in again then, nothing worse.
  *
  * Every failure is a `TenantryError` of code `store`, with the browser's own error as its `cause`.
  *

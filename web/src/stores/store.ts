@@ -33,7 +33,8 @@ export interface Store {
 
   /**
    * Calls `changed` when somebody else has changed a tenant's record, `undefined` where it is gone.
-   * A courtesy: everything works without it, only later. Returns what ends the calls.
+   * A courtesy: everything works without it, only later, and everything is loaded once a second while a caller
+   * waits for a token that somebody else renews. Returns what ends the calls.
    */
   watch?(changed: (tenant: string, record: Uint8Array | undefined) => void): () => void;
 

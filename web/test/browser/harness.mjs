@@ -1,8 +1,10 @@
 // A real browser and a site to open in it.
 
 import { createReadStream, existsSync } from 'node:fs';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { extname } from 'node:path';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
 import { pipeline } from 'node:stream';
 
 import { chromium } from 'playwright-core';
@@ -42,6 +44,15 @@ export function startBrowser({ args = [], folder } = {}) {
   const ignoreDefaultArgs = ['--disable-popup-blocking'];
   const options = { executablePath, ignoreDefaultArgs, args: [...QUIET, ...args] };
   return folder === undefined ? chromium.launch(options) : chromium.launchPersistentContext(folder, options);
+}
+
+/** The folder of a profile that lets pages in frames keep something, as most browsers do; Debian's would not. */
+export async function openProfile() {
+  const folder = await mkdtemp(join(tmpdir(), 'tenantry-profile-'));
+  await mkdir(join(folder, 'Default'));
+  const preferences = { profile: { cookie_controls_mode: 0, block_third_party_cookies: false } };
+  await writeFile(join(folder, 'Default', 'Preferences'), JSON.stringify(preferences));
+  return folder;
 }
 
 /**

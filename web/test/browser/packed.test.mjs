@@ -95,23 +95,40 @@ test('a Vite build works in a page', async () => {
   assert.deepEqual(news, WORKS);
 });
 
-test('a webpack build works in a page, without a word of configuration for it', async () => {
+/** Lets webpack build that entry into the folder `into`. */
+async function built(entry, into) {
   const compiler = webpack({
     context: folder,
     mode: 'production',
     // The size is measured elsewhere.
     performance: false,
-    entry: './app.js',
-    output: { path: join(folder, 'by-webpack'), publicPath: '/by-webpack/' },
+    entry,
+    output: { path: join(folder, into), publicPath: `/${into}/` },
   });
   const stats = await promisify(compiler.run).call(compiler);
   await promisify(compiler.close).call(compiler);
   assert.deepEqual([stats.compilation.errors, stats.compilation.warnings], [[], []]);
+}
+
+test('a webpack build works in a page, without a word of configuration for it', async () => {
+  await built('./app.js', 'by-webpack');
 
   const served = { '/by-webpack/': at('by-webpack/') };
   const news = await visited({ served, pages: { '/': html('/by-webpack/main.js') } });
 
   assert.deepEqual(news, WORKS);
+});
+
+test('both bundlers leave out what an app does not use', async () => {
+  const entry = join(folder, 'small.js');
+  await writeFile(entry, `import { memoryStore } from 'tenantry';\nconsole.log(memoryStore());`);
+
+  await built(entry, 'small-by-webpack');
+  const { output } = await build({ root: folder, configFile: false, logLevel: 'warn', build: { write: false, rolldownOptions: { input: entry } } });
+
+  const small = await readFile(join(folder, 'small-by-webpack/main.js'), 'utf8');
+  // A tenth of all there is, and neither the core nor its glue.
+  for (const code of [small, output[0].code]) assert.ok(code.length < 4_000 && !code.includes('wasm'), `${code.length} characters`);
 });
 
 /** The app as it was installed, without a bundler. */

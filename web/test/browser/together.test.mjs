@@ -154,7 +154,7 @@ test('a worker calls the API with the token that its page signed in for', async 
   assert.equal(name, 'Acme');
 });
 
-test('without BroadcastChannel two tabs still make one token request; the other reads it when its wait is over', async () => {
+test('without BroadcastChannel two tabs still make one token request, and the other tab has the token within seconds', async () => {
   const [one, other] = await twoTabs(world, () => void delete globalThis.BroadcastChannel);
   await world.cloud.fault('hold');
   await later(290, world, one, other);
@@ -167,9 +167,10 @@ test('without BroadcastChannel two tabs still make one token request; the other 
     await other.waitForFunction(() => tenants.status('acme').state === 'yielding');
     await world.cloud.order('clearFaults');
     tokens.push(await renewing);
-    assert.equal(await state(other), 'yielding');
-    await afterItsWait(world, other);
+    const renewed = performance.now();
     tokens.push(await waiting);
+    // It would wait for 40 seconds, were it not for a look at the store each second.
+    assert.ok(performance.now() - renewed < 10_000);
   });
 
   assert.deepEqual(made, [REFRESHED]);

@@ -1,10 +1,8 @@
 // A simulated Genesys Cloud, a site with an app, and a browser: what the browser tests have in common.
 
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 
-import { serveSite, startBrowser } from './harness.mjs';
+import { openProfile, serveSite, startBrowser } from './harness.mjs';
 import { sandbox } from '../support/sandbox.mjs';
 
 const APP = '<!doctype html><title>App</title><button>Sign in</button><script type="module" src="/test/browser/app.js"></script>';
@@ -40,11 +38,8 @@ export async function openWorld({ rules = [] } = {}) {
 
     /** A profile of somebody who lets pages in frames keep something, as most browsers do. */
     async openProfile() {
-      const folder = await mkdtemp(join(tmpdir(), 'tenantry-profile-'));
+      const folder = await openProfile();
       folders.push(folder);
-      await mkdir(join(folder, 'Default'));
-      const preferences = { profile: { cookie_controls_mode: 0, block_third_party_cookies: false } };
-      await writeFile(join(folder, 'Default', 'Preferences'), JSON.stringify(preferences));
       const context = await startBrowser({ folder });
       contexts.push(context);
       return context;

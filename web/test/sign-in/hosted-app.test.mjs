@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
-import { hostedApp } from '../../dist/hosted-app.js';
+import { hostedApp } from 'tenantry';
 
 const at = (search, hash = '') => hostedApp({ search, hash });
 
@@ -61,7 +61,7 @@ test('every region of the core is known here by name and domain, and no other', 
     assert.equal(at(`?pcEnvironment=${domain}`).region, name);
     assert.equal(at(`?gcHostOrigin=https://apps.${domain}`).region, name);
   }
-  const table = readFileSync(new URL('../../dist/hosted-app.js', import.meta.url), 'utf8');
+  const table = readFileSync(new URL('../../src/hosted-app.ts', import.meta.url), 'utf8');
   const rows = [...table.matchAll(/^ +\['([a-z0-9-]+)', '([a-z0-9.-]+)',/gm)].map(([, name, domain]) => ({ name, domain }));
   assert.deepEqual(rows, core);
 });

@@ -61,6 +61,15 @@ test('the page that a customer wrote for the official SDK is understood', async 
   await gone;
 });
 
+test('a page that waits to be notified, as the official SDK would do it, is notified', async () => {
+  const popup = await clickSignIn(site.authorize({ back: '/notify-callback' }), { answers: 'whenNotified' });
+
+  await popup.click('a');
+
+  assert.equal(await outcome(), `${site.app}/notify-callback?code=the-code&state=the-state`);
+  assert.deepEqual(await popup.evaluate(() => globalThis.notified), [{ name: 'gc_auth_popup', type: 'notify' }]);
+});
+
 test('a popup that nobody clicked for is a named error', async () => {
   const quiet = await context.newPage();
   await quiet.goto(`${site.app}/without-a-click`);

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { finishPopup } from '../../dist/sign-in/popup-answer.js';
-import { popup } from '../../dist/sign-in/popup.js';
+import { finishPopup, popup } from 'tenantry';
+
 import { becomePage, historyOf, listeners, locationOf, storageOf } from './page.mjs';
 
 const APP = 'https://app.example';
@@ -64,6 +64,29 @@ test('the window can look as one wishes, but must not be cut off from this page'
     assert.throws(() => popup({ features }), { code: 'invalid' });
   }
   assert.throws(() => popup({ feature: 'width=1' }), { code: 'invalid' });
+});
+
+test('only a page that answers when it is notified is notified, each second, at its own origin, until it has answered', async (t) => {
+  const told = [];
+  const { posts, window } = app(t, { opens: { postMessage: (...what) => told.push(what) } });
+  const silent = popup().begin('acme-eu');
+  void silent.show(signIn());
+  t.mock.timers.tick(5_000);
+  silent.end();
+  assert.deepEqual(told, []);
+
+  window.closed = false;
+  const asking = popup({ answers: 'whenNotified', redirectPage: 'https://popups.example/notify' }).begin('acme-eu');
+  const answer = watch(asking.show(signIn()));
+  t.mock.timers.tick(2_000);
+  const notice = [{ name: 'gc_auth_popup', type: 'notify' }, 'https://popups.example'];
+  assert.deepEqual(told, [notice, notice]);
+  posts.say({ source: window, origin: 'https://popups.example', data: message('?code=c&state=s', { identifier: 'x' }) });
+  await settle();
+  t.mock.timers.tick(5_000);
+
+  assert.deepEqual([answer.url, told.length], [`${APP}/callback?code=c&state=s`, 2]);
+  assert.throws(() => popup({ answers: 'later' }), { code: 'invalid' });
 });
 
 test('a blocked window is named, with what to do', (t) => {

@@ -3,8 +3,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { ownAddress, redirect, restore, returned } from '../../dist/sign-in/redirect.js';
+import { redirect } from 'tenantry';
+
+import { inside } from '../support/inside.mjs';
 import { becomePage, historyOf, locationOf, storageOf } from './page.mjs';
+
+// `connect()` calls them.
+const { ownAddress, restore, returned } = await inside('sign-in/redirect.ts');
 
 const APP = 'https://app.example/calls';
 const SIGN_IN = `https://login.mypurecloud.ie/oauth/authorize?client_id=c&redirect_uri=${encodeURIComponent(APP)}&state=s`;

@@ -3,21 +3,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { inside } from '../support/inside.mjs';
+
 test('importing does nothing, with or without a page', async () => {
   const before = Object.getOwnPropertyNames(globalThis);
 
-  for (const file of ['sign-in/popup', 'sign-in/popup-answer', 'sign-in/redirect', 'sign-in/manual', 'sign-in/ways', 'hosted-app']) {
-    await import(`../../dist/${file}.js`);
-  }
+  await import('tenantry');
+  await import('../../dist/index.js');
 
   assert.deepEqual(Object.getOwnPropertyNames(globalThis), before);
 });
 
-const { finishPopup } = await import('../../dist/sign-in/popup-answer.js');
-const { bestWay } = await import('../../dist/sign-in/ways.js');
-const { manual } = await import('../../dist/sign-in/manual.js');
-const { popup } = await import('../../dist/sign-in/popup.js');
-const { restore, returned } = await import('../../dist/sign-in/redirect.js');
+const { bestWay, finishPopup, manual, popup } = await import('tenantry');
+const { restore, returned } = await inside('sign-in/redirect.ts');
 
 const SIGN_IN = 'https://login.mypurecloud.ie/oauth/authorize?redirect_uri=https%3A%2F%2Fapp.example%2F&state=s';
 

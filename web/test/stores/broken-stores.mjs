@@ -1,6 +1,6 @@
 // Stores that each break one promise, for the contract to find.
 
-import { memoryStore } from '../../dist/stores/memory.js';
+import { memoryStore } from 'tenantry';
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, 1));
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { storeContract } from '../../dist/stores/contract.js';
+import { storeContract } from 'tenantry/store-contract';
 import { BROKEN, SOUND } from './broken-stores.mjs';
 
 function checksOf(open) {

@@ -1,6 +1,6 @@
 // A process of its own that works on a folder, as its parent tells it. Started by anybody else it does nothing.
 
-import { fileStore } from '../../dist/stores/file.js';
+import { fileStore } from 'tenantry/file-store';
 
 process.on('message', async ({ work, folder, name }) => {
   const store = fileStore(folder);

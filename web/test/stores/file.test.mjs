@@ -8,12 +8,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 
-import { storeContract } from '../../dist/stores/contract.js';
-import { fileStore } from '../../dist/stores/file.js';
-import { takeTurn } from '../../dist/stores/file-turn.js';
+import { storeContract } from 'tenantry/store-contract';
+import { fileStore } from 'tenantry/file-store';
+import { inside } from '../support/inside.mjs';
 import { opensAgain, refusesWhatIsWrong } from './common.mjs';
 
-const MODULE = new URL('../../dist/stores/file.js', import.meta.url).href;
+const { takeTurn } = await inside('stores/file-turn.ts');
+const MODULE = import.meta.resolve('tenantry/file-store');
 const CHILD = new URL('./file-child.mjs', import.meta.url);
 const [ONE, TWO] = [new Uint8Array([1, 1]), new Uint8Array([2, 2, 2])];
 const posix = { skip: process.platform === 'win32' };

@@ -9,7 +9,7 @@ test('a database that is deleted under it is made again, empty', async () => {
   const page = await newPage();
 
   const outcome = await page.evaluate(async () => {
-    const { indexedDbStore } = await import('/dist/stores/indexed-db.js');
+    const { indexedDbStore } = await import('/dist/index.js');
     const store = indexedDbStore();
     await store.compareAndSwap('acme', 0n, new Uint8Array([1]), 1n);
     await new Promise((resolve, reject) => {
@@ -31,7 +31,7 @@ test('site data that is cleared under it is gone, and the store goes on', async 
   const page = await newPage();
   const session = await page.context().newCDPSession(page);
   await page.evaluate(async () => {
-    const { indexedDbStore } = await import('/dist/stores/indexed-db.js');
+    const { indexedDbStore } = await import('/dist/index.js');
     globalThis.store = indexedDbStore();
     await store.compareAndSwap('acme', 0n, new Uint8Array([1]), 1n);
   });
@@ -51,7 +51,7 @@ test('a connection that was closed unheard is opened again within the same call'
   const page = await newPage();
 
   const outcome = await page.evaluate(async () => {
-    const { indexedDbStore } = await import('/dist/stores/indexed-db.js');
+    const { indexedDbStore } = await import('/dist/index.js');
     let database;
     const { transaction } = IDBDatabase.prototype;
     IDBDatabase.prototype.transaction = function (...options) {
@@ -74,7 +74,7 @@ test('a connection that fails without a reason is reported, and the next call ha
   const page = await newPage();
 
   const [failure, swap] = await page.evaluate(`(async () => {
-    const { indexedDbStore } = await import('/dist/stores/indexed-db.js');
+    const { indexedDbStore } = await import('/dist/index.js');
     const { transaction } = IDBDatabase.prototype;
     let lost;
     IDBDatabase.prototype.transaction = function (...options) {
@@ -99,7 +99,7 @@ test('a full quota is named, the record before it stays, and can be erased', asy
   // Before the first use: Chromium remembers for a while how much room there was.
   await session.send('Storage.overrideQuotaForOrigin', { origin: site.origin, quotaSize: 200_000 });
   await page.evaluate(async () => {
-    const { indexedDbStore } = await import('/dist/stores/indexed-db.js');
+    const { indexedDbStore } = await import('/dist/index.js');
     globalThis.store = indexedDbStore();
     await store.compareAndSwap('acme', 0n, new Uint8Array([1]), 1n);
   });
@@ -129,7 +129,7 @@ test('a database of a newer version, and one of somebody else, are named', async
   });
 
   const failures = await page.evaluate(`(async () => {
-    const { indexedDbStore } = await import('/dist/stores/indexed-db.js');
+    const { indexedDbStore } = await import('/dist/index.js');
     const failure = ${FAILURE};
     const open = (name) => failure(() => indexedDbStore({ name }).load());
     return [await open('newer'), await open('foreign')];
@@ -146,7 +146,7 @@ test('where there is no IndexedDB the error names the store to use instead', asy
   const page = await newPage();
 
   const failures = await page.evaluate(`(async () => {
-    const { indexedDbStore } = await import('/dist/stores/indexed-db.js');
+    const { indexedDbStore } = await import('/dist/index.js');
     const failure = ${FAILURE};
     const store = indexedDbStore();
     const found = [];
@@ -173,7 +173,7 @@ test('in a sandboxed frame the error names the store to use instead', async () =
   const frame = page.frames()[1];
 
   const failure = await frame.evaluate(`(async () => {
-    const { indexedDbStore } = await import('${site.origin}/dist/stores/indexed-db.js');
+    const { indexedDbStore } = await import('${site.origin}/dist/index.js');
     return (${FAILURE})(() => indexedDbStore().load());
   })()`);
 
@@ -195,7 +195,7 @@ test('a database that another tab keeps from opening is reported in time, and us
   });
 
   await page.evaluate(`(async () => {
-    const { indexedDbStore } = await import('/dist/stores/indexed-db.js');
+    const { indexedDbStore } = await import('/dist/index.js');
     globalThis.store = indexedDbStore();
     globalThis.outcome = (${FAILURE})(() => store.load());
   })()`);
@@ -216,7 +216,7 @@ test('a row that is not of our making is shown as no record, and is not written 
   const page = await newPage();
 
   const outcome = await page.evaluate(async () => {
-    const { indexedDbStore } = await import('/dist/stores/indexed-db.js');
+    const { indexedDbStore } = await import('/dist/index.js');
     const store = indexedDbStore();
     await store.compareAndSwap('acme', 0n, new Uint8Array([1]), 1n);
     await new Promise((resolve) => {

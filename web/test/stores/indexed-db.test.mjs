@@ -3,9 +3,8 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 
-import { storeContract } from '../../dist/stores/contract.js';
-import { indexedDbStore } from '../../dist/stores/indexed-db.js';
-import { memoryStore } from '../../dist/stores/memory.js';
+import { indexedDbStore, memoryStore } from 'tenantry';
+import { storeContract } from 'tenantry/store-contract';
 import { refusesWhatIsWrong } from './common.mjs';
 import { browser, newPage, newPageWithWorker, site } from './pages.mjs';
 
@@ -20,7 +19,7 @@ function promises() {
 function contractIn(run) {
   return run(async () => {
     const { storeContract } = await import('/dist/stores/contract.js');
-    const { indexedDbStore } = await import('/dist/stores/indexed-db.js');
+    const { indexedDbStore } = await import('/dist/index.js');
     const checks = [];
     storeContract((name, check) => checks.push([name, check]), (place) => indexedDbStore({ name: place }));
     const outcomes = {};
@@ -56,7 +55,7 @@ test('in a worker the contract is kept as in a page', async () => {
 
 /** Counts in a page or worker to `limit` on its own side of a record that another counts in as well. */
 async function count([origin, side, limit]) {
-  const { indexedDbStore } = await import(`${origin}/dist/stores/indexed-db.js`);
+  const { indexedDbStore } = await import(`${origin}/dist/index.js`);
   const store = indexedDbStore();
   let known = [0, 0];
   for (let counted = 0; counted < limit; ) {
@@ -70,7 +69,7 @@ async function count([origin, side, limit]) {
 
 async function counts(page) {
   return page.evaluate(async () => {
-    const { indexedDbStore } = await import('/dist/stores/indexed-db.js');
+    const { indexedDbStore } = await import('/dist/index.js');
     const records = new Map(await indexedDbStore().load());
     return [...records.get('counter')];
   });
@@ -114,7 +113,7 @@ test('a tab hears of what another has put and erased, and only by its name', asy
   const context = await browser.newContext();
   const [one, other] = [await newPage(context), await newPage(context)];
   await one.evaluate(async () => {
-    const { indexedDbStore } = await import('/dist/stores/indexed-db.js');
+    const { indexedDbStore } = await import('/dist/index.js');
     globalThis.heard = [];
     globalThis.told = [];
     indexedDbStore().watch((tenant, record) => heard.push([tenant, record && [...record]]));
@@ -122,7 +121,7 @@ test('a tab hears of what another has put and erased, and only by its name', asy
   });
 
   await other.evaluate(async () => {
-    const { indexedDbStore } = await import('/dist/stores/indexed-db.js');
+    const { indexedDbStore } = await import('/dist/index.js');
     globalThis.store = indexedDbStore();
     await store.compareAndSwap('acme', 0n, new Uint8Array([1, 2]), 1n);
   });
@@ -141,7 +140,7 @@ test('without BroadcastChannel a store has no watch, and a change is seen by who
   for (const tab of tabs) {
     await tab.evaluate(async () => {
       delete globalThis.BroadcastChannel;
-      const { indexedDbStore } = await import('/dist/stores/indexed-db.js');
+      const { indexedDbStore } = await import('/dist/index.js');
       globalThis.store = indexedDbStore();
     });
   }
@@ -158,7 +157,7 @@ test('a message that is no name is no news', async () => {
   const page = await newPage();
 
   const heard = await page.evaluate(async () => {
-    const { indexedDbStore } = await import('/dist/stores/indexed-db.js');
+    const { indexedDbStore } = await import('/dist/index.js');
     const [store, other] = [indexedDbStore(), indexedDbStore()];
     const names = [];
     const done = new Promise((resolve) => {
@@ -183,7 +182,7 @@ test('a store that was closed opens again when it is used again, and calls no wa
   const page = await newPage();
 
   const outcome = await page.evaluate(async () => {
-    const { indexedDbStore } = await import('/dist/stores/indexed-db.js');
+    const { indexedDbStore } = await import('/dist/index.js');
     const [store, other, third] = [indexedDbStore(), indexedDbStore(), indexedDbStore()];
     const heard = [];
     store.watch((tenant) => heard.push(tenant));

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { storeContract } from '../../dist/stores/contract.js';
-import { memoryStore } from '../../dist/stores/memory.js';
+import { storeContract } from 'tenantry/store-contract';
+import { memoryStore } from 'tenantry';
 import { opensAgain, refusesWhatIsWrong } from './common.mjs';
 
 const places = new Map();
