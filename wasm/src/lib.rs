@@ -12,10 +12,13 @@ mod trial;
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tenantry_core::diagnosis::{Evidence, Examined};
 use tenantry_core::{
     AccessToken, Command, Config, Driver, Entropy, Fingerprint, Generation, Handle, Input, NotNow,
-    OwnerId, RedirectUrl, Registration, Rejection, SignInHints, StoredBytes, TenantId, Tenants,
+    OwnerId, RedirectUrl, Refused, Registration, Rejection, SignInHints, StoredBytes, TenantId,
+    Tenants,
 };
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
@@ -119,6 +122,34 @@ impl Core {
     /// Nobody is signed in.
     pub fn want(&self, tenant: &str) -> Result<(), JsValue> {
         self.command(Command::Want(id(tenant)?))
+    }
+
+    /// Asks the org what it says of the client, the token and itself; `checked` tells the end.
+    ///
+    /// # Errors
+    /// There is no such tenant.
+    pub fn check(&self, tenant: &str) -> Result<(), JsValue> {
+        self.command(Command::Check(id(tenant)?))
+    }
+
+    /// What is known of a tenant's trouble, as JSON for the module that says why.
+    ///
+    /// # Errors
+    /// There is no such tenant.
+    pub fn evidence(&self, tenant: &str) -> Result<String, JsValue> {
+        let tenant = id(tenant)?;
+        let running = self.tenants.borrow();
+        let evidence = Evidence::of(running.tenants(), &tenant);
+        let evidence = evidence.ok_or_else(|| out::refused(&Refused::UnknownTenant(tenant)))?;
+        Ok(written(&evidence))
+    }
+
+    /// The last check-up and what it is compared with, as JSON for the same module; none where
+    /// there was none.
+    pub fn examined(&self, tenant: &str) -> Option<String> {
+        let running = self.tenants.borrow();
+        let tenant = TenantId::new(tenant).ok()?;
+        Some(written(&Examined::of(running.tenants(), &tenant)?))
     }
 
     /// Ends the grant.
@@ -328,6 +359,11 @@ fn id(tenant: &str) -> Result<TenantId, JsValue> {
 
 fn parsed<T: DeserializeOwned>(json: &str) -> Result<T, JsValue> {
     serde_json::from_slice(json.as_bytes()).map_err(|why| out::invalid(&why))
+}
+
+/// A value as JSON. What is written so is a tree of strings and numbers, for which there is no error.
+fn written(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
 }
 
 fn chance<const N: usize>() -> Result<[u8; N], JsError> {

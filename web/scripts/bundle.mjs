@@ -24,7 +24,7 @@ const bundle = await rolldown({
   input,
   platform: 'neutral',
   // The glue does something when it is evaluated: only as a file of its own can a bundler leave it out.
-  external: [/^node:/, './tenantry.js'],
+  external: [/^node:/, './tenantry.js', './tenantry_why.js'],
 });
 await bundle.write({
   dir: path('dist'),
@@ -36,4 +36,5 @@ await bundle.write({
 });
 await bundle.close();
 
-for (const file of ['tenantry.js', 'tenantry.d.ts', 'tenantry_bg.wasm']) copyFileSync(path(`pkg/${file}`), path(`dist/${file}`));
+const generated = ['tenantry', 'tenantry_why'].flatMap((name) => [`${name}.js`, `${name}.d.ts`, `${name}_bg.wasm`]);
+for (const file of generated) copyFileSync(path(`pkg/${file}`), path(`dist/${file}`));

@@ -10,6 +10,7 @@ import type { Way } from './sign-in/way.js';
 import { memoryStore } from './stores/memory.js';
 import type { Store } from './stores/store.js';
 import { Tenants } from './tenants.js';
+import type { Why } from './why.js';
 
 /** What an application brings along. */
 export interface ConnectOptions<S extends readonly TenantSpec[] = readonly TenantSpec[]> {
@@ -36,9 +37,15 @@ export interface Place {
   readonly restore: () => void;
 }
 
+/** What brings the modules: the core at once, the diagnosis when somebody asks. */
+export interface Loaders {
+  readonly load: () => Promise<Module>;
+  readonly loadWhy: () => Promise<Why>;
+}
+
 /** Connects, over a core that `load` brings. */
 export async function connectOver<const S extends readonly TenantSpec[]>(
-  load: () => Promise<Module>,
+  { load, loadWhy }: Loaders,
   place: Place,
   options: ConnectOptions<S>,
 ): Promise<Tenants<S[number]['id']>> {
@@ -73,7 +80,7 @@ export async function connectOver<const S extends readonly TenantSpec[]>(
     throw refused;
   }
   comeBack(engine, place);
-  return new Tenants({ module, engine, send, way: chosen, durable: store.durable, forgetting }, listeners);
+  return new Tenants({ module, engine, loadWhy, send, way: chosen, durable: store.durable, forgetting }, listeners);
 }
 
 /** Goes on with a sign-in that left the page, if this is where it comes back to. */

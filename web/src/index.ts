@@ -8,10 +8,12 @@ import { popup } from './sign-in/popup.js';
 import { restore, returned } from './sign-in/redirect.js';
 import { bestWay } from './sign-in/ways.js';
 import type { Tenants } from './tenants.js';
+import { explained, whyLoader, type Explained } from './why.js';
 
 // Bundlers look for exactly this URL and put the file where the page will find it; and they leave out what is
 // pure and not used.
 const load = /* @__PURE__ */ loader(() => new URL('./tenantry_bg.wasm', import.meta.url));
+const loadWhy = /* @__PURE__ */ whyLoader(() => new URL('./tenantry_why_bg.wasm', import.meta.url));
 
 /**
  * The version of the core that runs, as in `"0.1.0"`.
@@ -32,11 +34,28 @@ export function regionNamed(text: string): Promise<Region | undefined> {
   return regionOf(load, text);
 }
 
+/**
+ * What can be said of something that somebody pasted: an error, a request, a configuration, a cry for help.
+ *
+ * At most 64 KiB are read. Secrets in it are hidden before anything else happens, and it is sent nowhere.
+ *
+ * @example
+ * ```ts
+ * import { explain } from 'tenantry';
+ *
+ * const { findings, asks } = await explain('401 {"error":"invalid_client"} from login.mypurecloud.com');
+ * console.log(findings[0]?.title ?? asks);
+ * ```
+ */
+export function explain(report: string): Promise<Explained> {
+  return explained(loadWhy, text(report, 'the report', REPORT_LIMIT));
+}
+
 /** Connects an application to its orgs. */
 export function connect<const S extends readonly TenantSpec[]>(
   options: ConnectOptions<S> = {},
 ): Promise<Tenants<S[number]['id']>> {
-  return connectOver(load, page, options);
+  return connectOver({ load, loadWhy }, page, options);
 }
 
 /** A page leaves itself for a sign-in only if something outlives it. */

@@ -10,7 +10,8 @@ import { bare, Fields, json, text } from './read.js';
 import { registration, type TenantSpec } from './registration.js';
 import type { Way } from './sign-in/way.js';
 import type { AccessToken } from './token.js';
-import type { Cause, EventType, Status, TenantEvent, View } from './view.js';
+import type { EventType, Status, TenantEvent, View } from './view.js';
+import { said, type CheckUp, type Diagnosis, type Why } from './why.js';
 
 /** Who gives up waiting when. */
 export interface Waiting {
@@ -35,6 +36,7 @@ export interface SignInOptions extends Waiting {
 export interface Parts {
   readonly module: Module;
   readonly engine: Engine;
+  readonly loadWhy: () => Promise<Why>;
   readonly send: typeof fetch;
   readonly way: Way | undefined;
   readonly durable: boolean;
@@ -240,12 +242,40 @@ export class Tenants<Id extends string = string> {
   }
 
   /**
-   * Why a tenant does not work, as far as the core knows: what ended or delays its session, and why
-   * the last sign-in failed. Empty where nothing is wrong.
+   * Why a tenant does not work: what may be the cause, what is known, what to do, and what will not help. Nobody
+   * is asked for it; `check` asks the org.
+   *
+   * The first call loads the diagnosis, a module of its own.
+   *
+   * @example
+   * ```ts
+   * import { connect } from 'tenantry';
+   *
+   * const tenants = await connect();
+   * tenants.on('stopped', async ({ tenant }) => {
+   *   const { findings, asks } = await tenants.why(tenant);
+   *   console.log(findings[0]?.title, findings[0]?.steps, asks);
+   * });
+   * ```
    */
-  why(id: Id): readonly Cause[] {
-    const { session, lastFailure } = this.#engine.view(id);
-    return Object.freeze([session.cause, lastFailure].filter((cause) => cause !== undefined));
+  async why(id: Id): Promise<Diagnosis> {
+    const evidence = this.#engine.call((core) => core.evidence(id), id);
+    const why = await this.#parts.loadWhy();
+    return said(() => why.diagnose(evidence));
+  }
+
+  /**
+   * Asks the org, with its own token, what it says of the client, the token and itself, and compares. Nothing is
+   * changed, nothing is renewed, and the org's inactivity timer is left alone. Without a token nobody is asked.
+   */
+  async check(id: Id): Promise<CheckUp> {
+    const over = this.#listeners.next(id, 'checked');
+    this.#engine.call((core) => core.check(id), id);
+    await over;
+    const examined = this.#engine.call((core) => core.examined(id), id);
+    const why = await this.#parts.loadWhy();
+    if (examined === undefined) throw new TenantryError('unknownTenant', `No org is called ${id}.`, { tenant: id });
+    return said(() => why.examine(examined));
   }
 
   /** What happened to a tenant, as lines of JSON without a secret in them. */

@@ -104,10 +104,12 @@ export interface TenantEvent<Id extends string = string> {
  * - `unsaved`: the store fails; it is asked again.
  * - `quarantined`: the stored record cannot be read, and is left as it is.
  * - `forgotten`, `notForgotten`: a tenant and its record are gone; or not yet.
+ * - `checked`: a check-up has ended.
  * - `tokenTooFresh`: the API refused a token of a moment ago; repeat the call at `until`.
  */
 export type EventType =
   | 'adopted'
+  | 'checked'
   | 'due'
   | 'forgotten'
   | 'notForgotten'

@@ -11,6 +11,7 @@ mod check_up;
 mod checked;
 mod claim;
 mod evidence;
+mod examined;
 mod finding;
 mod heard;
 mod question;
@@ -32,6 +33,7 @@ pub use evidence::{
     Evidence, Fares, GrantFacts, GrantKind, GrantState, Idle, Others, Processes, RefreshTokenFact,
     RunsIn, Setup, Siblings, Slots, Trouble, UnknownName,
 };
+pub use examined::{CheckReport, Examined};
 pub use finding::{Action, Confidence, Diagnosis, Documented, Finding, Question, Step};
 pub use report::{REPORT_LIMIT, Report};
 pub use secret_mark::SecretMark;

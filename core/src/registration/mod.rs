@@ -23,6 +23,7 @@ pub use scope_check::{ScopeAnswer, ScopeCheck, UnknownScope};
 use crate::id::{ClientId, OrgId, TenantId};
 use crate::input::Refused;
 use crate::object::object;
+use crate::secret::ClientSecret;
 use room::{ENCODED, fits};
 
 /// What the caller says about a tenant.
@@ -73,6 +74,17 @@ impl Registration {
         // A flow holds the URI, and its URL holds URI and scopes encoded.
         let flow = uri + ENCODED * (uri + scope);
         fits(length_of(self) + FLOWS_LIMIT * flow, tenant)
+    }
+
+    /// The same, with nothing but a dash where a secret would be.
+    pub(crate) fn without_secret(&self) -> Self {
+        let mut shown = self.clone();
+        if let Client::Confidential { secret, .. } | Client::Credentials { secret, .. } =
+            &mut shown.client
+        {
+            *secret = ClientSecret::new("-");
+        }
+        shown
     }
 
     pub(crate) fn reach(&self) -> Reach {

@@ -100,6 +100,15 @@ impl Grant {
         self.refresh_token.is_some()
     }
 
+    /// The same, with nothing but dashes where tokens would be.
+    pub(crate) fn without_tokens(&self) -> Self {
+        Self {
+            access_token: AccessToken::new("-"),
+            refresh_token: self.refresh_token.as_ref().map(|_| RefreshToken::new("-")),
+            ..self.clone()
+        }
+    }
+
     /// Whether its tokens are such as a token endpoint gives: nothing that could break a header.
     pub(crate) fn is_sendable(&self) -> bool {
         let refresh = self.refresh_token.as_ref().is_none_or(|token| is_token(token.expose()));

@@ -2,7 +2,8 @@
 //!
 //! Its texts and rules would make up a third of the core's module, and most pages never need them.
 
-use tenantry_core::diagnosis::{Diagnosis, Evidence};
+use serde::Serialize;
+use tenantry_core::diagnosis::{Diagnosis, Evidence, Examined, Question, Report};
 use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -13,5 +14,51 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[wasm_bindgen]
 pub fn diagnose(evidence: &str) -> Result<String, JsError> {
     let evidence: Evidence = serde_json::from_str(evidence)?;
-    Ok(serde_json::to_string(&Diagnosis::of(&evidence))?)
+    Ok(serde_json::to_string(&Said::of(&evidence))?)
+}
+
+/// What came of the check-up that the core gave as JSON; JSON again.
+///
+/// # Errors
+/// It is no check-up.
+#[wasm_bindgen]
+pub fn examine(examined: &str) -> Result<String, JsError> {
+    let examined: Examined = serde_json::from_str(examined)?;
+    Ok(serde_json::to_string(&examined.report())?)
+}
+
+/// What can be said of something that somebody pasted; JSON.
+///
+/// # Errors
+/// Never but by a bug.
+#[wasm_bindgen]
+pub fn explain(report: &str) -> Result<String, JsError> {
+    let Report { evidence, understood, masked, text } = Evidence::from_report(report);
+    let explained = Explained { said: Said::of(&evidence), understood, masked, text };
+    Ok(serde_json::to_string(&explained)?)
+}
+
+#[derive(Serialize)]
+struct Explained {
+    #[serde(flatten)]
+    said: Said,
+    understood: Vec<String>,
+    masked: usize,
+    text: String,
+}
+
+/// A diagnosis with its questions in words.
+#[derive(Serialize)]
+struct Said {
+    #[serde(flatten)]
+    diagnosis: Diagnosis,
+    asks: Vec<&'static str>,
+}
+
+impl Said {
+    fn of(evidence: &Evidence) -> Self {
+        let diagnosis = Diagnosis::of(evidence);
+        let asks = diagnosis.questions.iter().map(|question| Question::text(*question)).collect();
+        Self { diagnosis, asks }
+    }
 }

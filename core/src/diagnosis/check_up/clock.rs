@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::time::{Timestamp, millis};
 
@@ -10,7 +10,7 @@ use crate::time::{Timestamp, millis};
 const HALF_A_SECOND: Duration = Duration::from_millis(500);
 
 /// By how much the clock here differs from the platform's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ClockOffset {
     /// So many milliseconds is it ahead; negative where it is behind.

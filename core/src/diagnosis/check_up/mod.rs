@@ -14,7 +14,7 @@ mod scopes;
 mod token;
 mod words;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use clock::ClockOffset;
 pub use foretold::Foretold;
@@ -26,7 +26,7 @@ use crate::tenant::Grant;
 use crate::time::Timestamp;
 
 /// What a check-up found.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CheckUp {
     /// When it ended.
