@@ -16,6 +16,8 @@ use crate::registration::Region;
 pub(super) struct Facts {
     pub(super) evidence: Evidence,
     pub(super) told: Told,
+    /// How many lists of scopes were read.
+    pub(super) lists: usize,
 }
 
 /// What sentences say, which counts where nothing more precise does.

@@ -184,7 +184,7 @@ pub(super) static FACTS: &[Phrase] = &[
         it.evidence.grant.idle.get_or_insert(Idle::InUse);
     }),
     fact(&["!never worked", "!has never * worked|succeeded", "!not worked once"], |it| {
-        it.state(GrantState::Never)
+        it.state(GrantState::Never);
     }),
     fact(
         &[
@@ -297,7 +297,7 @@ pub(super) static FACTS: &[Phrase] = &[
         |it| it.error("invalid_client"),
     ),
     fact(&["unauthorized_client", "!not authorized|allowed to use * grant"], |it| {
-        it.error("unauthorized_client")
+        it.error("unauthorized_client");
     }),
     fact(&["invalid_scope", "invalid scope"], |it| it.error("invalid_scope")),
     fact(&["unsupported_grant_type", "unsupported grant"], |it| it.error("unsupported_grant_type")),
@@ -318,7 +318,7 @@ pub(super) static FACTS: &[Phrase] = &[
         |it| it.claim(Claim::Audience),
     ),
     claim(&["resource includes|include|ids|id|param%", "resource server"], |it| {
-        it.claim(Claim::Resource)
+        it.claim(Claim::Resource);
     }),
     claim(
         &["organization_id", "org_id", "tenant_id|tenantid", "tenant ids|id|context", "org_ids"],
@@ -334,7 +334,7 @@ pub(super) static FACTS: &[Phrase] = &[
         |it| it.claim(Claim::WaitAndRetry),
     ),
     claim(&["retry%|retries * 403|forbidden", "403|forbidden * retry|retries"], |it| {
-        it.claim(Claim::RetryForbidden)
+        it.claim(Claim::RetryForbidden);
     }),
     claim(
         &[
@@ -354,7 +354,7 @@ pub(super) static FACTS: &[Phrase] = &[
         |it| it.claim(Claim::BaseUrlOfOrg),
     ),
     claim(&["audience claim", "decode * token|jwt", "inside the token", "jwt claim%"], |it| {
-        it.claim(Claim::TokenClaims)
+        it.claim(Claim::TokenClaims);
     }),
     claim(
         &[
