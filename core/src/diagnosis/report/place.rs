@@ -93,7 +93,7 @@ pub(super) fn asked_at(path: &str) -> Option<Asked> {
     match path {
         _ if is_token => Some(Asked::Token),
         _ if path.ends_with("/oauth/authorize") => Some(Asked::Authorize),
-        _ if path.contains("/api/v2/") => Some(Asked::Call),
+        _ if path.contains("/api/v2/") || path.starts_with("/v2/") => Some(Asked::Call),
         _ => None,
     }
 }
