@@ -61,10 +61,10 @@ pub(super) static FACTS: &[Phrase] = &[
         |it| it.grant(GrantKind::Code),
     ),
     fact(&["pkce", "loginpkcegrant|authorizepkcegrant", "public client"], |it| {
-        it.grant(GrantKind::PublicCode)
+        it.grant(GrantKind::PublicCode);
     }),
     fact(&["confidential client", "code|grant * with a secret", "code flow with a secret"], |it| {
-        it.grant(GrantKind::ConfidentialCode)
+        it.grant(GrantKind::ConfidentialCode);
     }),
     fact(&["implicit grant|flow", "token implicit"], |it| it.grant(GrantKind::Implicit)),
     fact(
@@ -302,7 +302,7 @@ pub(super) static FACTS: &[Phrase] = &[
     ),
     // Answers in words.
     fact(&["invalid_grant", "invalid grant", "grant type is|was invalid"], |it| {
-        it.error("invalid_grant")
+        it.error("invalid_grant");
     }),
     fact(
         &["invalid_client", "invalid client", "authentication failed", "client not found"],
