@@ -62,6 +62,7 @@ struct Open {
 /// Reads every answer into the evidence, the newest first.
 pub(super) fn read(facts: &mut Facts, text: &str, pairs: &[Pair<'_>], asked: &[Asking]) {
     let mut signs = status_lines(text);
+    signs.extend(before_bodies(text));
     signs.extend(pairs.iter().filter_map(|pair| Some((pair.at, sign(text, pair)?))));
     let lower = text.to_ascii_lowercase();
     signs.extend(
@@ -82,6 +83,7 @@ pub(super) fn read(facts: &mut Facts, text: &str, pairs: &[Pair<'_>], asked: &[A
             open.last = at;
         }
     }
+    facts.answered_at = found.last().map_or(0, |open| open.at);
     let answers = found.into_iter().filter_map(|open| open.done(asked));
     for answer in answers {
         let says = |it: &Answer| (it.asked, it.status, it.error.clone(), it.host.clone());
@@ -100,6 +102,20 @@ fn status_lines(text: &str) -> Vec<(usize, Sign<'_>)> {
         (100..600).contains(&status).then_some((at, Sign::Status(status)))
     });
     lines.collect()
+}
+
+/// `401 {"error": …}`: the status right before a body.
+fn before_bodies(text: &str) -> Vec<(usize, Sign<'_>)> {
+    let found = text.match_indices('{').filter_map(|(at, _)| {
+        let floor = (at.saturating_sub(8)..=at).find(|at| text.is_char_boundary(*at))?;
+        let head = text[floor..at].trim_end_matches([' ', ':', '\n', '>']);
+        let (rest, status) = head.split_at_checked(head.len().checked_sub(3)?)?;
+        let is_number = !rest.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '.');
+        let status =
+            status.parse().ok().filter(|status| (200..600).contains(status) && is_number)?;
+        Some((floor, Sign::Status(status)))
+    });
+    found.collect()
 }
 
 fn sign<'a>(text: &'a str, pair: &Pair<'a>) -> Option<Sign<'a>> {

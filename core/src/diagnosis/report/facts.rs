@@ -16,6 +16,10 @@ use crate::registration::Region;
 pub(super) struct Facts {
     pub(super) evidence: Evidence,
     pub(super) told: Told,
+    /// How many lists of scopes were read.
+    pub(super) lists: usize,
+    /// Where the newest answer stands.
+    pub(super) answered_at: usize,
 }
 
 /// What sentences say, which counts where nothing more precise does.
@@ -126,6 +130,7 @@ impl Facts {
     pub(super) fn done(mut self, asked: &[Asking]) -> Evidence {
         self.told_answer(asked);
         self.told_region();
+        self.consent();
         if self.evidence.setup.token_url.is_none() {
             self.evidence.setup.token_url = self.token_url();
         }
@@ -164,6 +169,14 @@ impl Facts {
             && self.evidence.setup.grant_type == Some(GrantKind::ClientCredentials)
         {
             answer.asked = Some(Asked::ClientCredentials);
+        }
+    }
+
+    /// Somebody who said no at the sign-in page is no answer of the token endpoint.
+    fn consent(&mut self) {
+        let refused = self.evidence.answers.iter().find(|it| it.is_one_of(&["access_denied"]));
+        if let Some(text) = refused.map(|it| it.text.clone()) {
+            self.trouble(Trouble::ConsentRefused { text });
         }
     }
 

@@ -86,7 +86,7 @@ fn secret_of(text: &str, pair: &Pair<'_>) -> Option<Range<usize>> {
     if pair.is == Is::Quoted {
         return Some(start..start + pair.value.len());
     }
-    let end = bare_end(text, start, usize::MAX);
+    let end = bare_end(text, start);
     let value = &text[start..end];
     let is_sentence =
         pair.sign == Sign::Colon && names::is_word(pair.name) && goes_on(value, &text[end..]);

@@ -42,6 +42,7 @@ pub(super) static FACTS: &[Phrase] = &[
             "using|with|via|use|uses client credentials",
             "grant|auth|type|flow client credentials",
             "grant|auth|flow * client credentials",
+            "loginclientcredentialsgrant|get_client_credentials_token",
             "two legged",
             "service account%",
             "machine to machine",
@@ -59,8 +60,12 @@ pub(super) static FACTS: &[Phrase] = &[
         ],
         |it| it.grant(GrantKind::Code),
     ),
-    fact(&["pkce", "public client"], |it| it.grant(GrantKind::PublicCode)),
-    fact(&["confidential client"], |it| it.grant(GrantKind::ConfidentialCode)),
+    fact(&["pkce", "loginpkcegrant|authorizepkcegrant", "public client"], |it| {
+        it.grant(GrantKind::PublicCode);
+    }),
+    fact(&["confidential client", "code|grant * with a secret", "code flow with a secret"], |it| {
+        it.grant(GrantKind::ConfidentialCode);
+    }),
     fact(&["implicit grant|flow", "token implicit"], |it| it.grant(GrantKind::Implicit)),
     fact(
         &[
@@ -101,6 +106,7 @@ pub(super) static FACTS: &[Phrase] = &[
     fact(
         &[
             "same|single|one|shared|global * key|slot|row|file|variable|entry|column * tokens|token|refresh",
+            "use|uses|share|shares * one|same file|key|row|slot|variable",
             "overwrit% * token%",
             "token% * overwrit%",
             "tokens|token * same|single|one|shared key|slot|row|file|variable|entry",
@@ -152,6 +158,8 @@ pub(super) static FACTS: &[Phrase] = &[
         &[
             "!no refresh token",
             "!no refresh_token",
+            "!never|without a|any refresh_token|refresh",
+            "!without refresh_token|refresh",
             "!without a|any refresh token",
             "!refresh token|refresh_token * missing|undefined|null|none|empty|absent",
             "!not|don't|never|doesn't|didn't * get|receive|return|include|contain|issue|returned|received * refresh token|refresh_token",
@@ -168,8 +176,9 @@ pub(super) static FACTS: &[Phrase] = &[
     ),
     fact(
         &[
-            "inactivity",
-            "idle",
+            "of inactivity",
+            "inactive|idle for",
+            "left|sat idle",
             "!not used|touched for",
             "over night",
             "overnight",
@@ -184,7 +193,7 @@ pub(super) static FACTS: &[Phrase] = &[
         it.evidence.grant.idle.get_or_insert(Idle::InUse);
     }),
     fact(&["!never worked", "!has never * worked|succeeded", "!not worked once"], |it| {
-        it.state(GrantState::Never)
+        it.state(GrantState::Never);
     }),
     fact(
         &[
@@ -236,6 +245,7 @@ pub(super) static FACTS: &[Phrase] = &[
             "admin%|somebody|someone|we|they|customer|user * revoked|deleted * token%|authorization|app%|access",
             "authorization was|is|got revoked",
             "revoked the app%",
+            "delete api/v2/tokens%",
         ],
         |it| it.change(Change::Revoked),
     ),
@@ -291,13 +301,15 @@ pub(super) static FACTS: &[Phrase] = &[
         |it| it.trouble(Trouble::NotSaved),
     ),
     // Answers in words.
-    fact(&["invalid_grant", "invalid grant"], |it| it.error("invalid_grant")),
+    fact(&["invalid_grant", "invalid grant", "grant type is|was invalid"], |it| {
+        it.error("invalid_grant");
+    }),
     fact(
         &["invalid_client", "invalid client", "authentication failed", "client not found"],
         |it| it.error("invalid_client"),
     ),
     fact(&["unauthorized_client", "!not authorized|allowed to use * grant"], |it| {
-        it.error("unauthorized_client")
+        it.error("unauthorized_client");
     }),
     fact(&["invalid_scope", "invalid scope"], |it| it.error("invalid_scope")),
     fact(&["unsupported_grant_type", "unsupported grant"], |it| it.error("unsupported_grant_type")),
@@ -311,6 +323,19 @@ pub(super) static FACTS: &[Phrase] = &[
         |it| it.text("OAuth client ID or redirect URI is invalid"),
     ),
     fact(&["rate limit exceeded", "too many requests"], |it| it.text("rate limit exceeded")),
+    fact(&["missing.permissions"], |it| it.error("missing.permissions")),
+    fact(&["missing.any.permissions"], |it| it.error("missing.any.permissions")),
+    fact(&["missing.division.permission"], |it| it.error("missing.division.permission")),
+    fact(&["missing.any.division.permissions"], |it| it.error("missing.any.division.permissions")),
+    fact(&["bad.credentials"], |it| it.error("bad.credentials")),
+    fact(&["credentials.expired"], |it| it.error("credentials.expired")),
+    fact(&["authentication.required"], |it| it.error("authentication.required")),
+    fact(&["ip.not.authorized"], |it| it.error("ip.not.authorized")),
+    fact(&["app.not.authorized.for.scope"], |it| it.error("app.not.authorized.for.scope")),
+    fact(&["not.authorized"], |it| it.error("not.authorized")),
+    fact(&["authz.policy.denied"], |it| it.error("authz.policy.denied")),
+    fact(&["not.a.user"], |it| it.error("not.a.user")),
+    fact(&["too.many.requests"], |it| it.error("too.many.requests")),
     // Advice.
     claim(&["offline_access"], |it| it.claim(Claim::OfflineAccess)),
     claim(
@@ -318,7 +343,7 @@ pub(super) static FACTS: &[Phrase] = &[
         |it| it.claim(Claim::Audience),
     ),
     claim(&["resource includes|include|ids|id|param%", "resource server"], |it| {
-        it.claim(Claim::Resource)
+        it.claim(Claim::Resource);
     }),
     claim(
         &["organization_id", "org_id", "tenant_id|tenantid", "tenant ids|id|context", "org_ids"],
@@ -334,7 +359,7 @@ pub(super) static FACTS: &[Phrase] = &[
         |it| it.claim(Claim::WaitAndRetry),
     ),
     claim(&["retry%|retries * 403|forbidden", "403|forbidden * retry|retries"], |it| {
-        it.claim(Claim::RetryForbidden)
+        it.claim(Claim::RetryForbidden);
     }),
     claim(
         &[
@@ -354,7 +379,7 @@ pub(super) static FACTS: &[Phrase] = &[
         |it| it.claim(Claim::BaseUrlOfOrg),
     ),
     claim(&["audience claim", "decode * token|jwt", "inside the token", "jwt claim%"], |it| {
-        it.claim(Claim::TokenClaims)
+        it.claim(Claim::TokenClaims);
     }),
     claim(
         &[

@@ -13,6 +13,8 @@ pub(super) struct Place {
     pub(super) region: Option<Region>,
 }
 
+/// More places than this are not read.
+const PLACES_LIMIT: usize = 1000;
 /// No host or path is longer.
 const LIMIT: usize = 300;
 
@@ -26,7 +28,7 @@ pub(super) fn places(text: &str) -> Vec<Place> {
     let mut starts: Vec<usize> = urls.chain(hosts).collect();
     starts.sort_unstable();
     starts.dedup();
-    starts.into_iter().filter_map(|at| place(text, at)).collect()
+    starts.into_iter().take(PLACES_LIMIT).filter_map(|at| place(text, at)).collect()
 }
 
 const fn is_of_host(c: u8) -> bool {
@@ -91,7 +93,7 @@ pub(super) fn asked_at(path: &str) -> Option<Asked> {
     match path {
         _ if is_token => Some(Asked::Token),
         _ if path.ends_with("/oauth/authorize") => Some(Asked::Authorize),
-        _ if path.contains("/api/v2/") => Some(Asked::Call),
+        _ if path.contains("/api/v2/") || path.starts_with("/v2/") => Some(Asked::Call),
         _ => None,
     }
 }

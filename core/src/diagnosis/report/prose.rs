@@ -13,9 +13,12 @@ pub(super) struct Sentence {
 /// More words than this are no sentence.
 const WORDS_LIMIT: usize = 400;
 
+/// A paste of the largest size has fewer sentences than this, unless it is none.
+const SENTENCES_LIMIT: usize = 2000;
+
 /// Reads every sentence.
 pub(super) fn read(facts: &mut Facts, text: &str) {
-    for sentence in sentences(text) {
+    for sentence in sentences(text).into_iter().take(SENTENCES_LIMIT) {
         for phrase in FACTS {
             let may_tell = match phrase.kind {
                 Kind::Fact => !sentence.is_question && !sentence.is_advice,
@@ -111,7 +114,7 @@ fn sentence(text: &str) -> Option<Sentence> {
     ];
     let is_advice =
         advises.contains(&first) || words.iter().any(|word| speaks_to.contains(&word.as_str()));
-    Some(Sentence { is_question, is_advice, words })
+    Some(Sentence { words, is_question, is_advice })
 }
 
 /// "It fails: is it a race?", "Why does it fail, or is it a race?", "any idea whether"

@@ -25,8 +25,6 @@ const FIELDS: &[&str] = &[
     "tenant_id",
     "orgName",
     "assertion",
-    "username",
-    "password",
     "target",
 ];
 /// Fields of one request are not farther from its grant type.
@@ -131,7 +129,7 @@ fn paths(text: &str, known: &[Asking]) -> Vec<Asking> {
                 asking.path.as_deref() == Some(path) && asking.at.abs_diff(at) < 2000
             });
             let host = host_header(text, at);
-            let speaker = host.as_ref().map_or(Speaker::Unknown, |place| place.speaker());
+            let speaker = host.as_ref().map_or(Speaker::Unknown, Place::speaker);
             let host = host.map(|place| place.host);
             (is_path && !is_known && !head.is_empty()).then(|| Asking {
                 at,
@@ -183,11 +181,11 @@ fn form(
         match *field {
             "client_id" => {
                 written.client =
-                    facts.evidence.setup.client.clone().filter(|_| !pair.value.is_empty())
+                    facts.evidence.setup.client.clone().filter(|_| !pair.value.is_empty());
             }
             "redirect_uri" => {
                 written.redirect_uri =
-                    Some(super::settings::decoded(pair.value)).filter(|uri| uri.contains("://"))
+                    Some(super::settings::decoded(pair.value)).filter(|uri| uri.contains("://"));
             }
             _ => {}
         }

@@ -7,7 +7,7 @@
 /// No name is longer.
 const NAME_LIMIT: usize = 64;
 /// What is read of a value without quotes. Masking goes to its end all the same.
-const BARE_LIMIT: usize = 2048;
+const BARE_LIMIT: usize = 1024;
 
 /// `=`, encoded once more.
 const ENCODED_EQUALS: [&str; 4] = ["%3D", "%3d", "%253D", "\\u003d"];
@@ -135,7 +135,7 @@ fn name_before(text: &str, at: usize, sign: Sign) -> Option<(usize, &str)> {
                 return None;
             }
         }
-        _ => {}
+        Sign::Colon | Sign::Equals | Sign::Space | Sign::Bar | Sign::Tag => {}
     }
     let word = text.get(start..end)?.trim_start_matches(['-', '.']);
     let word = without_escape(word, start.checked_sub(1).map(|at| bytes[at]));
@@ -190,7 +190,7 @@ fn value_start(text: &str, after: usize, sign: Sign) -> Option<usize> {
     let rest = text.get(after..)?;
     let inline = rest.trim_start_matches([' ', '\t', '*']);
     let at = text.len() - inline.len();
-    let Some(first) = inline.chars().next() else { return None };
+    let first = inline.chars().next()?;
     // What follows in the next line is a value only where it is quoted, or a block of YAML.
     if matches!(first, '\n' | '\r' | '|' | '>') && sign != Sign::Bar {
         let below = inline.trim_start_matches(['|', '>', '-', '+']).trim_start();
@@ -218,7 +218,15 @@ fn value_of(text: &str, from: usize, closings: &mut Closings) -> (usize, usize, 
         let end = if is_near { end } else { line_end(text, start) };
         return (start, end, Is::Quoted);
     }
-    (from, bare_end(text, from, BARE_LIMIT), Is::Bare)
+    (
+        from,
+        from + trimmed(super::window(
+            text,
+            from,
+            BARE_LIMIT.min(closings.bare_after(text, from) - from),
+        )),
+        Is::Bare,
+    )
 }
 
 /// Where the line ends.
@@ -227,10 +235,19 @@ pub(super) fn line_end(text: &str, from: usize) -> usize {
 }
 
 /// Where a value without quotes ends: at a space, a quote, or the next pair.
-pub(super) fn bare_end(text: &str, from: usize, limit: usize) -> usize {
+pub(super) fn bare_end(text: &str, from: usize) -> usize {
+    from + trimmed(&text[from..untrimmed_end(text, from)])
+}
+
+/// How long the value is without what closes the sentence or the list around it.
+fn trimmed(value: &str) -> usize {
+    value.trim_end_matches([',', ';', ')', '}', ']', '.']).len()
+}
+
+fn untrimmed_end(text: &str, from: usize) -> usize {
     let bytes = text.as_bytes();
     let mut at = from;
-    while at < bytes.len() && at - from < limit {
+    while at < bytes.len() {
         match bytes[at] {
             b' ' | b'\t' | b'\n' | b'\r' | b'"' | b'\'' | b'`' | b'\\' | b'|' | b'<' => break,
             b'&' => break,
@@ -239,10 +256,7 @@ pub(super) fn bare_end(text: &str, from: usize, limit: usize) -> usize {
             _ => at += 1,
         }
     }
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    from + text[from..at].trim_end_matches([',', ';', ')', '}', ']', '.']).len()
+    at
 }
 
 /// Whether `name=` or `name:` follows, or nothing but space.
@@ -300,9 +314,18 @@ impl Quote {
 #[derive(Default)]
 struct Closings {
     known: [[Option<usize>; DEPTHS]; 5],
+    bare: usize,
 }
 
 impl Closings {
+    /// Where the value without quotes that begins at `from` ends.
+    fn bare_after(&mut self, text: &str, from: usize) -> usize {
+        if self.bare <= from {
+            self.bare = untrimmed_end(text, from);
+        }
+        self.bare
+    }
+
     /// Where the value that begins at `from` ends. `from` never goes back.
     fn after(&mut self, text: &str, from: usize, quote: Quote) -> usize {
         let known = &mut self.known[quote.mark as usize][quote.depth];

@@ -11,6 +11,8 @@ use crate::registration::{GrantType, Region, Scope, ScopeCheck};
 /// More scopes than this are no list of scopes.
 const SCOPES_LIMIT: usize = 140;
 
+/// More lists of scopes than this are not read.
+const LISTS_LIMIT: usize = 100;
 /// No list of scopes is longer.
 const LIST_LIMIT: usize = 4000;
 
@@ -28,7 +30,7 @@ pub(super) fn read(facts: &mut Facts, text: &str, pairs: &[Pair<'_>]) {
 }
 
 fn setting(facts: &mut Facts, text: &str, pair: &Pair<'_>, name: &str, value: &str) {
-    let is_one = !value.contains([' ', '\n', '(', '$', '{']) && value.len() < 200;
+    let is_one = value.len() < 200 && !value.contains([' ', '\n', '(', '$', '{']);
     match name {
         "clientid" | "oauthclientid" | "genesyscloudoauthclientid"
             if is_one && is_literal(pair, value) =>
@@ -117,6 +119,10 @@ fn grant_type(facts: &mut Facts, value: &str) {
 
 /// The scopes of a list or a line, and which of them are unknown.
 fn scopes(facts: &mut Facts, text: &str, pair: &Pair<'_>) {
+    facts.lists += 1;
+    if facts.lists > LISTS_LIMIT {
+        return;
+    }
     let listed = list(text, pair);
     let named = listed.iter().filter_map(|name| Scope::new(name).ok());
     let scopes: Vec<Scope> =

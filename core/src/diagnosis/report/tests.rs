@@ -34,7 +34,7 @@ GET /cb?code=CANARY-k-15&state=CANARY-t-16 HTTP/1.1
 requests.post(url, auth=HTTPBasicAuth("08a20000-0000-4000-8000-000000000003", "CANARY-a-17"))
 eyJhbGciOiJub25lIn0.eyJDQU5BUlkiOjF9.CANARY-w-18
 redirect_uri=https://app.example/cb?token=CANARY-r-19
-client_id = 'CANARY-i-20' // with client_secret = 'CANARY-i-20'
+client_secret = 'CANARY-i-20' // that is CANARY-i-20
 <clientSecret>CANARY-m-21</clientSecret>
 "#;
 
@@ -80,7 +80,7 @@ fn a_paste_that_is_cut_off_anywhere_is_read_and_leaks_nothing() {
 }
 
 #[test]
-fn every_text_is_read_in_linear_time() {
+fn a_long_text_of_one_thing_is_read_to_its_end() {
     for unit in [
         "{",
         "}",
@@ -141,11 +141,9 @@ fn every_text_is_read_in_linear_time() {
         "Host: x\n/oauth/token\n",
     ] {
         let text = unit.repeat(REPORT_LIMIT / unit.len());
-        let begun = std::hint::black_box(text.len());
-
         let report = Evidence::from_report(&text);
 
-        assert!(report.text.len() <= 2 * begun + 8, "{unit:?}");
+        assert_eq!(report.text.matches('…').count(), report.masked, "{unit:?}");
     }
 }
 

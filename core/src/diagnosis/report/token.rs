@@ -31,7 +31,7 @@ fn after_scheme(text: &str) -> Vec<Range<usize>> {
     let at = ["bearer ", "basic "]
         .into_iter()
         .flat_map(|scheme| lower.match_indices(scheme).map(|(at, scheme)| at + scheme.len()));
-    let value = at.map(|start| start..bare_end(text, start, usize::MAX));
+    let value = at.map(|start| start..bare_end(text, start));
     value
         .filter(|value| is_mixed(&text[value.clone()]) || text[value.clone()].len() >= RUN_FROM)
         .collect()

@@ -148,7 +148,9 @@ pub(super) fn read(facts: &mut Facts, text: &str, asked: &[Asking]) {
                 answer.text = Some("blocked by CORS policy".to_owned());
             }
         }
-        facts.evidence.answers.insert(0, answer);
+        let is_newest = at >= facts.answered_at;
+        let place = if is_newest { 0 } else { facts.evidence.answers.len() };
+        facts.evidence.answers.insert(place, answer);
     }
     if NO_REFRESH_TOKEN.iter().any(|saying| lower.contains(saying)) {
         facts.evidence.grant.refresh_token = Some(RefreshTokenFact::NotGiven);

@@ -74,7 +74,15 @@ fn trouble(trouble: &Trouble) -> String {
         Trouble::RedirectMissing { .. } => "The browser never came back from the sign-in page.",
         Trouble::RedirectUnexpected => "The state or the verifier of the sign-in was lost.",
         Trouble::NotSaved => "Tokens could not be stored.",
-        _ => "The sign-in failed.",
+        Trouble::ConsentRefused { .. }
+        | Trouble::SignInRefused { .. }
+        | Trouble::WrongClient { .. }
+        | Trouble::OrgTaken { .. }
+        | Trouble::WrongIssuer { .. }
+        | Trouble::SignInEnded
+        | Trouble::Unreadable
+        | Trouble::Paced
+        | Trouble::ChangedElsewhere => "The sign-in failed.",
     }
     .to_owned()
 }
