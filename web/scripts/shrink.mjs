@@ -18,6 +18,8 @@ const flags = ['-Os', '--always-inline-max-function-size=0', '--flexible-inline-
   '--strip-debug', '--strip-producers', '--strip-target-features',
   ...features.map((feature) => `--enable-${feature}`)];
 
-const module = path('dist/tenantry_bg.wasm');
-execFileSync(process.execPath, [path('node_modules/binaryen/bin/wasm-opt'), ...flags, module, '-o', module],
-  { stdio: 'inherit' });
+for (const name of ['tenantry', 'tenantry_why']) {
+  const module = path(`dist/${name}_bg.wasm`);
+  execFileSync(process.execPath, [path('node_modules/binaryen/bin/wasm-opt'), ...flags, module, '-o', module],
+    { stdio: 'inherit' });
+}

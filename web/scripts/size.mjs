@@ -10,7 +10,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
 
 const dist = new URL('../dist/', import.meta.url);
 const committed = new URL('../size.json', import.meta.url);
-const GLUE = 'tenantry.js';
+const GLUES = ['tenantry.js', 'tenantry_why.js'];
 
 /** So many bytes come and go with the folders of whoever compiles: a panic names its file. */
 const SLACK = 250;
@@ -20,7 +20,7 @@ function loadedBy(entry, known = new Set()) {
   known.add(entry.href);
   for (const [, file] of readFileSync(entry, 'utf8').matchAll(/^(?:import|export)\b[^;]*?from\s*["'](\.[^"']+)["'];/gm)) {
     const next = new URL(file, entry);
-    if (!known.has(next.href) && next.href !== new URL(GLUE, dist).href) loadedBy(next, known);
+    if (!known.has(next.href) && !GLUES.some((glue) => next.href === new URL(glue, dist).href)) loadedBy(next, known);
   }
   return [...known].sort();
 }
@@ -34,15 +34,18 @@ function packed(bytes) {
 const face = loadedBy(new URL('index.js', dist)).map((file) => readFileSync(new URL(file)));
 const sizes = {
   wasm: packed(readFileSync(new URL('tenantry_bg.wasm', dist))),
-  glue: packed(readFileSync(new URL(GLUE, dist))),
+  glue: packed(readFileSync(new URL(GLUES[0], dist))),
   face: packed(Buffer.concat(face)),
+  // Downloaded when somebody asks why, and not before.
+  why: packed(Buffer.concat(['tenantry_why.js', 'tenantry_why_bg.wasm'].map((file) => readFileSync(new URL(file, dist))))),
 };
 
 const budget = JSON.parse(readFileSync(committed, 'utf8'));
 const kB = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
 for (const [part, size] of Object.entries(sizes)) console.log(`${part}: ${kB(size)} of ${kB(budget[part])}`);
-const total = Object.values(sizes).reduce((sum, size) => sum + size);
-console.log(`all: ${kB(total)} packed with brotli`);
+const { why, ...atOnce } = sizes;
+const total = Object.values(atOnce).reduce((sum, size) => sum + size);
+console.log(`at once: ${kB(total)} packed with brotli; ${kB(why)} more when somebody asks why`);
 
 const grown = Object.entries(sizes).filter(([part, size]) => !(size <= budget[part] + SLACK));
 for (const [part, size] of grown) {

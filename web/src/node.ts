@@ -45,7 +45,7 @@ export function regionNamed(text: string): Promise<Region | undefined> {
  * ```
  */
 export function explain(report: string): Promise<Explained> {
-  return explained(loadWhy, text(report, 'the report', REPORT_LIMIT));
+  return explained(loadWhy, report);
 }
 
 /** Connects an application to its orgs. */

@@ -2,11 +2,15 @@
 
 import { TenantryError } from './errors.js';
 import type { Source } from './load.js';
+import { invalid } from './read.js';
 
 type Glue = typeof import('./tenantry_why.js');
 
 /** What the second module says: JSON goes in and comes out. */
 export type Why = Pick<Glue, 'diagnose' | 'examine' | 'explain'>;
+
+/** As many characters of a report are read. */
+const REPORT_LIMIT = 65_536;
 
 /** What can be said of an org's trouble. */
 export interface Diagnosis {
@@ -118,7 +122,10 @@ export function said<T>(say: () => string): T {
 }
 
 /** What can be said of something that somebody pasted; see `explain`. */
-export async function explained(load: () => Promise<Why>, text: string): Promise<Explained> {
+export async function explained(load: () => Promise<Why>, report: string): Promise<Explained> {
+  if (typeof report !== 'string') throw invalid('the report must be a string');
+  // No more of it goes in than is read, and one character, so that the end of it is known to be missing.
+  const beginning = report.slice(0, REPORT_LIMIT + 1);
   const why = await load();
-  return said<Explained>(() => why.explain(text));
+  return said(() => why.explain(beginning));
 }

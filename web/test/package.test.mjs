@@ -24,7 +24,7 @@ function sources() {
 test('the package holds the face, its types, the core, and nothing else', () => {
   const types = sources().map((name) => `dist/${name}.d.ts`);
   const code = ['index', 'node', 'shared', 'stores/contract', 'stores/file'].map((name) => `dist/${name}.js`);
-  const core = ['dist/tenantry.d.ts', 'dist/tenantry.js', 'dist/tenantry_bg.wasm'];
+  const core = ['tenantry', 'tenantry_why'].flatMap((name) => [`dist/${name}.d.ts`, `dist/${name}.js`, `dist/${name}_bg.wasm`]);
 
   assert.deepEqual(packed(), ['CHANGELOG.md', 'README.md', 'package.json', ...types, ...code, ...core].sort());
 });

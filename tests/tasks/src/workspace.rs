@@ -37,6 +37,11 @@ impl Workspace {
         self.target.join("wasm32-unknown-unknown/wasm-release/tenantry_wasm.wasm")
     }
 
+    /// The module that says why, as Cargo leaves it.
+    pub(crate) fn why_module(&self) -> PathBuf {
+        self.target.join("wasm32-unknown-unknown/wasm-release/tenantry_wasm_why.wasm")
+    }
+
     /// The sandbox as a program of its own, as Cargo leaves it.
     pub(crate) fn sandbox(&self) -> PathBuf {
         self.target.join(format!("debug/tenantry-sandbox{}", std::env::consts::EXE_SUFFIX))

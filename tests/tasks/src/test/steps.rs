@@ -50,7 +50,7 @@ fn rust(workspace: &Workspace, display: Option<&Display>) -> Vec<Step> {
 
 /// What it takes to have the npm package in `web/dist`, in order.
 pub(crate) fn package(workspace: &Workspace) -> impl Iterator<Item = Call> {
-    let needed = ["wasm", "wasm glue", "web types", "sandbox"];
+    let needed = ["wasm", "wasm glue", "wasm glue of why", "web types", "sandbox"];
     let steps = javascript(workspace).into_iter();
     steps.filter(move |step| needed.contains(&step.name)).map(|step| step.call)
 }
@@ -59,13 +59,14 @@ fn javascript(workspace: &Workspace) -> Vec<Step> {
     let module = shown(&workspace.wasm_module());
     let root = |words: &str| Call::line(words).within(&workspace.root);
     let build = root(
-        "cargo build --locked --package tenantry-wasm --target wasm32-unknown-unknown \
-         --profile wasm-release",
+        "cargo build --locked --package tenantry-wasm --package tenantry-wasm-why \
+         --target wasm32-unknown-unknown --profile wasm-release",
     );
-    let glue = root(
-        "cargo run --locked --package tenantry-tasks --features bindgen --bin tenantry-bindgen --",
-    );
-    let glue = glue.arg(&module).args(["tenantry", "web/pkg"]);
+    let bindgen =
+        "cargo run --locked --package tenantry-tasks --features bindgen --bin tenantry-bindgen --";
+    let glue = root(bindgen).arg(&module).args(["tenantry", "web/pkg"]);
+    let why = shown(&workspace.why_module());
+    let why_glue = root(bindgen).arg(&why).args(["tenantry_why", "web/pkg"]);
     let imports = root("node web/scripts/inspect.mjs").arg(&module).arg("web/pkg");
     let types = root("npm --prefix web run build");
     let size = root("npm --prefix web run size");
@@ -75,8 +76,9 @@ fn javascript(workspace: &Workspace) -> Vec<Step> {
     vec![
         Step { name: "wasm", after: &[], call: build },
         Step { name: "wasm glue", after: &["wasm"], call: glue },
+        Step { name: "wasm glue of why", after: &["wasm"], call: why_glue },
         Step { name: "wasm imports", after: &["wasm glue"], call: imports },
-        Step { name: "web types", after: &["wasm glue"], call: types },
+        Step { name: "web types", after: &["wasm glue", "wasm glue of why"], call: types },
         Step { name: "web size", after: &["web types"], call: size },
         Step {
             name: "web package",
