@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tenantry_core::{Policy, ServerProfile, TenantId};
+use tenantry_core::{Policy, ServerProfile};
 use tenantry_sandbox::{
-    ErrorDialect, InvalidClientStatus, Rotation, Rules, TenantContext, TokenLimitAnswer,
+    ErrorDialect, InvalidClientStatus, Rotation, Rules, Scene, TenantContext, TokenLimitAnswer,
 };
 
 use super::seed::Chance;
@@ -51,10 +51,13 @@ pub fn draw(chance: &mut Chance) -> Rules {
     }
 }
 
-/// Whether a tenant's org ends tokens that nobody uses.
-pub fn has_timeout(rules: &Rules, tenant: &TenantId, org: &str) -> bool {
-    let named = [tenant.as_str(), org, "*"];
-    named.iter().any(|name| rules.inactivity_timeout.contains_key(*name))
+/// The UUIDs of the orgs that end tokens which nobody uses.
+pub fn orgs_with_timeout(rules: &Rules, scene: &Scene) -> BTreeSet<String> {
+    let is_named = |name: &str| rules.inactivity_timeout.contains_key(name);
+    let orgs = scene.regions.iter().flat_map(|region| &region.orgs);
+    let timed =
+        orgs.filter(|org| is_named(&org.short_name) || is_named(org.id.as_str()) || is_named("*"));
+    timed.map(|org| org.id.as_str().to_owned()).collect()
 }
 
 /// A policy for servers of those rules: some are told what the server is like, the others learn it;

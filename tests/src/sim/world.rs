@@ -109,12 +109,12 @@ impl World {
             login: format!("login.{}.test", member.region),
             api: member.api_host(),
             client: member.registration.client.id().to_string(),
-            has_timeout: rules::has_timeout(&rules, &member.id, &member.org),
         });
         let span = Span::of(rules.access_token_seconds.unwrap_or(3_600));
         let policy = rules::policy(&rules, &mut chance.fork());
         let per_minute = usize::try_from(policy.requests_per_minute).unwrap_or(usize::MAX);
-        let checks = Checks::new(bounds.collect(), per_minute);
+        let timed = rules::orgs_with_timeout(&rules, &scene);
+        let checks = Checks::new(bounds.collect(), per_minute, timed);
         let mut habits = chance.fork();
         let slots = usize::try_from(habits.between(2, 3)).unwrap_or(2);
         let ids: Vec<TenantId> = members.iter().map(|member| member.id.clone()).collect();

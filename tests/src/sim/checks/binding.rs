@@ -20,8 +20,6 @@ pub struct Bound {
     pub api: String,
     /// Its client.
     pub client: String,
-    /// Whether its org ends tokens that nobody uses.
-    pub has_timeout: bool,
 }
 
 /// Who obtained which token, and where each may go.
@@ -99,7 +97,6 @@ mod tests {
             login: format!("login.{n}"),
             api: format!("api.{n}"),
             client: format!("client-{n}"),
-            has_timeout: false,
         };
         Binding::new(vec![bound(0), bound(1)])
     }

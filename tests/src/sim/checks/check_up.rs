@@ -15,20 +15,23 @@ const PAUSE: u64 = 30_000;
 /// What the check-ups of each tenant have sent, and which are under way.
 #[derive(Debug)]
 pub(super) struct CheckUp {
-    /// Tenants whose org ends tokens that nobody uses.
-    timed: BTreeSet<usize>,
+    /// Orgs that end tokens which nobody uses.
+    timed: BTreeSet<String>,
     sent: BTreeMap<(Who, usize), VecDeque<u64>>,
     open: BTreeSet<(Who, usize)>,
 }
 
 impl CheckUp {
-    pub(super) const fn new(timed: BTreeSet<usize>) -> Self {
+    pub(super) const fn new(timed: BTreeSet<String>) -> Self {
         Self { timed, sent: BTreeMap::new(), open: BTreeSet::new() }
     }
 
     fn sent(&mut self, sent: &Sent<'_>) -> Result<(), String> {
         let key = (sent.who, sent.tenant);
-        if self.timed.contains(&sent.tenant) {
+        // A tenant may act in another org than its name says: who signs in first, decides.
+        let grant = sent.stored.and_then(|stored| stored.grant.as_ref());
+        let own = grant.filter(|grant| Some(&grant.access) == sent.asked.presented.as_ref());
+        if own.is_some_and(|grant| self.timed.contains(&grant.org)) {
             return Err(format!("{} may have reset the inactivity timer of an org", sent.who));
         }
         if !self.open.contains(&key) {
@@ -75,7 +78,7 @@ impl Check for CheckUp {
 mod tests {
     use super::*;
     use crate::sim::checks::Rest;
-    use crate::sim::checks::samples::{ONE, asked, sent};
+    use crate::sim::checks::samples::{ONE, asked as asked_with, holding, sent};
 
     fn begun() -> CheckUp {
         let mut check = CheckUp::new(BTreeSet::new());
@@ -85,17 +88,21 @@ mod tests {
 
     #[test]
     fn a_question_that_nobody_asked_for_or_that_may_reset_a_timer_is_a_breach() {
-        let asked = asked(Purpose::CheckUp, "token");
+        let asked = asked_with(Purpose::CheckUp, "token");
 
         assert_eq!(begun().see(&Seen::Sent(sent(&asked))), Ok(()));
         assert!(CheckUp::new(BTreeSet::new()).see(&Seen::Sent(sent(&asked))).is_err());
-        let mut timed = CheckUp { timed: BTreeSet::from([0]), ..begun() };
-        assert!(timed.see(&Seen::Sent(sent(&asked))).is_err());
+        let record = holding(1, 1, "r");
+        let own = asked_with(Purpose::CheckUp, "access of r");
+        let seen = || Seen::Sent(Sent { stored: Some(&record), ..sent(&own) });
+        assert_eq!(begun().see(&seen()), Ok(()));
+        let mut timed = CheckUp { timed: BTreeSet::from(["org".into()]), ..begun() };
+        assert!(timed.see(&seen()).is_err());
     }
 
     #[test]
     fn an_eleventh_question_within_half_a_minute_is_a_breach() {
-        let (mut check, asked) = (begun(), asked(Purpose::CheckUp, "token"));
+        let (mut check, asked) = (begun(), asked_with(Purpose::CheckUp, "token"));
         for _ in 0..2 * LIMIT {
             check.see(&Seen::Sent(sent(&asked))).unwrap();
         }

@@ -22,6 +22,7 @@ mod resend;
 mod reveal;
 mod secrecy;
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 pub use binding::Bound;
@@ -279,9 +280,8 @@ pub struct Checks(Vec<Box<dyn Check>>);
 impl Checks {
     /// Every checker, with nothing seen yet. `bindings`, for each tenant: login, API, and client.
     /// `per_minute`: so many token requests of one client may begin.
-    pub fn new(bindings: Vec<Bound>, per_minute: usize) -> Self {
-        let timed = bindings.iter().enumerate().filter(|(_, bound)| bound.has_timeout);
-        let timed = timed.map(|(tenant, _)| tenant).collect();
+    /// `timed`: the orgs that end tokens which nobody uses.
+    pub fn new(bindings: Vec<Bound>, per_minute: usize, timed: BTreeSet<String>) -> Self {
         let clients = bindings.iter().map(|bound| bound.client.clone()).collect();
         Self(vec![
             Box::new(binding::Binding::new(bindings)),
