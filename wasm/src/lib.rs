@@ -17,8 +17,7 @@ use serde::de::DeserializeOwned;
 use tenantry_core::diagnosis::{Evidence, Examined};
 use tenantry_core::{
     AccessToken, Command, Config, Driver, Entropy, Fingerprint, Generation, Handle, Input, NotNow,
-    OwnerId, RedirectUrl, Refused, Registration, Rejection, SignInHints, StoredBytes, TenantId,
-    Tenants,
+    OwnerId, RedirectUrl, Registration, Rejection, SignInHints, StoredBytes, TenantId, Tenants,
 };
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
@@ -132,16 +131,12 @@ impl Core {
         self.command(Command::Check(id(tenant)?))
     }
 
-    /// What is known of a tenant's trouble, as JSON for the module that says why.
-    ///
-    /// # Errors
-    /// There is no such tenant.
-    pub fn evidence(&self, tenant: &str) -> Result<String, JsValue> {
-        let tenant = id(tenant)?;
+    /// What is known of a tenant's trouble, as JSON for the module that says why; none where there
+    /// is no such tenant.
+    pub fn evidence(&self, tenant: &str) -> Option<String> {
         let running = self.tenants.borrow();
-        let evidence = Evidence::of(running.tenants(), &tenant);
-        let evidence = evidence.ok_or_else(|| out::refused(&Refused::UnknownTenant(tenant)))?;
-        Ok(written(&evidence))
+        let tenant = TenantId::new(tenant).ok()?;
+        Some(written(&Evidence::of(running.tenants(), &tenant)?))
     }
 
     /// The last check-up and what it is compared with, as JSON for the same module; none where

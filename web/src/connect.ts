@@ -4,13 +4,14 @@ import { Engine } from './engine.js';
 import { TenantryError } from './errors.js';
 import { Listeners } from './listeners.js';
 import type { Core as Module } from './load.js';
-import { Fields, invalid } from './read.js';
+import { bare, Fields, invalid } from './read.js';
 import { registration, type TenantSpec } from './registration.js';
 import type { Way } from './sign-in/way.js';
 import { memoryStore } from './stores/memory.js';
 import type { Store } from './stores/store.js';
 import { Tenants } from './tenants.js';
-import type { Why } from './why.js';
+import type { TenantEvent } from './view.js';
+import { because, type Why } from './why.js';
 
 /** What an application brings along. */
 export interface ConnectOptions<S extends readonly TenantSpec[] = readonly TenantSpec[]> {
@@ -67,7 +68,7 @@ export async function connectOver<const S extends readonly TenantSpec[]>(
     const named = registered.find(({ id }) => id === event.tenant);
     // A browser may throw a store away, and another tab may forget: who is named here is known here.
     if (lost && named !== undefined) engine.call((core) => core.add(named.id, named.json), named.id);
-    listeners.tell(event);
+    listeners.tell(withReason(engine, loadWhy, event));
   });
   try {
     const known = new Set(engine.call((core) => core.names()));
@@ -81,6 +82,17 @@ export async function connectOver<const S extends readonly TenantSpec[]>(
   }
   comeBack(engine, place);
   return new Tenants({ module, engine, loadWhy, send, way: chosen, durable: store.durable, forgetting }, listeners);
+}
+
+/** News of trouble can say why, with what is known at that moment. */
+function withReason<Id extends string>(
+  engine: Engine,
+  loadWhy: () => Promise<Why>,
+  event: TenantEvent<Id>,
+): TenantEvent<Id> {
+  if (event.cause === undefined) return event;
+  const evidence = engine.call((core) => core.evidence(event.tenant), event.tenant);
+  return evidence === undefined ? event : Object.freeze(bare({ ...event, why: because(loadWhy, evidence) }));
 }
 
 /** Goes on with a sign-in that left the page, if this is where it comes back to. */

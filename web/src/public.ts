@@ -19,4 +19,4 @@ export type { Store, Swap } from './stores/store.js';
 export type { SignInOptions, Tenant, Tenants, Waiting } from './tenants.js';
 export type { AccessToken } from './token.js';
 export type { Cause, EventType, ScopeCheck, Status, TenantEvent, View } from './view.js';
-export type { Advice, CheckLine, CheckUp, Diagnosis, Explained, Finding, Step } from './why.js';
+export type { Advice, CheckLine, CheckUp, Diagnosis, Explained, Finding, Reply, Step } from './why.js';

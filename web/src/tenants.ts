@@ -11,7 +11,7 @@ import { registration, type TenantSpec } from './registration.js';
 import type { Way } from './sign-in/way.js';
 import type { AccessToken } from './token.js';
 import type { EventType, Status, TenantEvent, View } from './view.js';
-import { said, type CheckUp, type Diagnosis, type Why } from './why.js';
+import { because, said, type CheckUp, type Diagnosis, type Reply, type Why } from './why.js';
 
 /** Who gives up waiting when. */
 export interface Waiting {
@@ -108,11 +108,15 @@ export class Tenants<Id extends string = string> {
    * As `fetch`, at the API host of the tenant's own region and no other, with its token.
    *
    * A 401 renews the token once, and the call is repeated where that is safe: GET and HEAD, or when
-   * asked. A 403 is passed through; it never renews.
+   * asked. A 403 is passed through; it never renews. `reply.why()` says what can be said of either.
    */
-  async fetch(id: Id, path: string | URL, init?: CallInit): Promise<Response> {
+  async fetch(id: Id, path: string | URL, init?: CallInit): Promise<Reply> {
     const slot = this.#engine.slot(id);
-    return call(this.#engine, slot, (signal) => this.#token(slot, signal), this.#parts.send, path, init);
+    const reply = await call(this.#engine, slot, (signal) => this.#token(slot, signal), this.#parts.send, path, init);
+    if (reply.status !== 401 && reply.status !== 403) return reply;
+    const evidence = this.#engine.call((core) => core.evidence(id), id);
+    if (evidence === undefined) return reply;
+    return Object.defineProperty(reply, 'why', { value: because(this.#parts.loadWhy, evidence) });
   }
 
   /**
@@ -260,8 +264,7 @@ export class Tenants<Id extends string = string> {
    */
   async why(id: Id): Promise<Diagnosis> {
     const evidence = this.#engine.call((core) => core.evidence(id), id);
-    const why = await this.#parts.loadWhy();
-    return said(() => why.diagnose(evidence));
+    return because(this.#parts.loadWhy, evidence ?? unknown(id))();
   }
 
   /**
@@ -274,8 +277,7 @@ export class Tenants<Id extends string = string> {
     await over;
     const examined = this.#engine.call((core) => core.examined(id), id);
     const why = await this.#parts.loadWhy();
-    if (examined === undefined) throw new TenantryError('unknownTenant', `No org is called ${id}.`, { tenant: id });
-    return said(() => why.examine(examined));
+    return said(() => why.examine(examined ?? unknown(id)));
   }
 
   /** What happened to a tenant, as lines of JSON without a secret in them. */
@@ -403,7 +405,7 @@ export class Tenant<Id extends string = string> {
   }
 
   /** As {@link Tenants.fetch}. */
-  fetch(path: string | URL, init?: CallInit): Promise<Response> {
+  fetch(path: string | URL, init?: CallInit): Promise<Reply> {
     return this.#tenants.fetch(this.id, path, init);
   }
 
@@ -421,4 +423,8 @@ export class Tenant<Id extends string = string> {
   get status(): Status {
     return this.#tenants.status(this.id);
   }
+}
+
+function unknown(tenant: string): never {
+  throw new TenantryError('unknownTenant', `No org is called ${tenant}.`, { tenant });
 }

@@ -1,5 +1,7 @@
 // What is seen of a tenant: its state, its news, and why. Never a token.
 
+import type { Diagnosis } from './why.js';
+
 /** Why something did not work. */
 export interface Cause {
   /** For programs, such as `clientRejected` or `wrongOrg`. */
@@ -90,6 +92,8 @@ export interface TenantEvent<Id extends string = string> {
   readonly until?: number;
   /** Why: of `signInFailed`, `renewalDelayed`, `stopped`, `signedOut`, `quarantined`. */
   readonly cause?: Cause;
+  /** Of the same: what can be said of it, with what was known then. The first call loads the diagnosis. */
+  readonly why?: () => Promise<Diagnosis>;
 }
 
 /**

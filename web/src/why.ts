@@ -12,6 +12,12 @@ export type Why = Pick<Glue, 'diagnose' | 'examine' | 'explain'>;
 /** As many characters of a report are read. */
 const REPORT_LIMIT = 65_536;
 
+/** An answer of the API; one that refused the call can say why. */
+export interface Reply extends Response {
+  /** Of 401 and 403: what can be said of it, with what was known then. */
+  readonly why?: () => Promise<Diagnosis>;
+}
+
 /** What can be said of an org's trouble. */
 export interface Diagnosis {
   /** What may be the cause, the best first. Empty where nothing is wrong, or not enough is known. */
@@ -119,6 +125,14 @@ export function said<T>(say: () => string): T {
     // It is pure, and nothing that goes in can be wrong: this is a trap, or a bug.
     throw new TenantryError('internal', 'The diagnosis failed; please report it.', { cause });
   }
+}
+
+/** The diagnosis of what was known at some moment, made when somebody asks for it. */
+export function because(load: () => Promise<Why>, evidence: string): () => Promise<Diagnosis> {
+  return async () => {
+    const why = await load();
+    return said(() => why.diagnose(evidence));
+  };
 }
 
 /** What can be said of something that somebody pasted; see `explain`. */

@@ -21,17 +21,18 @@ const { version: VERSION } = JSON.parse(await readFile(join(root, 'package.json'
 
 /** What every app does; `tell` is how it says what came of it. */
 const APP = `
-import { connect, TenantryError, version } from 'tenantry';
+import { connect, explain, TenantryError, version } from 'tenantry';
 
 try {
   const region = 'eu-west-1';
   const tenants = await connect({ tenants: [{ id: 'acme', region, clientId: 'app', redirectUri: 'https://app.example/' }] });
-  tell([await version(), tenants.status('acme').state, tenants.peek('acme')]);
+  const { findings } = await explain('POST https://api.mypurecloud.com/oauth/token');
+  tell([await version(), tenants.status('acme').state, tenants.peek('acme'), findings[0].cause]);
 } catch (error) {
   tell([error instanceof TenantryError, error.code, error.message]);
 }
 `;
-const WORKS = [VERSION, 'signedOut', null];
+const WORKS = [VERSION, 'signedOut', null, 'wrongTokenUrl'];
 
 const html = (src, more = '') => `<!doctype html><title>App</title>${more}<script type="module" src="${src}"></script>`;
 const IMPORT_MAP = '<script type="importmap">{"imports":{"tenantry":"/node_modules/tenantry/dist/index.js"}}</script>';

@@ -132,7 +132,7 @@ impl Facts {
         self.told_region();
         self.consent();
         if self.evidence.setup.token_url.is_none() {
-            self.evidence.setup.token_url = self.token_url();
+            self.evidence.setup.token_url = self.token_url(asked);
         }
         self.evidence
     }
@@ -191,16 +191,14 @@ impl Facts {
         }
     }
 
-    /// Where the token was asked for, as the answers show it.
-    fn token_url(&self) -> Option<String> {
-        let answer =
-            self.evidence.answers.iter().find(|it| it.asked.is_some_and(Asked::is_token))?;
-        let path = answer.path.as_deref()?;
-        Some(
-            answer
-                .host
-                .as_ref()
-                .map_or_else(|| path.to_owned(), |host| format!("https://{host}{path}")),
-        )
+    /// Where the token was asked for, as the answers show it, or a request that has none.
+    fn token_url(&self, asked: &[Asking]) -> Option<String> {
+        let is_token = |asked: Option<Asked>| asked.is_some_and(Asked::is_token);
+        let answer = self.evidence.answers.iter().find(|it| is_token(it.asked));
+        let answered = answer.map(|it| (it.host.as_deref(), it.path.as_deref()));
+        let request = || asked.iter().rev().find(|it| is_token(it.asked)).map(Asking::place);
+        let (host, path) = answered.or_else(request)?;
+        let path = path?;
+        Some(host.map_or_else(|| path.to_owned(), |host| format!("https://{host}{path}")))
     }
 }

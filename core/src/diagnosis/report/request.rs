@@ -44,6 +44,11 @@ pub(super) struct Asking {
 }
 
 impl Asking {
+    /// The host and the path that were asked.
+    pub(super) fn place(&self) -> (Option<&str>, Option<&str>) {
+        (self.host.as_deref(), self.path.as_deref())
+    }
+
     /// Says of an answer what was asked, where that is not known better.
     pub(super) fn asks(&self, answer: &mut Answer) {
         answer.asked = answer.asked.or(self.asked);
