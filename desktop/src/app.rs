@@ -11,7 +11,7 @@ use tenantry_core::TenantId;
 use thiserror::Error;
 
 use crate::theme::{self, Tone};
-use crate::views::{self, Action, Draft, Footing, Keeping, Question, Scene, Trial};
+use crate::views::{self, Action, Draft, Finder, Footing, Keeping, Question, Scene, Trial};
 use crate::{CannotStart, Engine, Event, Settings};
 
 /// Why there is no window.
@@ -61,6 +61,7 @@ pub struct App {
     /// A form that was left by a look at an org; it is there when it is asked for again.
     shelved: Option<Box<Draft>>,
     question: Option<Question>,
+    finder: Finder,
     /// What could not be done.
     complaints: Vec<String>,
     last: Option<String>,
@@ -75,6 +76,7 @@ impl App {
             page: Page::Any,
             shelved: None,
             question: None,
+            finder: Finder::default(),
             complaints: Vec::new(),
             last: None,
             trials: BTreeMap::new(),
@@ -123,16 +125,11 @@ impl App {
             let (last, data_dir) = (self.last.as_deref(), self.engine.data_dir());
             views::footing_ui(ui, Footing { last, keeping, data_dir });
         });
-        let chosen = match &self.page {
-            Page::Org(id) => Some(id),
-            Page::Any | Page::Form(_) => None,
-        };
-        let listed = Panel::left("orgs")
-            .frame(theme::list_frame(ui))
-            .default_size(theme::LIST_WIDTH)
-            .size_range(240.0..=520.0)
-            .show(ui, |ui| views::orgs_ui(ui, self.scene(), chosen))
-            .inner;
+        if self.engine.tenants().iter().nth(1).is_some() {
+            let strip = Panel::bottom("outlook").frame(theme::strip_frame(ui));
+            strip.show(ui, |ui| views::outlook_ui(ui, self.scene()));
+        }
+        let listed = self.draw_list(ui);
         let paged = CentralPanel::default()
             .frame(theme::canvas_frame(ui))
             .show(ui, |ui| self.draw_page(ui))
@@ -140,6 +137,21 @@ impl App {
         let question = self.question.as_ref();
         let asked = question.and_then(|question| views::ask_ui(ui, self.scene(), question));
         asked.or(above).or(listed).or(paged)
+    }
+
+    fn draw_list(&mut self, ui: &mut Ui) -> Option<Action> {
+        let Self { engine, page, trials, finder, .. } = self;
+        let scene = Scene { tenants: engine.tenants(), now: engine.now(), trials };
+        let chosen = match page {
+            Page::Org(id) => Some(&*id),
+            Page::Any | Page::Form(_) => None,
+        };
+        Panel::left("orgs")
+            .frame(theme::list_frame(ui))
+            .default_size(theme::LIST_WIDTH)
+            .size_range(240.0..=520.0)
+            .show(ui, |ui| views::orgs_ui(ui, scene, chosen, finder))
+            .inner
     }
 
     fn draw_above(&self, ui: &mut Ui) -> Option<Action> {

@@ -3,11 +3,13 @@
 pub(crate) mod ask;
 pub(crate) mod draft;
 pub(crate) mod facts;
+pub(crate) mod finder;
 pub(crate) mod form;
 pub(crate) mod marks;
 pub(crate) mod news;
 pub(crate) mod org;
 pub(crate) mod orgs;
+pub(crate) mod outlook;
 pub(crate) mod places;
 pub(crate) mod session;
 pub(crate) mod stepper;
@@ -20,11 +22,13 @@ pub(crate) mod words;
 
 pub use ask::ask_ui;
 pub use draft::Draft;
+pub use finder::Finder;
 pub use form::form_ui;
 pub(crate) use news::news;
 pub use org::{org_ui, unreadable_ui};
 pub(crate) use orgs::first;
 pub use orgs::orgs_ui;
+pub use outlook::outlook_ui;
 pub use strips::{Footing, Keeping, footing_ui, notices_ui};
 pub use welcome::welcome_ui;
 pub(crate) use words::sentence;
