@@ -3,15 +3,15 @@
 use std::time::Duration;
 
 use egui::accesskit::Role;
-use egui::{Align2, FontId, Rect, RichText, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, FontId, Rect, RichText, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
 use tenantry_core::{Status, Tenant, Timestamp};
 
-use super::{Scene, times};
+use super::{Scene, marks, times};
 use crate::theme::{self, Tone};
 
 const HOURS: usize = 24;
 const HOUR: Duration = Duration::from_hours(1);
-const HEIGHT: f32 = 56.0;
+const HEIGHT: f32 = 62.0;
 
 /// What one hour brings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -121,7 +121,7 @@ pub fn outlook_ui(ui: &mut Ui, scene: Scene<'_>) {
         WidgetInfo::labeled(Role::Image, true, format!("Next 24 hours: {sentence}"))
     });
     let width = rect.width() / HOURS_F;
-    let most = outlook.hours.iter().map(|hour| hour.renewals + hour.ends).max().unwrap_or(0);
+    let most = outlook.hours.iter().map(|hour| hour.renewals).max().unwrap_or(0);
     let bars = rect.with_max_y(rect.bottom() - 16.0);
     for (index, hour) in outlook.hours.iter().enumerate() {
         let left = rect.left() + width * small(index);
@@ -142,25 +142,21 @@ fn small(count: usize) -> f32 {
     f32::from(u16::try_from(count).unwrap_or(u16::MAX))
 }
 
-/// One hour: renewals from below, and above them, in another colour and hatched by a gap, who needs a person.
+/// One hour: a bar of renewals, and above it a mark and a number where orgs will need a person.
 fn bar_ui(ui: &Ui, column: Rect, hour: Hour, most: usize) {
-    let inner = column.shrink2(vec2(1.5, 0.0));
-    let unit = inner.height() / small(most.max(4));
-    let painter = ui.painter();
-    let mut bottom = inner.bottom();
-    for (count, tone) in [(hour.renewals, Tone::Good), (hour.ends, Tone::NeedsYou)] {
-        if count == 0 {
-            continue;
-        }
-        let top = (bottom - unit * small(count)).max(inner.top());
-        let bar = Rect::from_min_max(pos2(inner.left(), top), pos2(inner.right(), bottom));
-        painter.rect_filled(bar, 2.0, theme::tone(ui, tone));
-        if tone == Tone::NeedsYou {
-            // A cap, so that it is told by more than its colour.
-            let cap = bar.with_max_y(bar.top() + 2.0).expand2(vec2(1.5, 0.0));
-            painter.rect_filled(cap, 0.0, theme::strong(ui));
-        }
-        bottom = top - 1.0;
+    let (above, below) = column.shrink2(vec2(1.5, 0.0)).split_top_bottom_at_y(column.top() + 15.0);
+    let height = below.height() * small(hour.renewals) / small(most.max(4));
+    if hour.renewals > 0 {
+        let bar = below.with_min_y((below.bottom() - height).min(below.bottom() - 2.0));
+        ui.painter().rect_filled(bar, 2.0, theme::tone(ui, Tone::Good));
+    }
+    if hour.ends > 0 {
+        let color = theme::tone(ui, Tone::NeedsYou);
+        let mark = Rect::from_center_size(above.center() - vec2(7.0, 0.0), Vec2::splat(13.0));
+        marks::paint(ui, mark, Tone::NeedsYou);
+        let at = mark.right_center() + vec2(2.0, 0.0);
+        let font = FontId::proportional(11.0);
+        ui.painter().text(at, Align2::LEFT_CENTER, hour.ends.to_string(), font, color);
     }
 }
 
