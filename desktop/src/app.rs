@@ -11,7 +11,7 @@ use tenantry_core::TenantId;
 use thiserror::Error;
 
 use crate::theme::{self, Tone};
-use crate::views::{self, Action, Draft, Finder, Footing, Keeping, Question, Scene, Trial};
+use crate::views::{self, Action, Choice, Draft, Finder, Footing, Keeping, Question, Scene, Trial};
 use crate::{CannotStart, Engine, Event, Settings};
 
 /// Why there is no window.
@@ -52,6 +52,10 @@ enum Page {
     Any,
     Org(TenantId),
     Form(Box<Draft>),
+    /// Which orgs to authorize one after the other.
+    Choice(Choice),
+    /// How far the queue is.
+    Queue,
 }
 
 /// The window's application.
@@ -71,9 +75,11 @@ pub struct App {
 impl App {
     /// A window on that engine.
     pub fn new(engine: Engine) -> Self {
+        // What was left of a queue when the program ended is what the person came back for.
+        let page = if engine.queue().is_some() { Page::Queue } else { Page::Any };
         Self {
             engine,
-            page: Page::Any,
+            page,
             shelved: None,
             question: None,
             finder: Finder::default(),
@@ -107,7 +113,12 @@ impl App {
         let there = |id: &TenantId| {
             tenants.get(id).is_some() || tenants.quarantined().any(|(other, _)| other == id)
         };
-        if matches!(&self.page, Page::Org(id) if !there(id)) {
+        let is_gone = match &self.page {
+            Page::Org(id) => !there(id),
+            Page::Queue => self.engine.queue().is_none(),
+            Page::Any | Page::Form(_) | Page::Choice(_) => false,
+        };
+        if is_gone {
             self.page = Page::Any;
         }
         if matches!(self.page, Page::Any)
@@ -144,13 +155,13 @@ impl App {
         let scene = Scene { tenants: engine.tenants(), now: engine.now(), trials };
         let chosen = match page {
             Page::Org(id) => Some(&*id),
-            Page::Any | Page::Form(_) => None,
+            Page::Any | Page::Form(_) | Page::Choice(_) | Page::Queue => None,
         };
         Panel::left("orgs")
             .frame(theme::list_frame(ui))
             .default_size(theme::LIST_WIDTH)
             .size_range(240.0..=520.0)
-            .show(ui, |ui| views::orgs_ui(ui, scene, chosen, finder))
+            .show(ui, |ui| views::orgs_ui(ui, scene, (chosen, engine.queue()), finder))
             .inner
     }
 
@@ -173,6 +184,11 @@ impl App {
         match page {
             Page::Any => views::welcome_ui(ui),
             Page::Form(draft) => views::form_ui(ui, scene, draft),
+            Page::Choice(choice) => views::choice_ui(ui, scene, choice),
+            Page::Queue => {
+                let queue = engine.queue()?;
+                views::queue_ui(ui, scene, queue)
+            }
             Page::Org(id) => {
                 if let Some(tenant) = scene.tenants.get(id) {
                     return views::org_ui(ui, scene, tenant);

@@ -8,9 +8,11 @@ use egui::{
 use tenantry_core::{Standing, Tenant, TenantId, Timestamp, Unreadable};
 
 use super::finder::{Finder, Goes, Order, finder_ui, is_named};
+use super::queue::is_for_a_queue;
 use super::stepper::primary_ui;
 use super::words::{self, Situation};
 use super::{Action, Scene, marks, places, times};
+use crate::queue::Queue;
 use crate::theme::{self, Row, Tone};
 
 /// With fewer orgs, all are in sight and nobody has to look for one.
@@ -66,7 +68,7 @@ impl<'a> Entry<'a> {
 pub fn orgs_ui(
     ui: &mut Ui,
     scene: Scene<'_>,
-    chosen: Option<&TenantId>,
+    (chosen, queue): (Option<&TenantId>, Option<&Queue>),
     finder: &mut Finder,
 ) -> Option<Action> {
     let mut entries = entries(scene);
@@ -80,6 +82,7 @@ pub fn orgs_ui(
         })
         .inner;
     ui.label(RichText::new(summary(&entries)).color(theme::weak(ui)));
+    let several = several_ui(ui, scene, queue);
     let mut goes = Goes::Nowhere;
     if entries.len() >= FINDER_FROM || !finder.is_idle() {
         let tones: Vec<_> = entries.iter().map(|(tone, _)| *tone).collect();
@@ -95,7 +98,22 @@ pub fn orgs_ui(
         ui.memory_mut(|memory| memory.request_focus(row_id(first.id())));
         Action::Choose(first.id().clone())
     });
-    added.or(entered).or(chosen)
+    added.or(several).or(entered).or(chosen)
+}
+
+/// The way to the queue, where there is one or several orgs need a sign-in.
+fn several_ui(ui: &mut Ui, scene: Scene<'_>, queue: Option<&Queue>) -> Option<Action> {
+    let text = match queue {
+        Some(queue) => format!("Queue: {} to go", queue.tally().open),
+        None => {
+            let all = scene.tenants.iter();
+            match all.filter(|tenant| is_for_a_queue(scene, tenant)).count() {
+                0 | 1 => return None,
+                many => format!("Authorize {many} orgs\u{2026}"),
+            }
+        }
+    };
+    ui.button(text).clicked().then_some(Action::ChooseSeveral)
 }
 
 /// Keeps what is looked for, in the order that is wished.

@@ -20,7 +20,8 @@ struct List {
 fn shown(world: World) -> Harness<'static, Stage<List>> {
     let mut harness = play(List { world, chosen: None, finder: Finder::default() }, |ui, list| {
         ui.set_max_width(352.0);
-        let action = orgs_ui(ui, list.world.scene(), list.chosen.as_ref(), &mut list.finder);
+        let chosen = list.chosen.as_ref();
+        let action = orgs_ui(ui, list.world.scene(), (chosen, None), &mut list.finder);
         if let Some(Action::Choose(id)) = &action {
             list.chosen = Some(id.clone());
         }
