@@ -11,7 +11,7 @@ use tenantry_core::TenantId;
 use thiserror::Error;
 
 use crate::theme::{self, Tone};
-use crate::views::{self, Action, Draft, Footing, Keeping, Question, Scene, Trial};
+use crate::views::{self, Action, Choice, Draft, Finder, Footing, Keeping, Question, Scene, Trial};
 use crate::{CannotStart, Engine, Event, Settings};
 
 /// Why there is no window.
@@ -52,6 +52,10 @@ enum Page {
     Any,
     Org(TenantId),
     Form(Box<Draft>),
+    /// Which orgs to authorize one after the other.
+    Choice(Choice),
+    /// How far the queue is.
+    Queue,
 }
 
 /// The window's application.
@@ -61,6 +65,7 @@ pub struct App {
     /// A form that was left by a look at an org; it is there when it is asked for again.
     shelved: Option<Box<Draft>>,
     question: Option<Question>,
+    finder: Finder,
     /// What could not be done.
     complaints: Vec<String>,
     last: Option<String>,
@@ -70,11 +75,14 @@ pub struct App {
 impl App {
     /// A window on that engine.
     pub fn new(engine: Engine) -> Self {
+        // What was left of a queue when the program ended is what the person came back for.
+        let page = if engine.queue().is_some() { Page::Queue } else { Page::Any };
         Self {
             engine,
-            page: Page::Any,
+            page,
             shelved: None,
             question: None,
+            finder: Finder::default(),
             complaints: Vec::new(),
             last: None,
             trials: BTreeMap::new(),
@@ -105,7 +113,12 @@ impl App {
         let there = |id: &TenantId| {
             tenants.get(id).is_some() || tenants.quarantined().any(|(other, _)| other == id)
         };
-        if matches!(&self.page, Page::Org(id) if !there(id)) {
+        let is_gone = match &self.page {
+            Page::Org(id) => !there(id),
+            Page::Queue => self.engine.queue().is_none(),
+            Page::Any | Page::Form(_) | Page::Choice(_) => false,
+        };
+        if is_gone {
             self.page = Page::Any;
         }
         if matches!(self.page, Page::Any)
@@ -123,16 +136,11 @@ impl App {
             let (last, data_dir) = (self.last.as_deref(), self.engine.data_dir());
             views::footing_ui(ui, Footing { last, keeping, data_dir });
         });
-        let chosen = match &self.page {
-            Page::Org(id) => Some(id),
-            Page::Any | Page::Form(_) => None,
-        };
-        let listed = Panel::left("orgs")
-            .frame(theme::list_frame(ui))
-            .default_size(theme::LIST_WIDTH)
-            .size_range(240.0..=520.0)
-            .show(ui, |ui| views::orgs_ui(ui, self.scene(), chosen))
-            .inner;
+        if self.engine.tenants().iter().nth(1).is_some() {
+            let strip = Panel::bottom("outlook").frame(theme::strip_frame(ui));
+            strip.show(ui, |ui| views::outlook_ui(ui, self.scene()));
+        }
+        let listed = self.draw_list(ui);
         let paged = CentralPanel::default()
             .frame(theme::canvas_frame(ui))
             .show(ui, |ui| self.draw_page(ui))
@@ -140,6 +148,21 @@ impl App {
         let question = self.question.as_ref();
         let asked = question.and_then(|question| views::ask_ui(ui, self.scene(), question));
         asked.or(above).or(listed).or(paged)
+    }
+
+    fn draw_list(&mut self, ui: &mut Ui) -> Option<Action> {
+        let Self { engine, page, trials, finder, .. } = self;
+        let scene = Scene { tenants: engine.tenants(), now: engine.now(), trials };
+        let chosen = match page {
+            Page::Org(id) => Some(&*id),
+            Page::Any | Page::Form(_) | Page::Choice(_) | Page::Queue => None,
+        };
+        Panel::left("orgs")
+            .frame(theme::list_frame(ui))
+            .default_size(theme::LIST_WIDTH)
+            .size_range(240.0..=520.0)
+            .show(ui, |ui| views::orgs_ui(ui, scene, (chosen, engine.queue()), finder))
+            .inner
     }
 
     fn draw_above(&self, ui: &mut Ui) -> Option<Action> {
@@ -161,6 +184,11 @@ impl App {
         match page {
             Page::Any => views::welcome_ui(ui),
             Page::Form(draft) => views::form_ui(ui, scene, draft),
+            Page::Choice(choice) => views::choice_ui(ui, scene, choice),
+            Page::Queue => {
+                let queue = engine.queue()?;
+                views::queue_ui(ui, scene, queue)
+            }
             Page::Org(id) => {
                 if let Some(tenant) = scene.tenants.get(id) {
                     return views::org_ui(ui, scene, tenant);

@@ -1,5 +1,6 @@
 //! The engine: the core, its host and everything that answers, driven from one thread.
 
+mod authorize;
 mod command;
 mod notice;
 mod settings;
@@ -31,6 +32,7 @@ use crate::host::Desktop;
 use crate::inbox::{Inbox, Message};
 use crate::loopback::Loopback;
 use crate::records::{Folder, Records};
+use authorize::Authorizing;
 use notice::Notices;
 use sign_in::Told;
 
@@ -65,6 +67,7 @@ pub struct Engine {
     /// The redirect URIs that listeners were opened for.
     awaited: BTreeMap<TenantId, BTreeSet<RedirectUri>>,
     told: Vec<Told>,
+    authorizing: Authorizing,
     notices: Notices,
     events: Vec<Event>,
     vigil: Vigil,
@@ -122,6 +125,7 @@ impl Engine {
             loopback,
             awaited: BTreeMap::new(),
             told: Vec::new(),
+            authorizing: Authorizing::resume(&data_dir),
             notices,
             events: Vec::new(),
             vigil: Vigil::begin(),
@@ -179,6 +183,7 @@ impl Engine {
         if self.driver.host().deadline.is_some_and(|deadline| deadline <= self.now()) {
             self.tick();
         }
+        self.go_on();
         self.close_idle_listeners();
         std::mem::take(&mut self.events)
     }
@@ -243,6 +248,7 @@ impl Engine {
         self.driver.handle(input)?;
         for event in std::mem::take(&mut self.driver.host_mut().events) {
             self.tell_browsers(&event);
+            self.tell_queue(&event);
             if matches!(event, CoreEvent::SignedIn { .. } | CoreEvent::SignInFailed { .. }) {
                 self.notices.sign_in_over(event.tenant());
             }

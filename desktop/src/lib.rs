@@ -10,6 +10,7 @@ mod fetch;
 mod host;
 mod inbox;
 mod loopback;
+mod queue;
 mod records;
 pub mod theme;
 pub mod views;
@@ -21,3 +22,4 @@ pub use engine::{
     Settings, TestCall,
 };
 pub use loopback::CannotListen;
+pub use queue::{Pace, Progress, Queue, Queued, Tally};

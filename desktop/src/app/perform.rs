@@ -6,7 +6,7 @@ use egui::util::IdTypeMap;
 use tenantry_core::{Refused, SignInHints, Status, TenantId};
 
 use super::{App, Page};
-use crate::views::{Action, Draft, Trial, sentence};
+use crate::views::{Action, Choice, Draft, Trial, sentence};
 
 impl App {
     /// Does what was asked, or says why not.
@@ -56,7 +56,26 @@ impl App {
                 self.complain(forgotten);
             }
             Action::Dismiss(index) => self.dismiss(index),
+            Action::ChooseSeveral => self.choose_several(ctx),
+            Action::Authorize(tenants) => {
+                self.engine.authorize(tenants);
+                self.page = Page::Queue;
+            }
+            Action::Skip(id) => self.engine.skip(&id),
+            Action::Retry(id) => self.engine.retry(&id),
+            Action::Halt => self.engine.halt_queue(),
+            Action::GoOn => self.engine.go_on_with_queue(),
+            Action::CloseQueue => self.engine.close_queue(),
         }
+    }
+
+    /// To the queue that there is, else to the choice of a new one.
+    fn choose_several(&mut self, ctx: &Context) {
+        let page = match self.engine.queue() {
+            Some(_) => Page::Queue,
+            None => Page::Choice(Choice::default()),
+        };
+        self.turn_to(ctx, page);
     }
 
     fn complain<E: std::fmt::Display>(&mut self, done: Result<(), E>) {
@@ -98,7 +117,7 @@ impl App {
         forget_typing(ctx);
         self.page = match &self.page {
             Page::Form(draft) => draft.tenant().map_or(Page::Any, |id| Page::Org(id.clone())),
-            Page::Any | Page::Org(_) => Page::Any,
+            Page::Any | Page::Org(_) | Page::Choice(_) | Page::Queue => Page::Any,
         };
     }
 
@@ -106,7 +125,9 @@ impl App {
     fn saved(&mut self, ctx: &Context, id: TenantId, saved: Result<(), Refused>) {
         match (saved, &mut self.page) {
             (Err(refused), Page::Form(draft)) => draft.refuse(sentence(&refused)),
-            (Err(refused), Page::Any | Page::Org(_)) => self.complain(Err(refused)),
+            (Err(refused), Page::Any | Page::Org(_) | Page::Choice(_) | Page::Queue) => {
+                self.complain(Err(refused))
+            }
             (Ok(()), _) => {
                 forget_typing(ctx);
                 self.page = Page::Org(id);

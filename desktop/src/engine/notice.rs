@@ -35,7 +35,7 @@ impl Notice {
             | Problem::NotSaved { tenant, .. }
             | Problem::NotErased { tenant, .. }
             | Problem::NotRead { tenant, .. } => Some(tenant),
-            Problem::NoCertificates { .. } => None,
+            Problem::QueueNotSaved { .. } | Problem::NoCertificates { .. } => None,
         }
     }
 }
@@ -100,6 +100,15 @@ pub enum Problem {
         /// What the system said.
         reason: String,
     },
+    /// How far the consent queue has come was not saved.
+    #[error(
+        "How far the queue has come was not saved: {reason}. It goes on, but would begin anew after a \
+         restart. Check the disk and the rights on Tenantry's data folder."
+    )]
+    QueueNotSaved {
+        /// What the system said.
+        reason: String,
+    },
     /// Nothing can be reached over https.
     #[error(
         "This system's certificates cannot be read, so no secure connection can be made: {reason}. \
@@ -144,6 +153,7 @@ impl Notices {
             | Problem::BrowserNotOpened { .. }
             | Problem::NotErased { .. }
             | Problem::NotRead { .. }
+            | Problem::QueueNotSaved { .. }
             | Problem::NoCertificates { .. } => true,
         });
     }
@@ -157,6 +167,7 @@ impl Notices {
             Problem::NotSaved { .. }
             | Problem::NotErased { .. }
             | Problem::NotRead { .. }
+            | Problem::QueueNotSaved { .. }
             | Problem::NoCertificates { .. } => true,
         });
     }

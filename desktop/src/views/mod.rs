@@ -4,12 +4,15 @@ pub(crate) mod ask;
 pub(crate) mod check_up;
 pub(crate) mod draft;
 pub(crate) mod facts;
+pub(crate) mod finder;
 pub(crate) mod form;
 pub(crate) mod marks;
 pub(crate) mod news;
 pub(crate) mod org;
 pub(crate) mod orgs;
+pub(crate) mod outlook;
 pub(crate) mod places;
+pub(crate) mod queue;
 pub(crate) mod session;
 pub(crate) mod stepper;
 pub(crate) mod steps;
@@ -21,11 +24,14 @@ pub(crate) mod words;
 
 pub use ask::ask_ui;
 pub use draft::Draft;
+pub use finder::Finder;
 pub use form::form_ui;
 pub(crate) use news::news;
 pub use org::{org_ui, unreadable_ui};
 pub(crate) use orgs::first;
 pub use orgs::orgs_ui;
+pub use outlook::outlook_ui;
+pub use queue::{Choice, choice_ui, queue_ui};
 pub use strips::{Footing, Keeping, footing_ui, notices_ui};
 pub use welcome::welcome_ui;
 pub(crate) use words::sentence;
@@ -95,6 +101,20 @@ pub enum Action {
     Copy(String),
     /// Take this notice away.
     Dismiss(usize),
+    /// Choose orgs to authorize one after the other.
+    ChooseSeveral,
+    /// Authorize these, one after the other.
+    Authorize(Vec<TenantId>),
+    /// Leave this org of the queue out.
+    Skip(TenantId),
+    /// Try this org of the queue again.
+    Retry(TenantId),
+    /// Halt the queue after what is under way.
+    Halt,
+    /// Go on with the queue.
+    GoOn,
+    /// Put the queue away.
+    CloseQueue,
 }
 
 /// What is asked before it is done.

@@ -5,12 +5,18 @@ use egui::{
     Align2, EventFilter, FontSelection, Id, Key, Rect, Response, RichText, ScrollArea, Sense,
     TextStyle, Ui, WidgetInfo, WidgetText, pos2, vec2,
 };
-use tenantry_core::{Standing, Tenant, TenantId, Unreadable};
+use tenantry_core::{Standing, Tenant, TenantId, Timestamp, Unreadable};
 
+use super::finder::{Finder, Goes, Order, finder_ui, is_named};
+use super::queue::is_for_a_queue;
 use super::stepper::primary_ui;
 use super::words::{self, Situation};
 use super::{Action, Scene, marks, places, times};
+use crate::queue::Queue;
 use crate::theme::{self, Row, Tone};
+
+/// With fewer orgs, all are in sight and nobody has to look for one.
+const FINDER_FROM: usize = 8;
 
 /// Who is in a row.
 #[derive(Clone, Copy)]
@@ -34,6 +40,15 @@ impl<'a> Entry<'a> {
         }
     }
 
+    /// When its token ends; those without one are last.
+    fn ends(self) -> Timestamp {
+        let grant = match self {
+            Self::Tenant(tenant) => tenant.grant(),
+            Self::Unreadable(..) => None,
+        };
+        grant.map_or(Timestamp::MAX, tenantry_core::Grant::expires_at)
+    }
+
     fn tone(self, scene: Scene<'_>) -> Tone {
         match self {
             Self::Tenant(tenant) => words::tone(scene, tenant),
@@ -49,9 +64,14 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// Draws the list and the button that makes it longer.
-pub fn orgs_ui(ui: &mut Ui, scene: Scene<'_>, chosen: Option<&TenantId>) -> Option<Action> {
-    let entries = entries(scene);
+/// Draws the list, what finds an org in it, and the button that makes it longer.
+pub fn orgs_ui(
+    ui: &mut Ui,
+    scene: Scene<'_>,
+    (chosen, queue): (Option<&TenantId>, Option<&Queue>),
+    finder: &mut Finder,
+) -> Option<Action> {
+    let mut entries = entries(scene);
     let added = ui
         .horizontal(|ui| {
             ui.heading(RichText::new("Orgs").color(theme::strong(ui)));
@@ -62,9 +82,60 @@ pub fn orgs_ui(ui: &mut Ui, scene: Scene<'_>, chosen: Option<&TenantId>) -> Opti
         })
         .inner;
     ui.label(RichText::new(summary(&entries)).color(theme::weak(ui)));
+    let several = several_ui(ui, scene, queue);
+    let mut goes = Goes::Nowhere;
+    if entries.len() >= FINDER_FROM || !finder.is_idle() {
+        let tones: Vec<_> = entries.iter().map(|(tone, _)| *tone).collect();
+        goes = finder_ui(ui, finder, &tones);
+        find(&mut entries, finder);
+    }
     ui.add_space(theme::GAP);
+    if entries.is_empty() && !finder.is_idle() {
+        ui.label(RichText::new("No org is like that.").color(theme::weak(ui)));
+    }
     let chosen = rows_ui(ui, scene, &entries, chosen);
-    added.or(chosen)
+    let entered = entries.first().filter(|_| goes == Goes::IntoList).map(|(_, first)| {
+        ui.memory_mut(|memory| memory.request_focus(row_id(first.id())));
+        Action::Choose(first.id().clone())
+    });
+    added.or(several).or(entered).or(chosen)
+}
+
+/// The way to the queue, where there is one or several orgs need a sign-in.
+fn several_ui(ui: &mut Ui, scene: Scene<'_>, queue: Option<&Queue>) -> Option<Action> {
+    let text = match queue {
+        Some(queue) => format!("Queue: {} to go", queue.tally().open),
+        None => {
+            let all = scene.tenants.iter();
+            match all.filter(|tenant| is_for_a_queue(scene, tenant)).count() {
+                0 | 1 => return None,
+                many => format!("Authorize {many} orgs\u{2026}"),
+            }
+        }
+    };
+    ui.button(text).clicked().then_some(Action::ChooseSeveral)
+}
+
+/// Keeps what is looked for, in the order that is wished.
+fn find(entries: &mut Vec<(Tone, Entry<'_>)>, finder: &Finder) {
+    let words = finder.words();
+    entries.retain(|(tone, entry)| {
+        finder.shows(*tone)
+            && match entry {
+                Entry::Tenant(tenant) => words.is_empty() || is_named(tenant, &words),
+                Entry::Unreadable(id, _) => {
+                    let name = id.as_str().to_lowercase();
+                    words.iter().all(|word| name.contains(word.as_str()))
+                }
+            }
+    });
+    match finder.order() {
+        Order::Need => {}
+        Order::Name => {
+            entries.sort_by_cached_key(|(_, entry)| (entry.label().to_lowercase(), entry.id()));
+        }
+        Order::End => entries.sort_by_key(|(_, entry)| entry.ends()),
+    }
 }
 
 /// Who is first in the list.
@@ -186,7 +257,7 @@ fn row_ui(ui: &mut Ui, scene: Scene<'_>, entry: Entry<'_>, state: Row) -> Respon
             let stroke = theme::focus(ui);
             ui.painter().rect_stroke(rect.shrink(1.0), 6.0, stroke, egui::StrokeKind::Inside);
         }
-        paint_row(ui, rect, entry, &situation);
+        paint_row(ui, rect, scene, entry, &situation);
     }
     response.on_hover_text(said)
 }
@@ -205,7 +276,7 @@ fn spoken(entry: Entry<'_>, situation: &Situation) -> String {
     format!("{said}. {word}{stop}{brief}")
 }
 
-fn paint_row(ui: &Ui, rect: Rect, entry: Entry<'_>, situation: &Situation) {
+fn paint_row(ui: &Ui, rect: Rect, scene: Scene<'_>, entry: Entry<'_>, situation: &Situation) {
     let inner = rect.shrink2(vec2(10.0, 8.0));
     let mark = Rect::from_min_size(inner.min + vec2(0.0, 1.0), egui::Vec2::splat(theme::MARK));
     marks::paint(ui, mark, situation.tone);
@@ -224,12 +295,28 @@ fn paint_row(ui: &Ui, rect: Rect, entry: Entry<'_>, situation: &Situation) {
     }
     let label = RichText::new(entry.label()).color(theme::strong(ui));
     elided(ui, upper.with_max_x(right), label);
+    if let Entry::Tenant(tenant) = entry {
+        paint_left(ui, rect, scene, tenant);
+    }
     let word = RichText::new(situation.word).small().color(theme::tone(ui, situation.tone));
     let left = elided(ui, lower, word);
     if !situation.brief.is_empty() {
         let brief = RichText::new(format!("\u{b7}  {}", situation.brief)).small();
         elided(ui, lower.with_min_x(left + 6.0), brief.color(theme::weak(ui)));
     }
+}
+
+/// Paints what is left of the token's life, as a bar along the bottom of the row.
+fn paint_left(ui: &Ui, rect: Rect, scene: Scene<'_>, tenant: &Tenant) {
+    let Some(grant) = tenant.grant() else { return };
+    let left = grant.expires_at().since(scene.now).as_secs_f32();
+    let share = (left / grant.lifetime().as_secs_f32().max(1.0)).clamp(0.0, 1.0);
+    let inner = rect.shrink2(vec2(10.0, 0.0)).with_min_x(rect.left() + 20.0 + theme::MARK);
+    let track = Rect::from_min_max(pos2(inner.left(), rect.bottom() - 5.0), inner.max)
+        .with_max_y(rect.bottom() - 3.0);
+    ui.painter().rect_filled(track, 1.0, theme::line(ui));
+    let lit = track.with_max_x(track.left() + track.width() * share);
+    ui.painter().rect_filled(lit, 1.0, theme::tone(ui, words::tone(scene, tenant)));
 }
 
 /// Paints text at the right, and returns where it begins.

@@ -60,6 +60,12 @@ pub(crate) fn clock(moment: Timestamp) -> String {
     format!("{year}-{month:02}-{day:02} {hour:02}:{minute:02} UTC")
 }
 
+/// The time of day, such as `16:40`.
+pub(crate) fn hour(moment: Timestamp) -> String {
+    let secs = moment.unix_millis() / 1000 % DAY;
+    format!("{:02}:{:02}", secs / HOUR, secs % HOUR / MINUTE)
+}
+
 /// Year, month and day of the proleptic Gregorian calendar, counted from 1970-01-01. The year is
 /// taken to begin in March, so that the leap day is its last.
 const fn date_from_days(days: u64) -> (u64, u64, u64) {

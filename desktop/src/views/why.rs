@@ -49,8 +49,8 @@ fn finding_ui(ui: &mut Ui, tenant: &Tenant, finding: &Finding) -> Option<Action>
         }
         ui.add(Label::new(RichText::new(&finding.reason).small().color(theme::weak(ui))).wrap());
     });
-    for known in &finding.known {
-        fact_ui(ui, "What is known", known);
+    for (number, known) in finding.known.iter().enumerate() {
+        fact_ui(ui, if number == 0 { "What is known" } else { "" }, known);
     }
     ui.add_space(theme::GAP);
     let action = steps_ui(ui, tenant, finding);

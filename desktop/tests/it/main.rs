@@ -20,6 +20,8 @@ mod crash;
 #[cfg(target_os = "linux")]
 mod killed;
 #[cfg(test)]
+mod queue;
+#[cfg(test)]
 mod records;
 #[cfg(test)]
 mod secrecy;

@@ -228,6 +228,18 @@ impl World {
         }
     }
 
+    /// Waits until the engine opens a page by itself.
+    pub(crate) fn page_opened(&mut self) -> (TenantId, SignInUrl) {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            if let Ok(page) = self.browser.try_recv() {
+                return page;
+            }
+            assert!(Instant::now() < end, "no browser opened; seen: {:#?}", self.seen);
+            self.look(Duration::from_millis(100));
+        }
+    }
+
     pub(crate) fn visit(&self, mut person: Person, url: &SignInUrl) -> Visit {
         let url = url.clone();
         self.runtime.spawn(async move {

@@ -9,6 +9,8 @@ mod org;
 #[cfg(test)]
 mod orgs;
 #[cfg(test)]
+mod queue;
+#[cfg(test)]
 mod stage;
 #[cfg(test)]
 mod window;

@@ -1,10 +1,11 @@
 //! The list of orgs: order, words, keyboard, and a thousand of them.
 
 use egui::Key;
+use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use tenantry_core::TenantId;
-use tenantry_desktop::views::{Action, orgs_ui, welcome_ui};
+use tenantry_desktop::views::{Action, Finder, orgs_ui, outlook_ui, welcome_ui};
 
 use crate::stage::{Stage, assert_says, play, press, said};
 use crate::world::{World, confidential, id};
@@ -13,12 +14,14 @@ use crate::world::{World, confidential, id};
 struct List {
     world: World,
     chosen: Option<TenantId>,
+    finder: Finder,
 }
 
 fn shown(world: World) -> Harness<'static, Stage<List>> {
-    let mut harness = play(List { world, chosen: None }, |ui, list| {
+    let mut harness = play(List { world, chosen: None, finder: Finder::default() }, |ui, list| {
         ui.set_max_width(352.0);
-        let action = orgs_ui(ui, list.world.scene(), list.chosen.as_ref());
+        let chosen = list.chosen.as_ref();
+        let action = orgs_ui(ui, list.world.scene(), (chosen, None), &mut list.finder);
         if let Some(Action::Choose(id)) = &action {
             list.chosen = Some(id.clone());
         }
@@ -99,12 +102,12 @@ fn the_keyboard_walks_the_list_from_end_to_end() {
     }
     let mut harness = shown(world);
 
-    // Past the button, onto the first row.
+    // Past the button, into the search field, and down into the list.
     harness.key_press(Key::Tab);
     harness.run();
     harness.key_press(Key::Tab);
     harness.run();
-    harness.key_press(Key::Enter);
+    harness.key_press(Key::ArrowDown);
     harness.run();
     assert_eq!(chosen(&harness), "org-0000");
 
@@ -136,4 +139,59 @@ fn a_long_name_is_whole_for_those_who_hear_it() {
     let harness = shown(world);
 
     assert!(harness.query_by_label_contains(&name).is_some());
+}
+
+/// Writes into the search field.
+fn look_for(harness: &mut Harness<'_, Stage<List>>, text: &str) {
+    harness.get_by_role_and_label(Role::TextInput, "Search orgs").focus();
+    harness.run();
+    harness.get_by_role_and_label(Role::TextInput, "Search orgs").type_text(text);
+    harness.run();
+}
+
+#[test]
+fn an_org_is_found_by_any_of_its_names() {
+    for (text, found) in [("org-0421", 1), ("ORG 042", 10), ("ireland", 1000), ("nowhere", 0)] {
+        let mut world = World::new();
+        for number in 0..1000 {
+            world.add(&format!("Org-{number:04}"), confidential());
+        }
+        let mut harness = shown(world);
+
+        look_for(&mut harness, text);
+
+        let rows = rows(&harness);
+        // Rows out of sight are not laid out.
+        assert_eq!(rows.len().min(10), found.min(10), "{text}: {rows:?}");
+        assert_eq!(said(&harness).contains("No org is like that."), found == 0);
+    }
+}
+
+#[test]
+fn the_list_can_be_narrowed_to_those_who_need_a_person() {
+    let mut world = World::signed_in();
+    for number in 0..10 {
+        world.add(&format!("Org-{number}"), confidential());
+    }
+    let mut harness = shown(world);
+    assert_eq!(rows(&harness).len(), 11);
+
+    harness.get_by_label("Need you 10").click();
+    harness.run();
+    assert_eq!(rows(&harness).len(), 10);
+
+    harness.get_by_label("Signed in 1").click();
+    harness.run();
+    assert!(rows(&harness)[0].starts_with("Acme"), "{:?}", rows(&harness));
+}
+
+#[test]
+fn the_next_day_is_told_in_one_sentence() {
+    let mut harness = play(World::signed_in(), |ui, world| {
+        outlook_ui(ui, world.scene());
+        None
+    });
+    harness.run();
+
+    assert_says(&harness, &["Next 24 hours: 1 org is renewed by itself, and none will need you"]);
 }
