@@ -78,3 +78,16 @@ fn a_cancelled_sign_in_ends_the_token_it_had_got() {
     let sent = sent(&mut world, process);
     assert!(sent.iter().any(|to| to.starts_with("DELETE")), "{sent:?}");
 }
+
+#[test]
+fn client_credentials_that_are_told_of_an_invalid_grant_stop_and_keep_what_they_have() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Credentials);
+    world.network = Some(NetworkFault::Answers(400, r#"{"error":"invalid_grant"}"#));
+
+    world.command(process, Command::Renew(acme.clone())).unwrap();
+
+    let policy = world.process(process).tenants().policy().clone();
+    let session = world.tenant(process, &acme).session(&policy);
+    assert!(matches!(session, Status::Stopped(_)), "{session:?}");
+    assert!(world.tenant(process, &acme).grant().is_some());
+}

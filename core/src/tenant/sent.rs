@@ -129,8 +129,8 @@ mod tests {
 
     const NOON: Timestamp = Timestamp::from_unix_millis(1_795_000_000_000);
 
-    fn grant(fence: Fence) -> Box<Grant> {
-        Box::new(Grant {
+    fn grant(fence: Fence) -> Grant {
+        Grant {
             access_token: AccessToken::new("access"),
             refresh_token: Some(RefreshToken::new("refresh")),
             issued_at: NOON,
@@ -142,7 +142,7 @@ mod tests {
             scopes: Scopes::default(),
             origin: Origin { owner: OwnerId::new([1; 16]), attempt: Attempt::default() },
             fence,
-        })
+        }
     }
 
     /// A refresh of the grant under that fence, so many seconds after noon.
@@ -151,7 +151,7 @@ mod tests {
             attempt: Attempt::default(),
             fence: held.next(),
             at: NOON.plus(Duration::from_secs(seconds)),
-            held: Some(grant(held)),
+            held: Some(Box::new(grant(held))),
         }
     }
 
