@@ -243,22 +243,6 @@ fn what_another_has_tried_of_an_older_grant_does_not_make_the_newer_one_rest() {
 }
 
 #[test]
-fn who_writes_something_else_does_not_go_on_with_a_renewal_that_somebody_left() {
-    let (mut world, [first, second], acme) = two_signed_in();
-    world.tell(second, Input::Command(Command::Renew(acme.clone()))).unwrap();
-    world.settle_until(second, is_send);
-    world.kill(second);
-    in_minutes(&mut world, 2);
-
-    relabel(&mut world, first, &acme);
-    world.settle(first);
-    in_minutes(&mut world, 5);
-
-    assert_eq!(world.tenant(first, &acme).registration().label, "Acme East");
-    assert_eq!(world.refreshes().len(), 0, "its token is good for a day");
-}
-
-#[test]
 fn who_gives_its_turn_back_still_writes_what_else_is_to_be_written() {
     let (mut world, [first, second], acme) = two_signed_in();
     for process in [first, second] {
