@@ -16,6 +16,7 @@ mod namesakes;
 mod news;
 mod pace;
 mod processes;
+mod reading;
 mod records;
 mod registration;
 mod renewal;

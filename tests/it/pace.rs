@@ -160,3 +160,20 @@ fn a_token_is_too_fresh_for_five_seconds_and_no_longer() {
         assert_eq!(world.refreshes().len(), renewals, "{millis} ms");
     }
 }
+
+#[test]
+fn a_caller_who_waits_has_a_token_renewed_of_which_little_is_left_and_no_other() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+    world.command(process, Command::Want(acme.clone())).unwrap();
+    assert_eq!(world.refreshes().len(), 0);
+    let grant = world.tenant(process, &acme).grant().unwrap();
+    let nearly = grant.expires_at().minus(Duration::from_mins(5));
+
+    world.set_clock(nearly.minus(Duration::from_millis(1)));
+    world.command(process, Command::Want(acme.clone())).unwrap();
+    assert_eq!(world.refreshes().len(), 0);
+    world.set_clock(nearly);
+    world.command(process, Command::Want(acme)).unwrap();
+
+    assert_eq!(world.refreshes().len(), 1);
+}

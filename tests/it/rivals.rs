@@ -147,3 +147,22 @@ fn an_org_is_held_by_who_named_it_first_until_that_one_names_another() {
 
     assert!(world.tenant(process, &second).grant().is_some());
 }
+
+#[test]
+fn an_org_is_free_once_who_was_about_to_hold_it_is_forgotten() {
+    let mut world = World::new(Rules::default());
+    let process = world.start();
+    let mut registration = registration_of(&mut world, process, OrgName::Acme, Cast::Confidential);
+    registration.org = None;
+    let [first, second] = ["a", "b"].map(|name| add(&mut world, process, name, &registration));
+    world.begin_sign_in(process, &first).unwrap();
+    let redirect = world.redirect(process, OrgName::Acme, Consent::Allow).unwrap();
+    world.tell(process, Input::Redirected(redirect)).unwrap();
+    world.settle_until(process, is_get);
+    world.perform_one(process);
+
+    world.command(process, Command::Forget(first)).unwrap();
+    world.sign_in(process, &second, OrgName::Acme);
+
+    assert!(world.tenant(process, &second).grant().is_some());
+}
