@@ -1,6 +1,6 @@
 //! Namesakes: one process has forgotten a tenant and added it anew, and another has not heard of it.
 
-use tenantry_core::{Command, Input, TenantId};
+use tenantry_core::{Command, Generation, Input, Record, TenantId};
 use tenantry_sandbox::Consent;
 use tenantry_tests::{OrgName, ProcessId, World};
 
@@ -42,4 +42,23 @@ fn a_sign_in_that_a_person_begins_is_of_the_one_that_was_added_anew() {
 
     let restarted = world.start();
     assert!(world.tenant(restarted, &acme).grant().is_some());
+}
+
+#[test]
+fn what_is_made_anew_has_another_generation_than_what_was_written_at_that_moment() {
+    let (mut world, [first, second], acme) = two_signed_in();
+    world.set_clock(world.now().plus(secs(1)));
+    world.begin_sign_in(second, &acme).unwrap();
+    let known = generation(&world, &acme);
+    assert_eq!(known.get(), world.now().unix_millis());
+
+    let registration = world.tenant(first, &acme).registration().clone();
+    world.command(first, Command::Forget(acme.clone())).unwrap();
+    add(&mut world, first, acme.as_str(), &registration);
+
+    assert_ne!(generation(&world, &acme), known, "the second would write over it");
+}
+
+fn generation(world: &World, acme: &TenantId) -> Generation {
+    Record::read(acme, world.disk.read(acme).unwrap()).unwrap().generation()
 }

@@ -6,7 +6,7 @@ use tenantry_core::{Command, Fingerprint, NotNow, TenantId, Timestamp};
 use tenantry_sandbox::Rules;
 use tenantry_tests::{Cast, OrgName, ProcessId, World};
 
-use crate::common::{signed_in, token};
+use crate::common::{signed_in, token, update};
 
 const HOST: &str = "api.east.test";
 
@@ -57,4 +57,31 @@ fn every_tenant_is_listed_by_name_and_one_that_cannot_be_read_is_listed_apart() 
     let restarted = world.start();
 
     assert_eq!(names(&mut world, restarted), [vec![globex], vec![acme]]);
+}
+
+#[test]
+fn a_tenant_is_stored_once_the_store_has_said_so() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+    let mut registration = world.tenant(process, &acme).registration().clone();
+    registration.label = "Acme East".into();
+
+    world.tell(process, update(&acme, &registration)).unwrap();
+    assert!(!world.tenant(process, &acme).is_stored());
+    world.settle(process);
+
+    assert!(world.tenant(process, &acme).is_stored());
+}
+
+#[test]
+fn a_token_that_has_ended_and_that_nothing_renews_says_that_nobody_is_signed_in() {
+    let mut rules = Rules::default();
+    rules.inactivity_timeout.insert("acme".into(), 86_400 * 2);
+    let (mut world, process, acme) = signed_in(rules, Cast::Confidential);
+    let expires_at = world.tenant(process, &acme).grant().unwrap().expires_at();
+
+    world.set_clock(expires_at.minus(Duration::from_millis(1)));
+    assert!(token(&mut world, process, &acme).is_ok());
+    world.set_clock(expires_at);
+
+    assert_eq!(token(&mut world, process, &acme), Err(NotNow::SignedOut));
 }
