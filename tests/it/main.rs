@@ -12,6 +12,7 @@ mod crash;
 mod fleet;
 mod lanes;
 mod late;
+mod names;
 mod namesakes;
 mod news;
 mod pace;
