@@ -6,7 +6,7 @@ use tenantry_core::{Command, Input, Rejection, Status};
 use tenantry_sandbox::{Consent, Rules};
 use tenantry_tests::{Cast, NetworkFault, OrgName};
 
-use crate::common::{is_get, sent, signed_in, started, token};
+use crate::common::{is_get, sent, signed_in, started, token, update};
 
 #[test]
 fn a_rejected_token_is_not_kept_to_its_end_after_a_minute_of_trouble() {
@@ -77,4 +77,36 @@ fn a_cancelled_sign_in_ends_the_token_it_had_got() {
     world.tell(process, Input::Command(Command::Cancel(acme))).unwrap();
     let sent = sent(&mut world, process);
     assert!(sent.iter().any(|to| to.starts_with("DELETE")), "{sent:?}");
+}
+
+#[test]
+fn client_credentials_that_are_told_of_an_invalid_grant_stop_and_keep_what_they_have() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Credentials);
+    world.network = Some(NetworkFault::Answers(400, r#"{"error":"invalid_grant"}"#));
+
+    world.command(process, Command::Renew(acme.clone())).unwrap();
+
+    let policy = world.process(process).tenants().policy().clone();
+    let session = world.tenant(process, &acme).session(&policy);
+    assert!(matches!(session, Status::Stopped(_)), "{session:?}");
+    assert!(world.tenant(process, &acme).grant().is_some());
+}
+
+#[test]
+fn a_rejected_token_is_renewed_at_once_when_its_tenant_is_put_right() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+    world.run(Duration::from_mins(5));
+    let rejected = token(&mut world, process, &acme).unwrap();
+    world.network = Some(NetworkFault::Answers(400, r#"{"error":"invalid_scope"}"#));
+    let rejection = Rejection { tenant: acme.clone(), token: rejected, status: 401, code: None };
+    world.tell(process, Input::Rejected(rejection)).unwrap();
+    world.settle(process);
+    world.network = None;
+
+    let registration = world.tenant(process, &acme).registration().clone();
+    world.tell(process, update(&acme, &registration)).unwrap();
+    world.settle(process);
+
+    assert_eq!(world.refreshes().len(), 1);
+    assert_ne!(token(&mut world, process, &acme), Ok(rejected));
 }

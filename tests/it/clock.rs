@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use tenantry_core::{Command, Event, Input, Status};
-use tenantry_sandbox::{Consent, Rules};
+use tenantry_sandbox::{Consent, Rotation, Rules};
 use tenantry_tests::{Cast, DiskFault, NetworkFault, OrgName};
 
 use crate::common::{in_minutes, is_send, secs, signed_in, started, token, update};
@@ -140,4 +140,27 @@ fn an_intent_that_a_clock_set_back_left_in_the_future_is_taken_over_when_its_tim
     in_minutes(&mut world, 1);
 
     assert_eq!((at_once, world.refreshes().len()), (0, 1));
+}
+
+#[test]
+fn two_intents_from_the_future_one_after_the_other_are_both_taken_over_when_their_time_is_over() {
+    let rules = Rules { rotation: Rotation::Static, ..Rules::default() };
+    let (mut world, first, acme) = signed_in(rules, Cast::Confidential);
+    world.command(first, Command::Renew(acme.clone())).unwrap();
+    let [second, third] = [world.start(), world.start()];
+    let today = world.now();
+    world.tell(first, Input::Command(Command::Renew(acme.clone()))).unwrap();
+    world.settle_until(first, is_send);
+    world.kill(first);
+    world.set_clock(today.minus(Duration::from_hours(1)));
+    world.command(second, Command::Renew(acme.clone())).unwrap();
+    world.set_clock(today.plus(Duration::from_hours(1)));
+    world.tell(third, Input::Command(Command::Renew(acme))).unwrap();
+    world.settle_until(third, is_send);
+    world.kill(third);
+    world.set_clock(today.minus(Duration::from_hours(1)));
+
+    in_minutes(&mut world, 5);
+
+    assert_eq!(world.refreshes().len(), 2, "nobody renews until the clock is there again");
 }

@@ -8,7 +8,7 @@ use tenantry_core::{
 use tenantry_sandbox::{ClientState, Rotation, Rules};
 use tenantry_tests::{Cast, DiskFault, NetworkFault, OrgName, ProcessId, World};
 
-use crate::common::{in_minutes, is_send, secs, signed_in, token, update};
+use crate::common::{add, in_minutes, is_send, secs, signed_in, token, update};
 
 /// Two orgs of one client, both signed in.
 fn two_orgs(rules: Rules) -> (World, ProcessId, [TenantId; 2]) {
@@ -240,4 +240,18 @@ fn forgetting_goes_on_until_the_record_is_gone() {
     assert_eq!(world.process(process).take_events(), [Event::Forgotten { tenant: acme.clone() }]);
     assert!(world.disk.read(&acme).is_none());
     assert_eq!(world.process(process).tenants().deadline(), None);
+}
+
+#[test]
+fn an_org_that_is_added_again_is_not_erased_by_the_forgetting_before() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+    let registration = world.tenant(process, &acme).registration().clone();
+    world.disk.set_fault(Some(DiskFault::Full));
+    world.command(process, Command::Forget(acme.clone())).unwrap();
+    world.disk.set_fault(None);
+
+    add(&mut world, process, acme.as_str(), &registration);
+    world.run(Duration::from_mins(10));
+
+    assert!(world.disk.read(&acme).is_some(), "erased what was added");
 }

@@ -1,5 +1,7 @@
 //! Pace: how often is asked, who asks to wait, and who has to.
 
+use std::time::Duration;
+
 use tenantry_core::{Command, Event, Failure, Input, NotNow, Rejection, Status};
 use tenantry_sandbox::{Rules, TokenLimitAnswer};
 use tenantry_tests::{Cast, NetworkFault};
@@ -126,4 +128,52 @@ fn callers_wait_for_a_renewal_only_when_little_of_the_token_is_left() {
     in_minutes(&mut world, 2);
 
     assert_eq!(token(&mut world, process, &acme), Err(NotNow::Renewing));
+}
+
+#[test]
+fn a_call_with_a_token_that_has_been_replaced_renews_nothing() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+    let old = token(&mut world, process, &acme).unwrap();
+    world.command(process, Command::Renew(acme.clone())).unwrap();
+    in_minutes(&mut world, 5);
+    let held = token(&mut world, process, &acme);
+
+    let rejection = Rejection { tenant: acme.clone(), token: old, status: 401, code: None };
+    world.tell(process, Input::Rejected(rejection)).unwrap();
+    world.settle(process);
+
+    assert_eq!(world.refreshes().len(), 1);
+    assert_eq!(token(&mut world, process, &acme), held);
+}
+
+#[test]
+fn a_token_is_too_fresh_for_five_seconds_and_no_longer() {
+    for (millis, renewals) in [(4_999, 0), (5_000, 1)] {
+        let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+        let token = token(&mut world, process, &acme).unwrap();
+        world.set_clock(world.now().plus(Duration::from_millis(millis)));
+
+        let rejection = Rejection { tenant: acme, token, status: 401, code: None };
+        world.tell(process, Input::Rejected(rejection)).unwrap();
+        world.settle(process);
+
+        assert_eq!(world.refreshes().len(), renewals, "{millis} ms");
+    }
+}
+
+#[test]
+fn a_caller_who_waits_has_a_token_renewed_of_which_little_is_left_and_no_other() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+    world.command(process, Command::Want(acme.clone())).unwrap();
+    assert_eq!(world.refreshes().len(), 0);
+    let grant = world.tenant(process, &acme).grant().unwrap();
+    let nearly = grant.expires_at().minus(Duration::from_mins(5));
+
+    world.set_clock(nearly.minus(Duration::from_millis(1)));
+    world.command(process, Command::Want(acme.clone())).unwrap();
+    assert_eq!(world.refreshes().len(), 0);
+    world.set_clock(nearly);
+    world.command(process, Command::Want(acme)).unwrap();
+
+    assert_eq!(world.refreshes().len(), 1);
 }

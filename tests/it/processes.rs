@@ -6,7 +6,7 @@ use tenantry_core::{Command, Effect, Event, Fingerprint, Input, Status, TenantId
 use tenantry_sandbox::{Rotation, Rules};
 use tenantry_tests::{Cast, NetworkFault, OrgName, ProcessId, World};
 
-use crate::common::{in_minutes, is_send, two_signed_in};
+use crate::common::{in_minutes, is_send, two_signed_in, update};
 
 fn token(world: &mut World, process: ProcessId, acme: &TenantId) -> Fingerprint {
     super::common::token(world, process, acme).unwrap()
@@ -208,4 +208,61 @@ fn who_keeps_a_newer_grant_over_an_older_record_yields_to_who_is_asking_under_th
     in_minutes(&mut world, 1);
 
     assert_eq!(token(&mut world, first, &acme), token(&mut world, second, &acme));
+}
+
+/// The second process tries twice what it was about to spend, gets no answer, and ends.
+fn die_without_an_answer(world: &mut World, second: ProcessId) {
+    world.network = Some(NetworkFault::AnswersLost);
+    in_minutes(world, 2);
+    world.network = None;
+    world.kill(second);
+}
+
+#[test]
+fn what_another_has_tried_twice_rests_under_a_newer_grant_with_the_same_refresh_token_too() {
+    let (mut world, [first, second], acme, _lost) = two_with_a_grant_each(1);
+    die_without_an_answer(&mut world, second);
+    let before = world.refreshes().len();
+
+    world.command(first, Command::Renew(acme)).unwrap();
+    in_minutes(&mut world, 10);
+
+    assert_eq!(world.refreshes().len(), before, "a third time");
+}
+
+#[test]
+fn what_another_has_tried_of_an_older_grant_does_not_make_the_newer_one_rest() {
+    let (mut world, [first, second], acme, _lost) = two_with_a_grant_each(2);
+    die_without_an_answer(&mut world, second);
+    let before = world.refreshes().len();
+
+    world.command(first, Command::Renew(acme)).unwrap();
+    in_minutes(&mut world, 10);
+
+    assert_eq!(world.refreshes().len(), before + 1);
+}
+
+#[test]
+fn who_gives_its_turn_back_still_writes_what_else_is_to_be_written() {
+    let (mut world, [first, second], acme) = two_signed_in();
+    for process in [first, second] {
+        world.tell(process, Input::Command(Command::Renew(acme.clone()))).unwrap();
+    }
+    world.settle_until(first, is_send);
+    world.perform_unanswered(first).unwrap();
+    let conflict = world.perform_unanswered(second).unwrap();
+    relabel(&mut world, second, &acme);
+    world.set_clock(world.now().plus(Duration::from_hours(1)));
+    world.tell(second, Input::Resumed).unwrap();
+
+    world.tell(second, conflict).unwrap();
+    world.settle(second);
+
+    assert_eq!(world.tenant(second, &acme).registration().label, "Acme East");
+}
+
+fn relabel(world: &mut World, process: ProcessId, acme: &TenantId) {
+    let mut registration = world.tenant(process, acme).registration().clone();
+    registration.label = "Acme East".into();
+    world.tell(process, update(acme, &registration)).unwrap();
 }

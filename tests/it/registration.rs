@@ -1,6 +1,6 @@
 //! Registration: what is said of a tenant may change, and moves no token elsewhere.
 
-use tenantry_core::{Command, Entropy, Input, SignInHints, Status};
+use tenantry_core::{Command, Entropy, Event, Failure, Input, SignInHints, Status};
 use tenantry_sandbox::{Consent, Rules};
 use tenantry_tests::{Cast, OrgName, World, tenant};
 
@@ -154,4 +154,26 @@ fn an_org_that_moves_before_its_sign_in_has_the_hosts_of_its_new_region() {
     let (now, tenants) = (world.now(), world.process(process).tenants());
     assert!(tenants.access_token(now, &moving, "api.west.test").is_ok());
     assert!(tenants.access_token(now, &moving, "api.east.test").is_err());
+}
+
+#[test]
+fn a_grant_that_found_its_tenant_moved_meanwhile_is_interrupted_and_ends() {
+    let (mut world, first, acme) = started(Rules::default(), Cast::Confidential);
+    let mut west = registration_of(&mut world, first, OrgName::Initech, Cast::Confidential);
+    west.org.clone_from(&world.tenant(first, &acme).registration().org);
+    let second = world.start();
+    world.begin_sign_in(first, &acme).unwrap();
+    let redirect = world.redirect(first, OrgName::Acme, Consent::Allow).unwrap();
+    world.tell(first, Input::Redirected(redirect)).unwrap();
+    world.settle_until(first, is_get);
+    world.tell(second, update(&acme, &west)).unwrap();
+    world.settle(second);
+
+    let sent = sent(&mut world, first);
+
+    let told = world.process(first).take_events();
+    let failed = Event::SignInFailed { tenant: acme.clone(), failure: Failure::Interrupted };
+    assert!(told.contains(&failed), "{told:?}");
+    assert!(sent.iter().any(|to| to.starts_with("DELETE")), "{sent:?}");
+    assert!(world.tenant(first, &acme).grant().is_none());
 }

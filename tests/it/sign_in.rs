@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use tenantry_core::{
-    Client, ClientId, ClientSecret, Command, Event, Failure, Input, NotNow, OrgId, RedirectUrl,
-    Refused, Registration, Status,
+    Client, ClientId, ClientSecret, Command, Event, Failure, Input, NotNow, OrgId, Policy,
+    RedirectUrl, Refused, Registration, Status,
 };
 use tenantry_sandbox::{Consent, Rules};
 use tenantry_tests::{Cast, NetworkFault, OrgName, World};
+
+use crate::common::started;
 
 /// The failure of the only failed sign-in among `events`.
 #[track_caller]
@@ -358,4 +360,36 @@ fn a_tenants_region_and_client_cannot_be_changed_under_its_grant() {
     let refused = world.command(process, command);
 
     assert_eq!(refused, Err(Refused::SignedIn(acme)));
+}
+
+#[test]
+fn of_two_open_flows_the_one_that_is_refused_ends_and_the_other_goes_on() {
+    let (mut world, process, acme) = started(Rules::default(), Cast::Confidential);
+    world.begin_sign_in(process, &acme).unwrap();
+    let first = world.redirect(process, OrgName::Acme, Consent::Allow).unwrap();
+    world.begin_sign_in(process, &acme).unwrap();
+    let second = world.redirect(process, OrgName::Acme, Consent::Refuse).unwrap();
+
+    world.tell(process, Input::Redirected(second)).unwrap();
+    world.settle(process);
+    world.tell(process, Input::Redirected(first)).unwrap();
+    world.settle(process);
+
+    assert!(world.tenant(process, &acme).grant().is_some());
+}
+
+#[test]
+fn a_flow_from_a_clock_that_ran_ahead_ends_once_the_clock_is_back_before_it_could_have_begun() {
+    let whole = Policy::default().flow_deadline;
+    for (back, ends) in [(whole, false), (whole + Duration::from_millis(1), true)] {
+        let (mut world, process, acme) = started(Rules::default(), Cast::Confidential);
+        world.begin_sign_in(process, &acme).unwrap();
+        world.set_clock(world.now().minus(back));
+
+        world.tell(process, Input::Tick).unwrap();
+        world.settle(process);
+
+        let failed = |event: &Event| matches!(event, Event::SignInFailed { .. });
+        assert_eq!(world.process(process).take_events().iter().any(failed), ends, "{back:?}");
+    }
 }

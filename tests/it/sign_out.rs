@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use tenantry_core::{Command, Effect, Input, NotNow, Refused, SignedOut, Status};
 use tenantry_sandbox::Rules;
-use tenantry_tests::{Cast, NetworkFault, OrgName, World};
+use tenantry_tests::{Cast, DiskFault, NetworkFault, OrgName, World};
 
-use crate::common::token;
+use crate::common::{signed_in, token, update};
 
 #[test]
 fn after_a_sign_out_no_token_is_handed_out_stored_or_renewed_and_the_platform_was_told() {
@@ -102,4 +102,21 @@ fn a_forgotten_org_leaves_no_record_and_its_name_is_free() {
     world.add(process, OrgName::Acme, Cast::Confidential);
     world.sign_in(process, &acme, OrgName::Acme);
     assert!(world.tenant(process, &acme).grant().is_some());
+}
+
+#[test]
+fn what_was_said_of_an_org_is_stored_although_the_store_failed_and_somebody_signs_out() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+    let mut registration = world.tenant(process, &acme).registration().clone();
+    registration.label = "Acme East".into();
+    world.disk.set_fault(Some(DiskFault::Full));
+    world.tell(process, update(&acme, &registration)).unwrap();
+    world.settle(process);
+    world.disk.set_fault(None);
+
+    world.command(process, Command::SignOut(acme.clone())).unwrap();
+    world.run(Duration::from_mins(10));
+
+    let tenant = world.tenant(process, &acme);
+    assert!(tenant.grant().is_none() && tenant.registration().label == "Acme East");
 }

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use tenantry_core::{Command, Effect, Event, Input, Record};
+use tenantry_core::{Command, Effect, Event, Input, Record, TenantId};
 use tenantry_sandbox::{Consent, Rules};
-use tenantry_tests::{Cast, DiskFault, OrgName, tenant};
+use tenantry_tests::{Cast, DiskFault, OrgName, World, tenant};
 
 use crate::common::{is_get, is_send, secs, signed_in, started, tick_at, token};
 
@@ -228,6 +228,7 @@ fn a_newer_grant_in_a_record_whose_fence_was_put_back_is_not_overwritten() {
     tick_at(&mut world, second, secs(41));
     world.settle_until(second, is_send);
     assert!(world.take_effect(second).as_ref().is_some_and(is_send), "no second claim");
+    let given = fence(&world, &acme);
     // Somebody writes what was read long ago, as the next generation.
     let generation = |bytes: &[u8]| Record::read(&acme, bytes).unwrap().generation().get();
     let (was, is) = (generation(&old), generation(world.disk.read(&acme).unwrap()));
@@ -245,4 +246,33 @@ fn a_newer_grant_in_a_record_whose_fence_was_put_back_is_not_overwritten() {
 
     assert_eq!(world.refreshes().len(), 1, "a spent refresh token was sent again");
     assert_eq!(token(&mut world, second, &acme), token(&mut world, first, &acme));
+    world.begin_sign_in(second, &acme).unwrap();
+    assert!(fence(&world, &acme) >= given, "a fence is given again");
+}
+
+/// The highest fence that the stored record says was ever given.
+fn fence(world: &World, acme: &TenantId) -> u64 {
+    let stored: serde_json::Value = serde_json::from_slice(world.disk.read(acme).unwrap()).unwrap();
+    stored["fence"].as_u64().unwrap()
+}
+
+#[test]
+fn a_redirect_is_used_once_although_its_save_landed_unheard_while_a_renewal_is_under_way() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+    world.begin_sign_in(process, &acme).unwrap();
+    let redirect = world.redirect(process, OrgName::Acme, Consent::Allow).unwrap();
+    world.tell(process, Input::Command(Command::Renew(acme.clone()))).unwrap();
+    world.settle_until(process, is_send);
+    world.perform_unanswered(process).unwrap();
+    world.set_clock(world.now().plus(secs(15)));
+    world.disk.set_fault(Some(DiskFault::Unsure));
+    world.tell(process, Input::Redirected(redirect)).unwrap();
+    world.settle(process);
+    world.disk.set_fault(None);
+
+    world.run(secs(10));
+
+    let signed_in = Event::SignedIn { tenant: acme };
+    let told = world.process(process).take_events();
+    assert!(told.contains(&signed_in), "{told:?}");
 }

@@ -22,6 +22,9 @@ const EFFECTS_LIMIT: usize = 10_000;
 /// Deadlines met in a row before the world is said to be stuck in a loop.
 const TICKS_LIMIT: usize = 100_000;
 
+/// A clock that is set back by so much is noticed.
+const CLOCK_STEP: Duration = Duration::from_secs(61);
+
 /// Names a process of the world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ProcessId(usize);
@@ -201,11 +204,28 @@ impl World {
                 self.now = end;
                 return;
             };
+            self.wake_too_early(ProcessId(at), when);
             self.now = self.now.max(when);
             self.tell(ProcessId(at), Input::Tick).ok();
             self.settle(ProcessId(at));
         }
         panic_loop();
+    }
+
+    /// Wakes a process halfway to its deadline: timers are not exact, and nothing is due yet. Where
+    /// there is time enough, its clock is then set back, so that it looks at every tenant.
+    fn wake_too_early(&mut self, id: ProcessId, deadline: Timestamp) {
+        let halfway = self.now.plus(deadline.since(self.now) / 2);
+        let (now, before) = (self.now, halfway.minus(CLOCK_STEP));
+        if halfway == deadline || !self.process(id).waiting.is_empty() {
+            return;
+        }
+        for early in [halfway, before].into_iter().filter(|early| *early >= now) {
+            let process = self.process(id);
+            process.tell(early, Input::Tick).ok();
+            assert!(process.waiting.is_empty(), "woken early, it asks for {:?}", process.waiting);
+            assert_eq!(process.tenants.deadline(), Some(deadline), "woken early");
+        }
     }
 
     /// Makes an org known to a process, under its own short name.

@@ -216,3 +216,38 @@ impl Lanes {
         &mut self.lanes[id.0 as usize]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::registration::{RedirectUri, Standing, TokenContext};
+
+    fn registration(region: Region, client: &str) -> Registration {
+        Registration {
+            label: "Acme".into(),
+            region,
+            org: None,
+            client: Client::Public {
+                id: ClientId::new(client).unwrap(),
+                redirect_uri: RedirectUri::new("http://localhost:1/cb").unwrap(),
+            },
+            scopes: vec![],
+            context: TokenContext::default(),
+            standing: Standing::Primary,
+        }
+    }
+
+    #[test]
+    fn a_lane_is_one_client_in_one_region() {
+        let mut lanes = Lanes::default();
+        let one = registration(Region::EuWest1, "one");
+        let id = lanes.of(&one);
+
+        assert!(lanes.of(&one) == id && lanes.is_of(id, &one));
+        for other in [registration(Region::UsEast1, "one"), registration(Region::EuWest1, "two")] {
+            assert!(!lanes.is_of(id, &other));
+            let its_own = lanes.of(&other);
+            assert!(its_own != id && lanes.is_of(its_own, &other) && !lanes.is_of(its_own, &one));
+        }
+    }
+}

@@ -126,5 +126,6 @@ mod tests {
 
         assert_eq!(after(&[repeated(7), repeated(3)]), ServerProfile::Grace(7));
         assert_eq!(after(&[Evidence::RetryRefused, repeated(7)]), ServerProfile::Grace(7));
+        assert_eq!(after(&[repeated(7), Evidence::NewToken]), ServerProfile::Grace(7));
     }
 }

@@ -255,6 +255,30 @@ mod tests {
     }
 
     #[test]
+    fn two_clients_are_alike_where_nothing_tells_them_apart() {
+        let id = |text| ClientId::new(text).unwrap();
+        let uri = |text| RedirectUri::new(text).unwrap();
+        let confidential = |name, secret, back| Client::Confidential {
+            id: id(name),
+            secret: ClientSecret::new(secret),
+            redirect_uri: uri(back),
+        };
+        let (here, there) = ("http://localhost:1/a", "http://localhost:1/b");
+        let one = confidential("app", "secret", here);
+
+        assert!(one.is_alike(&confidential("app", "secret", here)));
+        for other in [
+            confidential("other", "secret", here),
+            confidential("app", "other", here),
+            confidential("app", "secret", there),
+            Client::Public { id: id("app"), redirect_uri: uri(here) },
+            Client::Credentials { id: id("app"), secret: ClientSecret::new("secret") },
+        ] {
+            assert!(!one.is_alike(&other) && other.is_alike(&other), "{other:?}");
+        }
+    }
+
+    #[test]
     fn a_redirect_uri_is_https_or_loopback() {
         for good in [
             "https://app.example/cb?x=1",
@@ -283,6 +307,7 @@ mod tests {
             ("http://127.0.0.1", Some(80), "/"),
             ("http://[::1]:8/cb", Some(8), "/cb"),
             ("http://[::1]/cb", Some(80), "/cb"),
+            ("https://localhost/cb", Some(443), "/cb"),
             ("https://app.example:8443/cb", None, "/cb"),
         ];
         for (text, port, path) in cases {

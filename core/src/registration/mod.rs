@@ -175,3 +175,62 @@ impl SignInHints {
         fits(ENCODED * (hint + sso), tenant)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::room::length_of;
+    use super::*;
+
+    /// How much of a record there is for the texts of one registration.
+    const TEXTS: usize = 8 * 1024;
+
+    fn acme() -> TenantId {
+        TenantId::new("acme").unwrap()
+    }
+
+    fn registration(label: String) -> Registration {
+        Registration {
+            label,
+            region: Region::EuWest1,
+            org: None,
+            client: Client::Public {
+                id: ClientId::new("app").unwrap(),
+                redirect_uri: RedirectUri::new("http://localhost:1/callback").unwrap(),
+            },
+            scopes: vec![],
+            context: TokenContext {
+                scopes: vec![Scope::new("users:readonly").unwrap()],
+                ..TokenContext::default()
+            },
+            standing: Standing::Primary,
+        }
+    }
+
+    #[test]
+    fn a_registration_leaves_room_for_four_flows_with_its_uri_and_scopes_as_they_are_in_a_url() {
+        let (uri, scopes) = ("http://localhost:1/callback".len(), "users:readonly".len());
+        let flows = 4 * (uri + 3 * uri + 3 * scopes);
+        let room = TEXTS - flows - length_of(&registration(String::new()));
+
+        assert_eq!(registration("x".repeat(room)).check(&acme()), Ok(()));
+        let longer = registration("x".repeat(room + 1));
+        assert_eq!(longer.check(&acme()), Err(Refused::TooLong(acme())));
+    }
+
+    #[test]
+    fn hints_are_as_long_as_they_are_in_a_url() {
+        let hints = |hint, org, provider| SignInHints {
+            login_hint: Some("h".repeat(hint)),
+            identity_provider: Some(IdentityProvider {
+                org: "o".repeat(org),
+                provider: "p".repeat(provider),
+            }),
+            ..SignInHints::default()
+        };
+        let third = TEXTS / 3;
+
+        assert_eq!(hints(third - 700, 500, 200).check(&acme()), Ok(()));
+        let longer = hints(third - 700, 500, 201);
+        assert_eq!(longer.check(&acme()), Err(Refused::TooLong(acme())));
+    }
+}

@@ -261,6 +261,7 @@ mod tests {
 
         assert_eq!(Region::ALL.len(), 18);
         assert_eq!(hosts.len(), 36);
+        assert_eq!(Region::EuWest1.to_string(), "eu-west-1");
         assert_eq!(Region::EuWest1.login_base(), "https://login.mypurecloud.ie");
         assert_eq!(Region::UsWest2.api_base(), "https://api.usw2.pure.cloud");
     }
@@ -293,9 +294,13 @@ mod tests {
         ] {
             assert!(Region::custom(good, good).is_ok(), "{good}");
         }
-        for bad in
-            ["http://example.com", "http://127.0.0.1.evil.example", "ftp://localhost", "localhost"]
-        {
+        for bad in [
+            "http://example.com",
+            "http://127.0.0.1.evil.example",
+            "http://[::1].evil.example",
+            "ftp://localhost",
+            "localhost",
+        ] {
             assert!(matches!(Region::custom(bad, bad), Err(InvalidRegion::NotSecure(_))), "{bad}");
         }
         for bad in ["https://", "https://a@b", "https://a b", "https://a?x=1", "https:///x"] {

@@ -209,6 +209,7 @@ mod tests {
             ("audits", Some("audits:readonly")),
             ("notifications:readonly", Some("notifications")),
             ("openid", None),
+            ("usr:read", None),
             ("offline_access", None),
             ("admin:*", None),
             ("urn:genesys:cloud:11111111-0000-4000-8000-000000000001", None),

@@ -297,3 +297,6 @@ fn succeed(stored: &Record, late: &Grant, by: Filing, spent: &RefreshToken) -> O
         Some(Grant { refresh_token: Some(successor.clone()), fence: next.fence, ..newer.clone() });
     Some(next)
 }
+
+#[cfg(test)]
+mod tests;

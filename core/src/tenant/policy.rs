@@ -309,6 +309,28 @@ mod tests {
     }
 
     #[test]
+    fn half_of_what_a_server_forgives_is_left_for_another_try_within_ten_to_twenty_seconds() {
+        let policy = Policy::default();
+        let deadline = |profile| policy.deadline_for(profile).as_secs();
+
+        for (grace, seconds) in [(1, 10), (20, 10), (30, 15), (40, 20), (600, 20)] {
+            assert_eq!(deadline(ServerProfile::Grace(grace)), seconds, "of {grace}");
+        }
+        assert_eq!(deadline(ServerProfile::Unknown), 30);
+        assert_eq!(deadline(ServerProfile::Strict), 120);
+    }
+
+    #[test]
+    fn a_part_of_a_span_is_in_proportion_to_its_chance_and_of_no_span_too_long_to_tell() {
+        let span = Duration::from_secs(1_000);
+
+        assert_eq!(part_of(span, 1 << 31), span / 2);
+        assert_eq!(part_of(span, 1 << 30), span / 4);
+        let longest = part_of(Duration::MAX, u32::MAX);
+        assert!(longest > Duration::from_hours(24 * 49) && longest < Duration::from_hours(24 * 50));
+    }
+
+    #[test]
     fn chance_covers_its_whole_range() {
         let drawn: Vec<u32> = (0..1000).map(|i| chance(&tenant("acme"), i) >> 28).collect();
 

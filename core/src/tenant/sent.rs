@@ -117,3 +117,108 @@ impl Sent {
         std::iter::once(Evidence::NewToken).chain(repeated).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::{OrgId, OwnerId};
+    use crate::registration::Scopes;
+    use crate::secret::{AccessToken, RefreshToken};
+    use crate::tenant::Org;
+    use crate::tenant::grant::Origin;
+
+    const NOON: Timestamp = Timestamp::from_unix_millis(1_795_000_000_000);
+
+    fn grant(fence: Fence) -> Grant {
+        Grant {
+            access_token: AccessToken::new("access"),
+            refresh_token: Some(RefreshToken::new("refresh")),
+            issued_at: NOON,
+            expires_at: NOON,
+            org: Org {
+                id: OrgId::new("11111111-0000-4000-8000-000000000001").unwrap(),
+                name: "Acme".into(),
+            },
+            scopes: Scopes::default(),
+            origin: Origin { owner: OwnerId::new([1; 16]), attempt: Attempt::default() },
+            fence,
+        }
+    }
+
+    /// A refresh of the grant under that fence, so many seconds after noon.
+    fn refresh(held: Fence, seconds: u64) -> Asked {
+        Asked {
+            attempt: Attempt::default(),
+            fence: held.next(),
+            at: NOON.plus(Duration::from_secs(seconds)),
+            held: Some(Box::new(grant(held))),
+        }
+    }
+
+    fn granted(refresh_token: &str) -> Granted {
+        Granted {
+            access_token: AccessToken::new("next"),
+            refresh_token: Some(RefreshToken::new(refresh_token)),
+            lifetime: MINUTE,
+        }
+    }
+
+    #[test]
+    fn the_last_four_requests_that_were_given_up_are_recognised_once_each() {
+        let (mut sent, mut attempts) = (Sent::default(), Attempt::default());
+        let given_up = [(); 5].map(|()| attempts.take_next());
+        for attempt in given_up {
+            sent.gave_up(Asked { attempt, ..refresh(Fence::default(), 0) });
+        }
+
+        let known = given_up.map(|attempt| sent.answered_late(attempt).is_some());
+
+        assert_eq!(known, [false, true, true, true, true]);
+        assert!(sent.answered_late(given_up[4]).is_none(), "answered twice");
+    }
+
+    #[test]
+    fn what_is_disowned_is_not_recognised_any_more() {
+        let mut sent = Sent::default();
+        sent.gave_up(refresh(Fence::default(), 0));
+
+        sent.disown();
+
+        assert!(sent.answered_late(Attempt::default()).is_none());
+    }
+
+    #[test]
+    fn a_prompt_retry_is_of_the_same_refresh_token_and_within_a_minute() {
+        let (held, other) = (Fence::default(), Fence::default().next());
+        let mut sent = Sent::default();
+        assert!(!sent.is_prompt_retry(&refresh(held, 0)), "nothing was sent before");
+
+        assert!(!sent.outcome_unknown(&refresh(held, 10)), "the first of its token");
+
+        assert!(
+            sent.is_prompt_retry(&refresh(held, 11)) && sent.is_prompt_retry(&refresh(held, 70))
+        );
+        assert!(!sent.is_prompt_retry(&refresh(held, 71)), "late");
+        assert!(!sent.is_prompt_retry(&refresh(held, 10)), "the same request");
+        assert!(!sent.is_prompt_retry(&refresh(other, 11)), "of another token");
+        assert!(!sent.is_prompt_retry(&Asked { held: None, ..refresh(held, 11) }), "of none");
+        assert!(
+            sent.outcome_unknown(&refresh(held, 11)) && !sent.outcome_unknown(&refresh(other, 12))
+        );
+    }
+
+    #[test]
+    fn two_grants_for_one_refresh_token_tell_how_far_apart_it_was_used() {
+        let (held, other) = (Fence::default(), Fence::default().next());
+        let mut sent = Sent::default();
+        let mut evidence = |asked| sent.evidence_of(&asked, &granted("next"));
+
+        assert_eq!(evidence(refresh(held, 30)), [Evidence::NewToken]);
+        let apart = Evidence::Repeated(Duration::from_secs(20));
+        assert_eq!(evidence(refresh(held, 10)), [Evidence::NewToken, apart], "in whatever order");
+        assert_eq!(evidence(refresh(other, 40)), [Evidence::NewToken], "of another token");
+
+        let same = sent.evidence_of(&refresh(held, 50), &granted("refresh"));
+        assert_eq!(same, [Evidence::SameToken]);
+    }
+}

@@ -110,3 +110,41 @@ impl NotNow {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_status_and_every_reason_has_a_name_for_programs_of_its_own() {
+        let (until, url) = (Timestamp::default(), SignInUrl::new("https://login.example/"));
+        let names = [
+            (Status::SignedOut(&SignedOut::Never), "signedOut"),
+            (Status::Redirecting { url: &url, until }, "redirecting"),
+            (Status::Exchanging, "exchanging"),
+            (Status::Identifying, "identifying"),
+            (Status::Committing, "committing"),
+            (Status::SignedIn { expires_at: until, renews_at: None }, "signedIn"),
+            (Status::Queued, "queued"),
+            (Status::Claiming, "claiming"),
+            (Status::Renewing, "renewing"),
+            (Status::Holding { until, cause: &Failure::Paced }, "holding"),
+            (Status::Yielding { until }, "yielding"),
+            (Status::Stopped(&Failure::Paced), "stopped"),
+            (Status::Unsaved { until }, "unsaved"),
+        ];
+        for (status, name) in names {
+            assert_eq!(status.code(), name);
+        }
+        let names = [
+            (NotNow::Unknown, "unknown"),
+            (NotNow::SignedOut, "signedOut"),
+            (NotNow::Renewing, "renewing"),
+            (NotNow::Stopped, "stopped"),
+            (NotNow::WrongHost, "wrongHost"),
+        ];
+        for (reason, name) in names {
+            assert_eq!(reason.code(), name);
+        }
+    }
+}

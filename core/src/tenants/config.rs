@@ -87,3 +87,21 @@ impl Config {
         if self.suffers(Bug::NoBudget) { Rate::new(u32::MAX, u32::MAX / 2) } else { self.rate }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_policy_that_can_work_is_in_force_and_paces_what_is_asked() {
+        let config = Config::new(OwnerId::new([1; 16]));
+        let policy = Policy { requests_per_minute: 300, ..Policy::default() };
+
+        let paced = config.clone().with_policy(policy.clone()).unwrap();
+
+        assert_eq!((paced.policy(), paced.rate()), (&policy, policy.rate()));
+        assert_ne!(paced.rate(), config.rate());
+        let absurd = Policy { requests_per_minute: 0, ..policy };
+        assert!(config.with_policy(absurd).is_err());
+    }
+}

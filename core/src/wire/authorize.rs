@@ -211,6 +211,17 @@ mod tests {
     }
 
     #[test]
+    fn a_redirect_is_read_up_to_its_limit_and_no_longer_one() {
+        let start = "http://localhost/cb?iss=https%3A%2F%2Flogin.example&state=s&code=";
+        let of_length = |length| format!("{start}{}", "a".repeat(length - start.len()));
+
+        let longest = redirect(&RedirectUrl::new(of_length(URL_LIMIT))).unwrap();
+
+        assert_eq!(longest.issuer.as_deref(), Some("https://login.example"));
+        assert!(redirect(&RedirectUrl::new(of_length(URL_LIMIT + 1))).is_none());
+    }
+
+    #[test]
     fn a_redirect_brings_a_code_or_a_reason() {
         let good = redirect(&RedirectUrl::new("http://localhost/cb?code=a%2Ab&state=s#x")).unwrap();
         let refused = redirect(&RedirectUrl::new(

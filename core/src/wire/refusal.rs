@@ -254,6 +254,7 @@ mod tests {
             ("Try again in[7]seconds.", Some(7)),
             ("Retry after 1 second", Some(1)),
             ("retry in 0 seconds", None),
+            ("retry in 5 minutes", None),
             ("retry in -5 seconds", None),
             ("retry in 99999999999999999999 seconds", None),
             ("60 seconds in all", None),
@@ -303,6 +304,46 @@ mod tests {
             of(504, &body("authentication.request.timeout")),
             Refusal::ServerTrouble(_)
         ));
+    }
+
+    #[test]
+    fn a_code_means_the_same_whatever_the_status() {
+        let body = |code: &str| format!(r#"{{"message":"m","code":"{code}"}}"#);
+
+        for code in ["too.many.requests", "too.many.requests.retry.after"] {
+            assert!(matches!(of(400, &body(code)), Refusal::Throttled { .. }), "{code}");
+        }
+        for code in ["bad.credentials", "credentials.expired", "authentication.required"] {
+            assert!(matches!(of(400, &body(code)), Refusal::TokenDead(_)), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_status_without_a_known_code_means_what_it_says_where_somebody_of_genesys_cloud_speaks() {
+        for status in [408, 425, 500, 502, 503, 599] {
+            assert!(matches!(of(status, ""), Refusal::ServerTrouble(_)), "{status}");
+        }
+        let later = HttpResponse::new(503, "").header("Retry-After", "7");
+        assert!(matches!(Refusal::of("h", &later), Refusal::Throttled { .. }));
+        for words in [r#"{"message":"m"}"#, r#"{"code":"some.code"}"#] {
+            assert!(matches!(of(401, words), Refusal::TokenDead(_)), "{words}");
+            assert!(matches!(of(403, words), Refusal::Forbidden(_)), "{words}");
+        }
+        for status in [401, 403] {
+            assert!(matches!(of(status, "<html>"), Refusal::Unreadable(_)), "{status}");
+        }
+        assert!(matches!(of(409, r#"{"code":"some.code"}"#), Refusal::Other(_)));
+    }
+
+    #[test]
+    fn what_a_server_said_is_told_in_a_line_with_its_name_for_the_request() {
+        let body = r#"{"code":"bad.credentials","message":"Invalid login"}"#;
+        let answer = HttpResponse::new(401, body).header("ININ-Correlation-Id", "c-1");
+
+        let Refusal::TokenDead(said) = Refusal::of("api.example", &answer) else { panic!() };
+
+        assert_eq!(said.to_string(), "api.example answered 401 bad.credentials (Invalid login)");
+        assert_eq!(said.correlation_id.as_deref(), Some("c-1"));
     }
 
     #[test]

@@ -137,5 +137,8 @@ mod tests {
         assert_eq!(masked(&sentence, 200), sentence);
         assert_eq!(masked(&in_a_run, 200), format!("…{CLIENT}…"));
         assert_eq!(masked(&format!("{CLIENT}.{CLIENT}"), 200), "…", "that may be a token");
+        let as_long = "T".repeat(36);
+        assert_eq!(masked(&format!("token={as_long}"), 200), "…", "that is no UUID");
+        assert_eq!(masked(&format!("{}=cafe", "T".repeat(40)), 200), "…", "nor is that");
     }
 }
