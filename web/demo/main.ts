@@ -11,11 +11,12 @@ else void start().catch(problem);
 
 async function start(): Promise<void> {
   const tenants = await connect({ store: indexedDbStore(), tenants: await orgs() });
+  const labels = new Map(tenants.ids.map((id) => [id, tenants.view(id).label]));
   const cards = new Map(tenants.ids.map((id) => [id, card(tenants.view(id), (action) => act(tenants, id, action))]));
 
   const show = (id: OrgName): void => cards.get(id)?.show(tenants.view(id));
   tenants.on('*', (event) => {
-    logged(event.tenant, event.type, event.cause?.message ?? '');
+    logged(labels.get(event.tenant) ?? event.tenant, event);
     show(event.tenant);
   });
   setInterval(() => tenants.ids.forEach(show), 1000);
@@ -45,10 +46,10 @@ async function perform(tenants: Tenants<OrgName>, id: OrgName, action: string): 
     }
     case 'refuse': {
       const token = tenants.peek(id);
-      if (token === undefined) return 'There is no token to refuse.';
+      if (token === undefined) return 'There is no token that could be refused.';
       const freshUntil = tenants.rejected(id, token, 401);
-      if (freshUntil !== undefined) return 'The token is so new that not every server may know it: refuse it again in a moment.';
-      return 'The token was refused: a public client has no other, so a person must sign in.';
+      if (freshUntil !== undefined) return 'The token is a few seconds old, and some servers may not know it yet. Try this again in a moment.';
+      return 'The API refused the token. This client cannot renew it, so a person must sign in again.';
     }
     default:
       await tenants.signOut(id);

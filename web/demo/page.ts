@@ -1,6 +1,6 @@
 // What is seen: one card per org, and the log below.
 
-import type { Status, View } from 'tenantry';
+import type { EventType, Status, TenantEvent, View } from 'tenantry';
 
 type Tone = 'bad' | 'busy' | 'good' | 'none';
 
@@ -16,9 +16,28 @@ const WORDS: Record<Status['state'], [words: string, tone: Tone]> = {
   renewing: ['Renewing', 'busy'],
   signedIn: ['Signed in', 'good'],
   signedOut: ['Signed out', 'none'],
-  stopped: ['Needs a correction', 'bad'],
+  stopped: ['The client is refused', 'bad'],
   unsaved: ['Signed in, not saved yet', 'busy'],
-  yielding: ['Another tab renews', 'busy'],
+  yielding: ['Another tab is renewing', 'busy'],
+};
+
+/** Each event in this app's own words; why it came to that is said after them. */
+const NEWS: Record<EventType, string> = {
+  adopted: 'Another tab has a new token, and this one uses it too.',
+  due: 'The token ends soon. A person must sign in again.',
+  forgotten: 'The org and all that was stored of it are gone.',
+  notForgotten: 'The org could not be removed from the store yet. This is tried again.',
+  notRegistered: 'What this app says of the org was not taken.',
+  quarantined: 'What is stored of this org cannot be read, and is left as it is.',
+  registered: 'What this app knows of the org is stored.',
+  renewalDelayed: 'The token could not be renewed yet. This is tried again.',
+  renewed: 'There is a new token.',
+  signInFailed: 'The sign-in failed.',
+  signedIn: 'Somebody signed in.',
+  signedOut: 'Nobody is signed in any more.',
+  stopped: 'The client is refused. Somebody must correct it.',
+  tokenTooFresh: 'The API does not know the new token yet. The call is repeated in a moment.',
+  unsaved: 'The new token could not be stored yet. This is tried again.',
 };
 
 export interface Card {
@@ -64,7 +83,7 @@ function show(part: <E extends HTMLElement>(selector: string) => E, root: HTMLEl
   bar.hidden = left === 0;
   bar.value = left / 86_400_000;
   bar.setAttribute('aria-label', 'Time left');
-  const renewal = view.renewable ? 'renews itself' : 'then a person signs in';
+  const renewal = view.renewable ? 'renews itself' : 'then a person must sign in';
   part('.left span').textContent = left === 0 ? '' : `${span(left)} left, ${renewal}`;
   const held = view.expiresAt !== undefined;
   part('[data-do=signIn]').textContent = held ? 'Sign in again' : 'Sign in';
@@ -79,9 +98,9 @@ function span(millis: number): string {
   return hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min ${seconds % 60} s`;
 }
 
-export function logged(tenant: string, type: string, message: string): void {
+export function logged(label: string, { type, cause }: TenantEvent): void {
   const line = document.createElement('li');
-  for (const text of [new Date().toLocaleTimeString(), tenant, message === '' ? type : `${type}: ${message}`]) {
+  for (const text of [new Date().toLocaleTimeString(), label, `${NEWS[type]} ${cause?.message ?? ''}`.trim()]) {
     line.append(Object.assign(document.createElement('span'), { textContent: text }));
   }
   document.querySelector('#log')?.prepend(line);

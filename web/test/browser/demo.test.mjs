@@ -111,6 +111,9 @@ test('three orgs are signed in to by popup, called, refused and signed out of, a
   await picture(page, 'demo-narrow');
 
   await says(page, 'initech', '.word', 'Signed in');
+  const log = await page.locator('#log li').evaluateAll((lines) => lines.map((line) => [...line.children].map(({ textContent }) => textContent)));
+  assert.ok(log.some(([, org, news]) => org === 'Acme' && news.startsWith('Nobody is signed in any more. Genesys Cloud refused')));
+  for (const [, org, news] of log) assert.match(`${org}: ${news}`, /^(Acme|Globex|Initech): [A-Z][^.:]*[a-z]\.( [A-Z].*\.)?$/);
   assert.deepEqual(complaints, []);
   await page.context().close();
 });

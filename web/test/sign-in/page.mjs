@@ -60,6 +60,7 @@ export function listeners() {
       listening.delete(listener);
       target.removeEventListener(type, listener);
     },
+    happens: (event) => target.dispatchEvent(event),
     say: (fields) => target.dispatchEvent(Object.assign(new Event('message'), fields)),
   };
 }
