@@ -34,8 +34,7 @@ fn shown(world: World) -> Harness<'static, Stage<List>> {
 /// The labels of the rows, from top to bottom.
 fn rows<S>(harness: &Harness<'_, S>) -> Vec<String> {
     let nodes = harness.root().children_recursive();
-    let rows =
-        nodes.filter(|node| node.accesskit_node().role() == egui::accesskit::Role::ListBoxOption);
+    let rows = nodes.filter(|node| node.accesskit_node().role() == Role::ListBoxOption);
     rows.filter_map(|node| node.accesskit_node().label()).collect()
 }
 

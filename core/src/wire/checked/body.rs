@@ -126,9 +126,9 @@ impl Body {
     }
 
     fn shown(mut self) -> Self {
-        let home_organization = take(&mut self.home_organization).map(Self::named);
+        let home_organization = take(&mut self.home_organization).map(|it| Box::new(it.named()));
         let o_auth_client = take(&mut self.o_auth_client).map(|mut client| {
-            let organization = take(&mut client.organization).map(Self::named);
+            let organization = take(&mut client.organization).map(|it| Box::new(it.named()));
             Box::new(Self { organization, ..client.described() })
         });
         let entities = take(&mut self.entities).map(listed);
@@ -148,9 +148,9 @@ impl Body {
     }
 
     /// An org or a client by its name.
-    fn named(it: Box<Self>) -> Box<Self> {
-        let (id, name) = (it.id.map(|it| text(&it)), it.name.map(|it| text(&it)));
-        Box::new(Self { id, name, ..Self::default() })
+    fn named(self) -> Self {
+        let (id, name) = (self.id.map(|it| text(&it)), self.name.map(|it| text(&it)));
+        Self { id, name, ..Self::default() }
     }
 
     /// What an org, a client or an authorization says of itself.
