@@ -220,6 +220,14 @@ export class Engine {
     return this.#ready.named(tenant) ?? this.#read(this.slot(tenant));
   }
 
+  /** The same, for those who await it. */
+  promiseOf(tenant: string): Promise<string> | undefined {
+    const promise = this.#ready.promised(tenant);
+    if (promise !== undefined) return promise;
+    this.#read(this.slot(tenant));
+    return this.#ready.promised(tenant);
+  }
+
   #read(slot: Slot): string | undefined {
     const token = this.call((core) => core.token(slot.handle, slot.host.name), slot.tenant);
     this.#ready.keep(slot.tenant, slot, token, this.#core.until);

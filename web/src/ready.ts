@@ -18,6 +18,8 @@ const SETTLED = Promise.resolve();
 export class Ready {
   /** By name, so that no more than this is looked up. */
   readonly #named = new Map<string, string>();
+  /** The same, already resolved, of those that were awaited. */
+  readonly #promised = new Map<string, Promise<string>>();
   /** Counts the core's changes: a token read before the last one is read again. */
   #epoch = 0;
   /** When the first of the tokens ends that were read since the last change. */
@@ -39,6 +41,19 @@ export class Ready {
     return this.#isNow() ? this.#named.get(tenant) : undefined;
   }
 
+  /** The same, for those who await it. */
+  promised(tenant: string): Promise<string> | undefined {
+    return this.#isNow() ? (this.#promised.get(tenant) ?? this.#promise(tenant)) : undefined;
+  }
+
+  #promise(tenant: string): Promise<string> | undefined {
+    const token = this.#named.get(tenant);
+    if (token === undefined) return undefined;
+    const promise = Promise.resolve(token);
+    this.#promised.set(tenant, promise);
+    return promise;
+  }
+
   /** The same, for those who hold what is kept of it. */
   held(kept: Kept): string | undefined {
     return kept.epoch === this.#epoch && this.#isNow() ? kept.token : undefined;
@@ -52,6 +67,7 @@ export class Ready {
     kept.epoch = token === undefined ? -1 : this.#epoch;
     if (token === undefined) return;
     this.#named.set(tenant, token);
+    this.#promised.delete(tenant);
     this.#until = Math.min(this.#until, until);
   }
 
@@ -61,6 +77,7 @@ export class Ready {
     this.#until = Infinity;
     this.#unseen = 0;
     this.#named.clear();
+    this.#promised.clear();
   }
 
   /** Whether none of them has ended. */

@@ -94,8 +94,7 @@ export class Tenants<Id extends string = string> {
    * client is refused, `renewalDelayed` where a renewal is put off for long, `aborted`.
    */
   accessToken<I extends Id>(id: I, waiting?: Waiting): Promise<AccessToken<I>> {
-    const token = this.#engine.tokenOf(id);
-    const promise = token === undefined ? this.#wait(this.#engine.slot(id), waiting?.signal) : Promise.resolve(token);
+    const promise = this.#engine.promiseOf(id) ?? this.#wait(this.#engine.slot(id), waiting?.signal);
     return promise as Promise<AccessToken<I>>;
   }
 

@@ -58,6 +58,17 @@ test('before that, a loop that lets nothing else run for so long gets no more th
   assert.ok(late.length <= 64, `${late.length} were late`);
 });
 
+test('a token that is awaited again and again is not handed out after its end either', async (t) => {
+  const { tenants, later } = await signedIn(t);
+  const before = await tenants.accessToken('jobs');
+  for (let times = 0; times < 1000; times++) assert.equal(await tenants.accessToken('jobs'), before);
+
+  later(271);
+  await world.order('advance', { seconds: 271 });
+
+  assert.notEqual(await tenants.accessToken('jobs'), before);
+});
+
 test('a token that is signed out is gone for the loop that signs out', async (t) => {
   const { tenants, ways } = await signedIn(t);
   for (const ask of ways) askOften(ask);
