@@ -368,10 +368,12 @@ fn of_two_open_flows_the_one_that_is_refused_ends_and_the_other_goes_on() {
     world.begin_sign_in(process, &acme).unwrap();
     let first = world.redirect(process, OrgName::Acme, Consent::Allow).unwrap();
     world.begin_sign_in(process, &acme).unwrap();
-    let second = world.redirect(process, OrgName::Acme, Consent::Refuse).unwrap();
+    let second = world.redirect(process, OrgName::Globex, Consent::Refuse).unwrap();
 
     world.tell(process, Input::Redirected(second)).unwrap();
     world.settle(process);
+    let failure = failure(&world.process(process).take_events());
+    assert!(matches!(failure, Failure::ConsentRefused { .. }), "{failure:?}");
     world.tell(process, Input::Redirected(first)).unwrap();
     world.settle(process);
 
