@@ -1,7 +1,6 @@
 //! Ends at the worst moment: a refresh token is never in two hands at once, and no grant is lost
 //! that could be kept.
 
-use std::fs;
 use std::time::Duration;
 
 use tenantry_core::{Event as CoreEvent, Status};
@@ -19,7 +18,7 @@ fn stop_before_the_request(world: &mut World) {
     world.engine().renew(&GLOBEX.id()).unwrap();
     // That the intent is saved is never told: nobody pumps.
     world.stop_engine();
-    assert!(fs::read_to_string(world.record_file(GLOBEX)).unwrap().contains("leaseUntil"));
+    assert!(world.opened(GLOBEX).contains("leaseUntil"));
     assert!(world.refreshes().is_empty(), "nothing was sent");
 }
 
