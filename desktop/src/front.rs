@@ -61,7 +61,8 @@ impl Front {
         let touched = settings.clock.now();
         let inside = Inside::Stuck(String::new());
         let mut front = Self { settings, vault, repaint, work, inside, touched };
-        match front.settings.keeping.clone() {
+        // A key that was given is the engine's alone, and goes with it.
+        match std::mem::take(&mut front.settings.keeping) {
             Keeping::AsChosen => front.look(Cause::Start),
             keeping => front.inside = Inside::Open(front.open(keeping)?),
         }

@@ -85,15 +85,15 @@ impl Store {
     fn save(&mut self, record: &Record, expects: Generation) -> io::Result<Outcome> {
         match self {
             Self::Folder(folder) => folder.save(record, expects),
-            Self::Shelf(shelf) => Ok(shelf.save(record, expects)),
+            Self::Shelf(memory) => Ok(memory.save(record, expects)),
         }
     }
 
     fn erase(&mut self, tenant: &TenantId) -> io::Result<()> {
         match self {
             Self::Folder(folder) => folder.erase(tenant),
-            Self::Shelf(shelf) => {
-                shelf.erase(tenant);
+            Self::Shelf(memory) => {
+                memory.erase(tenant);
                 Ok(())
             }
         }

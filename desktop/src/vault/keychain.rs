@@ -152,3 +152,41 @@ fn trouble(error: KeyringError) -> KeychainTrouble {
         other => KeychainTrouble::Failed(other.to_string()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_keychain_that_never_answers_is_waited_for_so_long_and_no_longer() {
+        let limit = Duration::from_millis(50);
+        let (end, never) = mpsc::channel::<()>();
+        let entry = move || {
+            // Ends with the test.
+            never.recv().ok();
+            Err(KeyringError::NoDefaultStore)
+        };
+
+        let answer = within(limit, entry, Entry::delete_credential);
+
+        assert_eq!(answer, Err(KeychainTrouble::Silent(limit)));
+        drop(end);
+    }
+
+    #[test]
+    fn a_system_without_a_keychain_is_told_apart_from_one_that_is_locked() {
+        let answer = within(PATIENCE, || Err(KeyringError::NoDefaultStore), Entry::get_secret);
+        assert!(matches!(answer, Err(KeychainTrouble::Absent(_))), "{:?}", answer.err());
+
+        let locked = trouble(KeyringError::NoStorageAccess("it is locked".into()));
+        assert!(locked.to_string().contains("Unlock it and try again"), "{locked}");
+        assert_eq!(trouble(KeyringError::NoEntry), KeychainTrouble::NoKey);
+    }
+
+    #[test]
+    fn what_a_keychain_has_read_is_in_no_error() {
+        let error = trouble(KeyringError::BadEncoding(b"SECRET".to_vec()));
+
+        assert!(!format!("{error} {error:?}").contains("SECRET"));
+    }
+}

@@ -200,8 +200,8 @@ const fn explanation(way: Way) -> &'static str {
              keychain for the key, too."
         }
         Way::Passphrase => {
-            "You type it at each start, and after 15 minutes away from the window. While it is \
-             locked, no token is in memory and none is renewed. Nobody can restore a forgotten \
+            "You type it at each start, and after 15 minutes away from the window (or what \
+             --lock-after says). While it is locked, no token is in memory and none is renewed. Nobody can restore a forgotten \
              passphrase: you would add and authorize every org again."
         }
         Way::Memory => {

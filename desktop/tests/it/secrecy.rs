@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use tenantry_desktop::vault::{Keeping, Key, KeyFrom};
 use tenantry_desktop::{CannotStart, Engine, Settings};
-use tenantry_sandbox::{Consent, Fault, FaultKind, MARKER};
+use tenantry_sandbox::{Consent, Fault, FaultKind, MARKER, Rules};
 
 use crate::cast::{ACME, GLOBEX, HOOLI, INITECH_JOBS};
-use crate::world::World;
+use crate::world::{PASSPHRASE, World};
 
 /// Everything a person, a log or a debugger's print could show of the engine.
 fn shown(world: &mut World) -> String {
@@ -150,4 +150,23 @@ fn an_engine_by_itself_does_not_choose_how_records_are_kept() {
 
     assert!(matches!(refused, CannotStart::NotOpened), "{refused}");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn behind_a_passphrase_neither_it_nor_any_secret_is_in_a_file_or_in_what_is_shown() {
+    let mut world = World::behind_a_passphrase(Rules::default());
+    for cast in [GLOBEX, INITECH_JOBS] {
+        world.signed_in(cast);
+    }
+    world.engine().renew(&GLOBEX.id()).unwrap();
+    world.until_renewed(GLOBEX);
+    let shown = shown(&mut world);
+    assert!(!shown.contains(PASSPHRASE) && !shown.contains(MARKER), "{shown}");
+    world.stop_engine();
+
+    assert_eq!(holding_a_secret(world.folder.path()), Vec::<PathBuf>::new());
+    for file in files(world.folder.path()) {
+        let bytes = fs::read(&file).unwrap();
+        assert!(!String::from_utf8_lossy(&bytes).contains(PASSPHRASE), "{}", file.display());
+    }
 }
