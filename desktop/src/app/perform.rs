@@ -124,7 +124,7 @@ impl App {
         match (saved, &mut self.page) {
             (Err(refused), Page::Form(draft)) => draft.refuse(sentence(&refused)),
             (Err(refused), Page::Any | Page::Org(_) | Page::Choice(_) | Page::Queue) => {
-                self.complain(Err(refused))
+                self.complain(Err(refused));
             }
             (Ok(()), _) => {
                 forget_typing(ctx);
