@@ -103,16 +103,15 @@ pub fn orgs_ui(
 
 /// The way to the queue, where there is one or several orgs need a sign-in.
 fn several_ui(ui: &mut Ui, scene: Scene<'_>, queue: Option<&Queue>) -> Option<Action> {
-    let text = match queue {
-        Some(queue) => format!("Queue: {} to go", queue.tally().open),
-        None => {
-            let all = scene.tenants.iter();
-            let many = all.filter(|tenant| is_for_a_queue(scene, tenant)).count();
-            if many < 2 {
-                return None;
-            }
-            format!("Authorize {many} orgs\u{2026}")
+    let text = if let Some(queue) = queue {
+        format!("Queue: {} to go", queue.tally().open)
+    } else {
+        let all = scene.tenants.iter();
+        let many = all.filter(|tenant| is_for_a_queue(scene, tenant)).count();
+        if many < 2 {
+            return None;
         }
+        format!("Authorize {many} orgs\u{2026}")
     };
     ui.button(text).clicked().then_some(Action::ChooseSeveral)
 }
