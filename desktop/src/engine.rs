@@ -16,8 +16,8 @@ use std::thread;
 use std::time::Duration;
 
 use tenantry_core::{
-    Config, Driver, Event as CoreEvent, Input, OwnerId, RedirectUri, Refused, TenantId, Tenants,
-    Timestamp,
+    Config, Driver, Event as CoreEvent, Input, OwnerId, RedirectUri, Refused, Status, TenantId,
+    Tenants, Timestamp,
 };
 use tokio::runtime::{Handle, Runtime};
 
@@ -160,6 +160,26 @@ impl Engine {
     /// Whether a sign-in waits for a browser: somebody is at this machine, if not at the window.
     pub fn awaits_a_browser(&self) -> bool {
         !self.awaited.is_empty()
+    }
+
+    /// Whether an answer is awaited that would be lost if the engine ended now.
+    pub fn awaits_an_answer(&self) -> bool {
+        let policy = self.tenants().policy();
+        self.tenants().iter().any(|tenant| match tenant.status(policy) {
+            Status::Exchanging
+            | Status::Identifying
+            | Status::Committing
+            | Status::Claiming
+            | Status::Renewing
+            | Status::Unsaved { .. } => true,
+            Status::SignedOut(_)
+            | Status::SignedIn { .. }
+            | Status::Stopped(_)
+            | Status::Redirecting { .. }
+            | Status::Queued
+            | Status::Holding { .. }
+            | Status::Yielding { .. } => false,
+        })
     }
 
     /// What a person must know although no org's own state says it.

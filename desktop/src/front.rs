@@ -4,6 +4,7 @@ mod work;
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use eframe::Frame;
 use egui::text_edit::TextEditState;
@@ -16,7 +17,7 @@ use crate::theme;
 use crate::vault::{CannotOpen, Found, Keeping, KeyFrom, Stored, Vault};
 use crate::views::{
     Attempt, Before, Cause, Changing, Choosing, Knock, Locked, Opener, Probe, changing_ui,
-    choosing_ui, locked_ui, stuck_ui,
+    choosing_ui, closing_ui, locked_ui, stuck_ui,
 };
 use crate::{CannotStart, Engine, Settings};
 use work::{Done, Work};
@@ -30,6 +31,8 @@ pub struct Front {
     inside: Inside,
     /// When somebody was at the window last.
     touched: Timestamp,
+    /// Why it is to be locked as soon as no answer is awaited, and since when.
+    closing: Option<(Cause, Timestamp)>,
 }
 
 /// What the window shows.
@@ -60,7 +63,7 @@ impl Front {
         let work = Work::new(Arc::clone(&repaint));
         let touched = settings.clock.now();
         let inside = Inside::Stuck(String::new());
-        let mut front = Self { settings, vault, repaint, work, inside, touched };
+        let mut front = Self { settings, vault, repaint, work, inside, touched, closing: None };
         // A key that was given is the engine's alone, and goes with it.
         match std::mem::take(&mut front.settings.keeping) {
             Keeping::AsChosen => front.look(Cause::Start),
@@ -187,23 +190,28 @@ impl Front {
     fn lock_when_due(&mut self, ctx: &Context) {
         let now = self.settings.clock.now();
         let (Inside::Open(app) | Inside::Changing(app, _)) = &mut self.inside else { return };
-        let from = match app.engine().keeping() {
-            Keeping::Sealed { from, .. } => Some(*from),
-            Keeping::AsChosen | Keeping::Memory => None,
-        };
         // Somebody who signs in is at the browser.
         let is_used = ctx.input(|input| !input.events.is_empty());
         if is_used || app.engine().awaits_a_browser() || self.touched > now {
             self.touched = now;
         }
-        let idle = now.since(self.touched);
-        let is_idle = from == Some(KeyFrom::Passphrase)
-            && self.settings.lock_after.is_some_and(|after| idle >= after);
-        match app.take_parting() {
-            Some(Parting::Lock) => self.lock(ctx, Cause::Asked(now)),
-            Some(Parting::ChangePassphrase) => self.change(),
-            None if is_idle => self.lock(ctx, Cause::Idle(now, idle)),
-            None => {}
+        let cause = match app.take_parting() {
+            Some(Parting::Lock) => Some(Cause::Asked(now)),
+            Some(Parting::ChangePassphrase) => return self.change(),
+            None => self.settings.lock_after.and_then(|after| {
+                let idle = now.since(self.touched);
+                (is_behind_a_passphrase(app.engine()) && idle >= after)
+                    .then_some(Cause::Idle(now, idle))
+            }),
+        };
+        let closing = self.closing.or(cause.map(|cause| (cause, now)));
+        // An answer that nobody takes in would be lost, and with it perhaps the org's grant.
+        let waits = closing.is_some_and(|(_, since)| {
+            app.engine().awaits_an_answer() && now.since(since) < LONGEST_ANSWER
+        });
+        self.closing = closing.filter(|_| waits);
+        if let Some((cause, _)) = closing.filter(|_| !waits) {
+            self.lock(ctx, cause);
         }
     }
 
@@ -224,6 +232,13 @@ impl Front {
     }
 }
 
+/// How long a lock waits for answers that are under way; no request takes longer.
+const LONGEST_ANSWER: Duration = Duration::from_secs(150);
+
+fn is_behind_a_passphrase(engine: &Engine) -> bool {
+    matches!(engine.keeping(), Keeping::Sealed { from: KeyFrom::Passphrase, .. })
+}
+
 /// What is said where the note is missing.
 const ORPHANED: &str = "There are encrypted orgs in Tenantry's data folder, but the file vault.json, \
      which says how they are opened, is missing. Restore it from a backup, then look again. To begin \
@@ -234,14 +249,15 @@ impl eframe::App for Front {
         for done in self.work.done() {
             self.take_in(ctx, done);
         }
+        // Before the engine goes on: after a long sleep it would begin to renew, and be locked.
+        self.lock_when_due(ctx);
         if let Inside::Open(app) | Inside::Changing(app, _) = &mut self.inside {
             app.logic(ctx, frame);
         }
-        self.lock_when_due(ctx);
     }
 
     fn ui(&mut self, ui: &mut Ui, frame: &mut Frame) {
-        if let Inside::Open(app) = &mut self.inside {
+        if let (Inside::Open(app), None) = (&mut self.inside, self.closing) {
             app.ui(ui, frame);
             return;
         }
@@ -251,7 +267,10 @@ impl eframe::App for Front {
             Inside::Locked(locked) => locked_ui(ui, locked),
             Inside::Stuck(why) => stuck_ui(ui, why),
             Inside::Changing(_, changing) => changing_ui(ui, changing),
-            Inside::Open(_) => None,
+            Inside::Open(_) => {
+                closing_ui(ui);
+                None
+            }
         });
         if let Some(knock) = knock.inner {
             self.knocked(ui.ctx(), knock);

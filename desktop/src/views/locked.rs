@@ -115,6 +115,14 @@ fn entered(ui: &Ui, field: &Response) -> bool {
     field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
 }
 
+/// Draws a window that is about to be locked.
+pub fn closing_ui(ui: &mut Ui) {
+    heading_ui(ui, "Tenantry is being locked");
+    let waiting = "An answer of Genesys Cloud is under way. It is saved first, so that no org loses \
+                   its sign-in.";
+    attempt_ui(ui, &Attempt::UnderWay, waiting);
+}
+
 /// Draws a vault that cannot be asked how it is opened.
 pub fn stuck_ui(ui: &mut Ui, why: &str) -> Option<Knock> {
     ui.set_max_width(theme::READING_WIDTH);

@@ -29,7 +29,7 @@ pub use choosing::{Attempt, Before, Choosing, Knock, Probe, Way, choosing_ui};
 pub use draft::Draft;
 pub use finder::Finder;
 pub use form::form_ui;
-pub use locked::{Cause, Changing, Locked, Opener, changing_ui, locked_ui, stuck_ui};
+pub use locked::{Cause, Changing, Locked, Opener, changing_ui, closing_ui, locked_ui, stuck_ui};
 pub(crate) use news::news;
 pub use org::{org_ui, unreadable_ui};
 pub(crate) use orgs::first;

@@ -152,3 +152,20 @@ fn two_programs_on_one_folder_never_send_the_same_token_twice() {
     assert_eq!(refreshes[0].status, 200);
     assert!(world.call(GLOBEX).contains("200"));
 }
+
+#[test]
+fn an_engine_tells_while_an_answer_is_under_way_that_would_be_lost() {
+    let mut world = World::rotating(Rotation::Strict);
+    world.signed_in(GLOBEX);
+    assert!(!world.engine().awaits_an_answer());
+
+    let held = world.sandbox().fault(Fault::on_token(FaultKind::Hold));
+    world.engine().renew(&GLOBEX.id()).unwrap();
+    assert!(world.engine().awaits_an_answer(), "from the moment it was asked for");
+    world.until_it_is("a request that was acted on", |_| held.is_reached());
+    assert!(world.engine().awaits_an_answer());
+    held.release();
+    world.until_renewed(GLOBEX);
+
+    assert!(!world.engine().awaits_an_answer());
+}
