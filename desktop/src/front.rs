@@ -204,7 +204,7 @@ impl Front {
                     .then_some(Cause::Idle(now, idle))
             }),
         };
-        let closing = self.closing.or(cause.map(|cause| (cause, now)));
+        let closing = self.closing.or_else(|| cause.map(|cause| (cause, now)));
         // An answer that nobody takes in would be lost, and with it perhaps the org's grant.
         let waits = closing.is_some_and(|(_, since)| {
             app.engine().awaits_an_answer() && now.since(since) < LONGEST_ANSWER
