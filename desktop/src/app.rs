@@ -10,8 +10,9 @@ use egui::{CentralPanel, Context, Panel, Ui, ViewportBuilder, vec2};
 use tenantry_core::TenantId;
 use thiserror::Error;
 
+use crate::front::Front;
 use crate::theme::{self, Tone};
-use crate::views::{self, Action, Choice, Draft, Finder, Footing, Keeping, Question, Scene, Trial};
+use crate::views::{self, Action, Choice, Draft, Finder, Footing, Question, Scene, Trial};
 use crate::{CannotStart, Engine, Event, Settings};
 
 /// Why there is no window.
@@ -33,7 +34,7 @@ pub fn run(settings: Settings, title: &str) -> Result<(), CannotRun> {
     let ctx = Context::default();
     theme::install(&ctx);
     let waker = ctx.clone();
-    let engine = Engine::start(settings, move || waker.request_repaint())?;
+    let front = Front::new(settings, move || waker.request_repaint())?;
     let viewport = ViewportBuilder::default()
         .with_title(title)
         .with_app_id("tenantry")
@@ -41,8 +42,17 @@ pub fn run(settings: Settings, title: &str) -> Result<(), CannotRun> {
         .with_min_inner_size(vec2(720.0, 480.0))
         .with_icon(theme::icon());
     let options = eframe::NativeOptions { viewport, ..eframe::NativeOptions::default() };
-    let creator: eframe::AppCreator<'_> = Box::new(|_| Ok(Box::new(App::new(engine))));
+    let creator: eframe::AppCreator<'_> = Box::new(|_| Ok(Box::new(front)));
     Ok(eframe::run_native_ext(title, options, Some(ctx), creator)?)
+}
+
+/// What a person wants of whatever holds the vault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Parting {
+    /// Lock it.
+    Lock,
+    /// Change its passphrase.
+    ChangePassphrase,
 }
 
 /// What fills the right of the window.
@@ -70,6 +80,7 @@ pub struct App {
     complaints: Vec<String>,
     last: Option<String>,
     trials: BTreeMap<TenantId, Trial>,
+    parting: Option<Parting>,
 }
 
 impl App {
@@ -86,12 +97,23 @@ impl App {
             complaints: Vec::new(),
             last: None,
             trials: BTreeMap::new(),
+            parting: None,
         }
     }
 
     /// The engine, for reading.
     pub const fn engine(&self) -> &Engine {
         &self.engine
+    }
+
+    /// What is wanted of whatever holds the vault.
+    pub(crate) const fn take_parting(&mut self) -> Option<Parting> {
+        self.parting.take()
+    }
+
+    /// Shows that as what happened last.
+    pub(crate) fn tell(&mut self, news: &str) {
+        self.last = Some(news.to_owned());
     }
 
     fn scene(&self) -> Scene<'_> {
@@ -130,11 +152,10 @@ impl App {
 
     fn draw(&mut self, ui: &mut Ui) -> Option<Action> {
         let above = self.draw_above(ui);
-        Panel::bottom("footing").frame(theme::strip_frame(ui)).show(ui, |ui| {
-            let encrypted = self.engine.records_are_encrypted();
-            let keeping = if encrypted { Keeping::Encrypted } else { Keeping::Plain };
-            let (last, data_dir) = (self.last.as_deref(), self.engine.data_dir());
-            views::footing_ui(ui, Footing { last, keeping, data_dir });
+        let footing = Panel::bottom("footing").frame(theme::strip_frame(ui));
+        let below = footing.show(ui, |ui| {
+            let (keeping, data_dir) = (self.engine.keeping(), self.engine.data_dir());
+            views::footing_ui(ui, Footing { last: self.last.as_deref(), keeping, data_dir })
         });
         if self.engine.tenants().iter().nth(1).is_some() {
             let strip = Panel::bottom("outlook").frame(theme::strip_frame(ui));
@@ -147,7 +168,7 @@ impl App {
             .inner;
         let question = self.question.as_ref();
         let asked = question.and_then(|question| views::ask_ui(ui, self.scene(), question));
-        asked.or(above).or(listed).or(paged)
+        asked.or(above).or(listed).or(paged).or(below.inner)
     }
 
     fn draw_list(&mut self, ui: &mut Ui) -> Option<Action> {

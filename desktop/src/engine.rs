@@ -16,12 +16,12 @@ use std::thread;
 use std::time::Duration;
 
 use tenantry_core::{
-    Config, Driver, Event as CoreEvent, Input, OwnerId, RedirectUri, Refused, TenantId, Tenants,
-    Timestamp,
+    Config, Driver, Event as CoreEvent, Input, OwnerId, RedirectUri, Refused, Status, TenantId,
+    Tenants, Timestamp,
 };
 use tokio::runtime::{Handle, Runtime};
 
-pub use notice::{Notice, NoticeId, Problem};
+pub use notice::{NotUsed, Notice, NoticeId, Problem};
 pub use settings::{Browser, CannotStart, Settings};
 pub use sign_in::CannotSignIn;
 pub use test_call::{CannotCall, TestCall};
@@ -31,7 +31,8 @@ use crate::fetch::Fetch;
 use crate::host::Desktop;
 use crate::inbox::{Inbox, Message};
 use crate::loopback::Loopback;
-use crate::records::{Folder, Records};
+use crate::records::{Folder, Loaded, Records, Shelf, Store};
+use crate::vault::{self, Keeping};
 use authorize::Authorizing;
 use notice::Notices;
 use sign_in::Told;
@@ -72,6 +73,7 @@ pub struct Engine {
     events: Vec<Event>,
     vigil: Vigil,
     data_dir: PathBuf,
+    keeping: Keeping,
     /// Taken when the engine stops.
     runtime: Option<Runtime>,
 }
@@ -87,10 +89,8 @@ impl Engine {
         settings: Settings,
         repaint: impl Fn() + Send + Sync + 'static,
     ) -> Result<Self, CannotStart> {
-        let Settings { data_dir, browser, clock, policy } = settings;
-        let bad_folder = |source| CannotStart::DataFolder { path: data_dir.clone(), source };
-        let folder = Folder::open(data_dir.join("orgs")).map_err(bad_folder)?;
-        let loaded = folder.load().map_err(bad_folder)?;
+        let Settings { data_dir, keeping, browser, clock, policy, .. } = settings;
+        let (store, loaded) = open(&keeping, &data_dir)?;
         let runtime = runtime().map_err(CannotStart::NoThreads)?;
         let (inbox, receiver) = Inbox::new(repaint);
         let fetch = Arc::new(Fetch::new().map_err(CannotStart::NoHttp)?);
@@ -99,9 +99,8 @@ impl Engine {
         let config = Config::new(OwnerId::new(owner)).with_policy(policy)?;
         let tenants = Tenants::restore(config, loaded.records);
         let mut notices = Notices::default();
-        for file in loaded.unread {
-            let (tenant, file, reason) = (file.tenant, file.file, file.reason);
-            notices.add(Problem::NotRead { tenant, file, reason });
+        for problem in loaded.problems {
+            notices.add(problem);
         }
         if let Some(reason) = fetch.insecure() {
             notices.add(Problem::NoCertificates { reason: reason.to_owned() });
@@ -114,7 +113,7 @@ impl Engine {
             runtime: handle,
             inbox: inbox.clone(),
             fetch,
-            records: Records::begin(folder, inbox).map_err(CannotStart::NoThreads)?,
+            records: Records::begin(store, inbox).map_err(CannotStart::NoThreads)?,
             browser,
             events: Vec::new(),
             deadline: None,
@@ -125,11 +124,12 @@ impl Engine {
             loopback,
             awaited: BTreeMap::new(),
             told: Vec::new(),
-            authorizing: Authorizing::resume(&data_dir),
+            authorizing: Authorizing::resume(&keeping, &data_dir),
             notices,
             events: Vec::new(),
             vigil: Vigil::begin(),
             data_dir,
+            keeping,
             runtime: Some(runtime),
         };
         engine.resume_listening();
@@ -152,10 +152,34 @@ impl Engine {
         &self.data_dir
     }
 
-    /// Whether the records are encrypted on the disk. They are not yet: they can be read by
-    /// whoever can read this user's files.
-    pub const fn records_are_encrypted(&self) -> bool {
-        false
+    /// How the records are kept.
+    pub const fn keeping(&self) -> &Keeping {
+        &self.keeping
+    }
+
+    /// Whether a sign-in waits for a browser: somebody is at this machine, if not at the window.
+    pub fn awaits_a_browser(&self) -> bool {
+        !self.awaited.is_empty()
+    }
+
+    /// Whether an answer is awaited that would be lost if the engine ended now.
+    pub fn awaits_an_answer(&self) -> bool {
+        let policy = self.tenants().policy();
+        self.tenants().iter().any(|tenant| match tenant.status(policy) {
+            Status::Exchanging
+            | Status::Identifying
+            | Status::Committing
+            | Status::Claiming
+            | Status::Renewing
+            | Status::Unsaved { .. } => true,
+            Status::SignedOut(_)
+            | Status::SignedIn { .. }
+            | Status::Stopped(_)
+            | Status::Redirecting { .. }
+            | Status::Queued
+            | Status::Holding { .. }
+            | Status::Yielding { .. } => false,
+        })
     }
 
     /// What a person must know although no org's own state says it.
@@ -282,6 +306,20 @@ impl fmt::Debug for Engine {
             .field("tenants", &self.tenants().iter().count())
             .field("notices", &self.notices)
             .finish_non_exhaustive()
+    }
+}
+
+/// Where records are kept so, and what is there.
+fn open(keeping: &Keeping, data_dir: &Path) -> Result<(Store, Loaded), CannotStart> {
+    let bad_folder = |source| CannotStart::DataFolder { path: data_dir.to_owned(), source };
+    match keeping {
+        Keeping::AsChosen => Err(CannotStart::NotOpened),
+        Keeping::Memory => Ok((Store::Shelf(Shelf::default()), Loaded::default())),
+        Keeping::Sealed { key, .. } => {
+            let folder = Folder::open(vault::orgs(data_dir), key.clone()).map_err(bad_folder)?;
+            let loaded = folder.load().map_err(bad_folder)?;
+            Ok((Store::Folder(folder), loaded))
+        }
     }
 }
 

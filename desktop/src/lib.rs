@@ -7,19 +7,22 @@ mod app;
 mod clock;
 mod engine;
 mod fetch;
+mod front;
 mod host;
 mod inbox;
 mod loopback;
 mod queue;
 mod records;
 pub mod theme;
+pub mod vault;
 pub mod views;
 
 pub use app::{App, CannotRun, run};
 pub use clock::Clock;
 pub use engine::{
-    Browser, CannotCall, CannotSignIn, CannotStart, Engine, Event, Notice, NoticeId, Problem,
-    Settings, TestCall,
+    Browser, CannotCall, CannotSignIn, CannotStart, Engine, Event, NotUsed, Notice, NoticeId,
+    Problem, Settings, TestCall,
 };
+pub use front::Front;
 pub use loopback::CannotListen;
 pub use queue::{Pace, Progress, Queue, Queued, Tally};

@@ -1,18 +1,33 @@
-//! The records: one file per tenant, written by one thread in the order in which saves were asked.
+//! The records: kept one by one, by one thread, in the order in which saves were asked.
 
+mod disk;
 mod folder;
+mod migrate;
+mod shelf;
+#[cfg(test)]
+pub(crate) mod testing;
 
-use std::path::Path;
+use std::io;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::{self, JoinHandle};
 
 use tenantry_core::{Generation, Input, Record, StoredBytes, TenantId};
 
-pub(crate) use folder::Folder;
 use folder::Outcome;
+pub(crate) use folder::{Folder, Loaded};
+pub(crate) use shelf::Shelf;
 
 use crate::engine::Problem;
 use crate::inbox::{Inbox, Message};
+
+/// Where records are kept.
+#[derive(Debug)]
+pub(crate) enum Store {
+    /// In sealed files.
+    Folder(Folder),
+    /// In memory.
+    Shelf(Shelf),
+}
 
 /// The thread that writes. What was asked is done before it ends.
 #[derive(Debug)]
@@ -28,15 +43,15 @@ enum Job {
 }
 
 impl Records {
-    /// Begins to write into `folder`; answers go to `inbox`.
+    /// Begins to write into `store`; answers go to `inbox`.
     ///
     /// # Errors
     /// The system gives no thread.
-    pub(crate) fn begin(folder: Folder, inbox: Inbox) -> std::io::Result<Self> {
+    pub(crate) fn begin(mut store: Store, inbox: Inbox) -> io::Result<Self> {
         let (jobs, queue) = mpsc::channel();
         let thread = thread::Builder::new()
             .name("records".to_owned())
-            .spawn(move || work(&folder, &queue, &inbox))?;
+            .spawn(move || work(&mut store, &queue, &inbox))?;
         Ok(Self { jobs: Some(jobs), thread: Some(thread) })
     }
 
@@ -66,48 +81,72 @@ impl Drop for Records {
     }
 }
 
-fn work(folder: &Folder, queue: &Receiver<Job>, inbox: &Inbox) {
-    while let Ok(job) = queue.recv() {
-        match job {
-            Job::Save { record, expects } => {
-                let tenant = record.tenant().clone();
-                let generation = record.generation();
-                let answer = match folder.save(&record, expects) {
-                    Ok(Outcome::Saved) => Input::Saved { tenant, generation },
-                    Ok(Outcome::Conflict(found)) => {
-                        Input::SaveConflict { tenant, found: found.map(StoredBytes::from) }
-                    }
-                    Err(error) => {
-                        let file = file_name(&folder.path_of(&tenant));
-                        let problem = Problem::NotSaved {
-                            tenant: tenant.clone(),
-                            file,
-                            reason: error.to_string(),
-                        };
-                        inbox.push(Message::Problem(problem));
-                        Input::SaveFailed { tenant }
-                    }
-                };
-                inbox.push(Message::Core(answer));
-            }
-            Job::Erase(tenant) => {
-                let answer = match folder.erase(&tenant) {
-                    Ok(()) => Input::Erased { tenant },
-                    Err(error) => {
-                        let file = file_name(&folder.path_of(&tenant));
-                        let reason = error.to_string();
-                        let problem = Problem::NotErased { tenant: tenant.clone(), file, reason };
-                        inbox.push(Message::Problem(problem));
-                        Input::EraseFailed { tenant }
-                    }
-                };
-                inbox.push(Message::Core(answer));
+impl Store {
+    fn save(&mut self, record: &Record, expects: Generation) -> io::Result<Outcome> {
+        match self {
+            Self::Folder(folder) => folder.save(record, expects),
+            Self::Shelf(memory) => Ok(memory.save(record, expects)),
+        }
+    }
+
+    fn erase(&mut self, tenant: &TenantId) -> io::Result<()> {
+        match self {
+            Self::Folder(folder) => folder.erase(tenant),
+            Self::Shelf(memory) => {
+                memory.erase(tenant);
+                Ok(())
             }
         }
     }
 }
 
+fn work(store: &mut Store, queue: &Receiver<Job>, inbox: &Inbox) {
+    while let Ok(job) = queue.recv() {
+        let answer = match job {
+            Job::Save { record, expects } => save(store, &record, expects, inbox),
+            Job::Erase(tenant) => erase(store, tenant, inbox),
+        };
+        inbox.push(Message::Core(answer));
+    }
+}
+
+fn save(store: &mut Store, record: &Record, expects: Generation, inbox: &Inbox) -> Input {
+    let (tenant, generation) = (record.tenant().clone(), record.generation());
+    let file = file_name(&tenant);
+    match store.save(record, expects) {
+        Ok(Outcome::Saved) => Input::Saved { tenant, generation },
+        Ok(Outcome::Conflict(found)) => {
+            let found = found.map(|mut bytes| StoredBytes::from(std::mem::take(&mut *bytes)));
+            Input::SaveConflict { tenant, found }
+        }
+        Ok(Outcome::Unusable(bytes, why)) => {
+            let problem = Problem::NotUsed { tenant: tenant.clone(), file, why };
+            inbox.push(Message::Problem(problem));
+            // Sealed bytes are no record: the core keeps the org apart and touches nothing.
+            Input::SaveConflict { tenant, found: Some(StoredBytes::from(bytes)) }
+        }
+        Err(error) => {
+            let reason = error.to_string();
+            let problem = Problem::NotSaved { tenant: tenant.clone(), file, reason };
+            inbox.push(Message::Problem(problem));
+            Input::SaveFailed { tenant }
+        }
+    }
+}
+
+fn erase(store: &mut Store, tenant: TenantId, inbox: &Inbox) -> Input {
+    match store.erase(&tenant) {
+        Ok(()) => Input::Erased { tenant },
+        Err(error) => {
+            let (file, reason) = (file_name(&tenant), error.to_string());
+            let problem = Problem::NotErased { tenant: tenant.clone(), file, reason };
+            inbox.push(Message::Problem(problem));
+            Input::EraseFailed { tenant }
+        }
+    }
+}
+
 /// The name alone: the folders above it are nobody's business.
-fn file_name(path: &Path) -> String {
-    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+fn file_name(tenant: &TenantId) -> String {
+    format!("{tenant}.sealed")
 }

@@ -5,7 +5,7 @@ use egui::text_edit::TextEditState;
 use egui::util::IdTypeMap;
 use tenantry_core::{Refused, SignInHints, Status, TenantId};
 
-use super::{App, Page};
+use super::{App, Page, Parting};
 use crate::views::{Action, Choice, Draft, Trial, sentence};
 
 impl App {
@@ -65,6 +65,8 @@ impl App {
             Action::Retry(id) => self.engine.retry(&id),
             Action::Halt => self.engine.halt_queue(),
             Action::GoOn => self.engine.go_on_with_queue(),
+            Action::Lock => self.parting = Some(Parting::Lock),
+            Action::ChangePassphrase => self.parting = Some(Parting::ChangePassphrase),
             Action::CloseQueue => self.engine.close_queue(),
         }
     }

@@ -8,6 +8,7 @@ use tenantry_core::{Event as CoreEvent, SignInHints, TenantId};
 
 use super::{Engine, Problem};
 use crate::queue::Queue;
+use crate::vault::Keeping;
 
 /// Where the queue is kept, below the data folder.
 const FILE: &str = "queue.json";
@@ -16,29 +17,34 @@ const FILE: &str = "queue.json";
 #[derive(Debug)]
 pub(super) struct Authorizing {
     queue: Option<Queue>,
-    file: PathBuf,
+    /// None where nothing is kept beyond the program.
+    file: Option<PathBuf>,
 }
 
 impl Authorizing {
     /// What was left of a queue when the program ended. A file that cannot be read is no queue:
     /// its orgs are all still there.
-    pub(super) fn resume(data_dir: &Path) -> Self {
-        let file = data_dir.join(FILE);
-        let read =
-            fs::read(&file).ok().and_then(|bytes| serde_json::from_slice::<Queue>(&bytes).ok());
+    pub(super) fn resume(keeping: &Keeping, data_dir: &Path) -> Self {
+        let file = match keeping {
+            Keeping::Memory => None,
+            Keeping::AsChosen | Keeping::Sealed { .. } => Some(data_dir.join(FILE)),
+        };
+        let bytes = file.as_ref().and_then(|file| fs::read(file).ok());
+        let read = bytes.and_then(|bytes| serde_json::from_slice::<Queue>(&bytes).ok());
         let queue = read.map(Queue::resumed).filter(|queue| !queue.is_over());
         Self { queue, file }
     }
 
     fn keep(&self) -> io::Result<()> {
+        let Some(file) = &self.file else { return Ok(()) };
         match &self.queue {
             Some(queue) => {
                 let bytes = serde_json::to_vec(queue).map_err(io::Error::other)?;
-                let beside = self.file.with_extension("new");
+                let beside = file.with_extension("new");
                 fs::write(&beside, bytes)?;
-                fs::rename(beside, &self.file)
+                fs::rename(beside, file)
             }
-            None => match fs::remove_file(&self.file) {
+            None => match fs::remove_file(file) {
                 Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
                 _ => Ok(()),
             },

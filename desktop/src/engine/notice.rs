@@ -4,6 +4,7 @@ use tenantry_core::TenantId;
 use thiserror::Error;
 
 use crate::loopback::CannotListen;
+use crate::vault::Unopened;
 
 /// Names a notice, to dismiss it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,8 +35,12 @@ impl Notice {
             | Problem::BrowserNotOpened { tenant }
             | Problem::NotSaved { tenant, .. }
             | Problem::NotErased { tenant, .. }
-            | Problem::NotRead { tenant, .. } => Some(tenant),
-            Problem::QueueNotSaved { .. } | Problem::NoCertificates { .. } => None,
+            | Problem::NotRead { tenant, .. }
+            | Problem::NotUsed { tenant, .. }
+            | Problem::PlainLeft { tenant, .. } => Some(tenant),
+            Problem::LedgerLost
+            | Problem::QueueNotSaved { .. }
+            | Problem::NoCertificates { .. } => None,
         }
     }
 }
@@ -100,6 +105,39 @@ pub enum Problem {
         /// What the system said.
         reason: String,
     },
+    /// A record is there and is not used.
+    #[error(
+        "{file} is not used: {why}. {} The file was not changed.",
+        .why.advice()
+    )]
+    NotUsed {
+        /// Whose record.
+        tenant: TenantId,
+        /// The name of its file.
+        file: String,
+        /// Why not.
+        why: NotUsed,
+    },
+    /// A plain file of an older version could not be sealed.
+    #[error(
+        "{file} is not encrypted, and was left as it is: {why}. It may hold secrets of {tenant}: \
+         look at it, then delete it from Tenantry's data folder."
+    )]
+    PlainLeft {
+        /// Whose record.
+        tenant: TenantId,
+        /// The name of its file.
+        file: String,
+        /// Why it was left.
+        why: NotUsed,
+    },
+    /// The list of the newest generations is gone.
+    #[error(
+        "The list of each org's newest record is missing or damaged, so an older record that \
+         somebody put back would not be noticed this time. A new list was begun. If nobody restored \
+         a backup, have a look at who can write to Tenantry's data folder."
+    )]
+    LedgerLost,
     /// How far the consent queue has come was not saved.
     #[error(
         "How far the queue has come was not saved: {reason}. It goes on, but would begin anew after a \
@@ -118,6 +156,40 @@ pub enum Problem {
         /// What the system said.
         reason: String,
     },
+}
+
+/// Why a file that is there is not used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum NotUsed {
+    /// It is not opened.
+    #[error(transparent)]
+    Unopened(#[from] Unopened),
+    /// Tenantry has seen a newer one.
+    #[error("it is older than what Tenantry saved last; somebody put an old copy back")]
+    Older,
+    /// It is no record.
+    #[error("it is damaged, and no record")]
+    NoRecord,
+    /// A sealed record of the same org is there, and says something else.
+    #[error("there is a sealed record of the same org, and it says something else")]
+    Twice,
+}
+
+impl NotUsed {
+    /// What to do.
+    const fn advice(self) -> &'static str {
+        match self {
+            Self::Older => {
+                "Its refresh token may have been used since. Put the newest file back, or forget the \
+                 org and add it again."
+            }
+            Self::Unopened(Unopened::Newer(_)) => "Nothing is lost.",
+            Self::Unopened(_) | Self::NoRecord | Self::Twice => {
+                "Restore it from a backup, or forget the org and add it again."
+            }
+        }
+    }
 }
 
 /// The notices that nobody has dismissed.
@@ -153,6 +225,9 @@ impl Notices {
             | Problem::BrowserNotOpened { .. }
             | Problem::NotErased { .. }
             | Problem::NotRead { .. }
+            | Problem::NotUsed { .. }
+            | Problem::PlainLeft { .. }
+            | Problem::LedgerLost
             | Problem::QueueNotSaved { .. }
             | Problem::NoCertificates { .. } => true,
         });
@@ -167,6 +242,9 @@ impl Notices {
             Problem::NotSaved { .. }
             | Problem::NotErased { .. }
             | Problem::NotRead { .. }
+            | Problem::NotUsed { .. }
+            | Problem::PlainLeft { .. }
+            | Problem::LedgerLost
             | Problem::QueueNotSaved { .. }
             | Problem::NoCertificates { .. } => true,
         });
@@ -184,7 +262,7 @@ mod tests {
     fn not_saved() -> Problem {
         Problem::NotSaved {
             tenant: acme(),
-            file: "acme.json".into(),
+            file: "acme.sealed".into(),
             reason: "No space left on device".into(),
         }
     }

@@ -2,19 +2,32 @@
 
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::Sender;
+use std::time::Duration;
 
 use directories::ProjectDirs;
 use tenantry_core::{Policy, SignInUrl, TenantId, UnworkablePolicy};
 use thiserror::Error;
 
 use crate::clock::Clock;
+use crate::vault::{Keeping, Keychain, SystemKeychain};
+
+/// How long nobody may be at the window before a passphrase is asked for again.
+const IDLE_LOCK: Duration = Duration::from_mins(15);
 
 /// What an engine is started with.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// Where the records are: in a folder `orgs` below it.
     pub data_dir: PathBuf,
+    /// How they are kept.
+    pub keeping: Keeping,
+    /// Where the key is, where a person chooses the keychain.
+    pub keychain: Arc<dyn Keychain>,
+    /// How long nobody may be at the window before a passphrase is asked for again; for ever, where
+    /// this is nothing.
+    pub lock_after: Option<Duration>,
     /// How the sign-in page is opened.
     pub browser: Browser,
     /// The time.
@@ -33,10 +46,13 @@ pub enum Browser {
 }
 
 impl Settings {
-    /// The system's browser and clock, and records in `data_dir`.
+    /// The system's browser, clock and keychain, and records in `data_dir` kept as a person chooses.
     pub fn new(data_dir: impl Into<PathBuf>) -> Self {
         Self {
             data_dir: data_dir.into(),
+            keeping: Keeping::AsChosen,
+            keychain: Arc::new(SystemKeychain),
+            lock_after: Some(IDLE_LOCK),
             browser: Browser::System,
             clock: Clock::system(),
             policy: Policy::default(),
@@ -61,6 +77,12 @@ pub enum CannotStart {
     /// The user has no home folder.
     #[error("There is no folder for Tenantry's data: this user has no home. Set HOME.")]
     NoDataFolder,
+    /// Only a person can choose.
+    #[error(
+        "Nobody has said how records are kept here, or the vault is locked: only the window can ask. \
+         Open it, or start with a key."
+    )]
+    NotOpened,
     /// The data folder cannot be used.
     #[error(
         "Tenantry's data folder {path:?} cannot be used: {source}. Check that it is a folder, that \

@@ -2,15 +2,18 @@
 
 pub(crate) mod ask;
 pub(crate) mod check_up;
+pub(crate) mod choosing;
 pub(crate) mod draft;
 pub(crate) mod facts;
 pub(crate) mod finder;
 pub(crate) mod form;
+pub(crate) mod locked;
 pub(crate) mod marks;
 pub(crate) mod news;
 pub(crate) mod org;
 pub(crate) mod orgs;
 pub(crate) mod outlook;
+pub(crate) mod passphrase;
 pub(crate) mod places;
 pub(crate) mod queue;
 pub(crate) mod session;
@@ -23,16 +26,19 @@ pub(crate) mod why;
 pub(crate) mod words;
 
 pub use ask::ask_ui;
+pub use choosing::{Attempt, Before, Choosing, Knock, Probe, Way, choosing_ui};
 pub use draft::Draft;
 pub use finder::Finder;
 pub use form::form_ui;
+pub use locked::{Cause, Changing, Locked, Opener, changing_ui, closing_ui, locked_ui, stuck_ui};
 pub(crate) use news::news;
 pub use org::{org_ui, unreadable_ui};
 pub(crate) use orgs::first;
 pub use orgs::orgs_ui;
 pub use outlook::outlook_ui;
+pub use passphrase::Typed;
 pub use queue::{Choice, choice_ui, queue_ui};
-pub use strips::{Footing, Keeping, footing_ui, notices_ui};
+pub use strips::{Footing, footing_ui, notices_ui};
 pub use welcome::welcome_ui;
 pub(crate) use words::sentence;
 
@@ -115,6 +121,10 @@ pub enum Action {
     GoOn,
     /// Put the queue away.
     CloseQueue,
+    /// Lock the vault.
+    Lock,
+    /// Change the vault's passphrase.
+    ChangePassphrase,
 }
 
 /// What is asked before it is done.

@@ -20,17 +20,17 @@ pub fn org_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant) -> Option<Action> 
         ui.add_space(theme::GAP);
         situation_ui(ui, scene, &situation);
         ui.add_space(theme::GAP);
+        let stepped = card_ui(ui, |ui| stepper_ui(ui, scene, tenant));
+        ui.add_space(theme::GAP);
         let remedy = why::diagnosis(scene, tenant).and_then(|diagnosis| {
             let asked = card_ui(ui, |ui| why_ui(ui, tenant, &diagnosis));
             ui.add_space(theme::GAP);
             asked
         });
-        let stepped = card_ui(ui, |ui| stepper_ui(ui, scene, tenant));
-        ui.add_space(theme::GAP);
         let asked = card_ui(ui, |ui| session_ui(ui, scene, tenant, &session));
         ui.add_space(theme::GAP);
         let checked = card_ui(ui, |ui| check_up_ui(ui, scene, tenant));
-        remedy.or(stepped).or(asked).or(checked)
+        stepped.or(remedy).or(asked).or(checked)
     })
 }
 

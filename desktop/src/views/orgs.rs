@@ -107,10 +107,11 @@ fn several_ui(ui: &mut Ui, scene: Scene<'_>, queue: Option<&Queue>) -> Option<Ac
         format!("Queue: {} to go", queue.tally().open)
     } else {
         let all = scene.tenants.iter();
-        match all.filter(|tenant| is_for_a_queue(scene, tenant)).count() {
-            0 | 1 => return None,
-            many => format!("Authorize {many} orgs\u{2026}"),
+        let many = all.filter(|tenant| is_for_a_queue(scene, tenant)).count();
+        if many < 2 {
+            return None;
         }
+        format!("Authorize {many} orgs\u{2026}")
     };
     ui.button(text).clicked().then_some(Action::ChooseSeveral)
 }

@@ -130,8 +130,7 @@ pub fn queue_ui(ui: &mut Ui, scene: Scene<'_>, queue: &Queue) -> Option<Action> 
     let height = ui.spacing().interact_size.y;
     rows.show_rows(ui, height, all, |ui, seen| {
         for entry in queue.entries().get(seen).unwrap_or_default() {
-            let asked = entry_ui(ui, scene, entry);
-            retried = asked.or_else(|| retried.take());
+            retried = entry_ui(ui, scene, entry).or_else(|| retried.take());
         }
     });
     acted.or(retried)

@@ -7,6 +7,7 @@ use egui::{Align, Button, Label, Layout, RichText, Theme, Ui};
 use super::org::badge_ui;
 use super::{Action, marks};
 use crate::theme::{self, Tone};
+use crate::vault::{Keeping, KeyFrom};
 
 /// Draws each notice with a button that takes it away.
 pub fn notices_ui<'a>(
@@ -36,34 +37,15 @@ pub struct Footing<'a> {
     /// What happened last.
     pub last: Option<&'a str>,
     /// How records are kept.
-    pub keeping: Keeping,
+    pub keeping: &'a Keeping,
     /// Where records are kept.
     pub data_dir: &'a Path,
 }
 
-/// How records are kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Keeping {
-    /// Sealed with a key.
-    Encrypted,
-    /// Readable by whoever may read this account's files.
-    Plain,
-}
-
 /// Draws the strip below.
-pub fn footing_ui(ui: &mut Ui, footing: Footing<'_>) {
-    let (tone, badge, kept) = match footing.keeping {
-        Keeping::Encrypted => (Tone::Good, "Encrypted", "Records are encrypted files."),
-        Keeping::Plain => (
-            Tone::NeedsYou,
-            "Not encrypted yet",
-            "Records are files that only your user account can read.",
-        ),
-    };
-    ui.horizontal(|ui| {
-        badge_ui(ui, tone, badge);
-        ui.add(Label::new(RichText::new(kept).small().color(theme::weak(ui))).truncate())
-            .on_hover_text(format!("They are in {}.", footing.data_dir.display()));
+pub fn footing_ui(ui: &mut Ui, footing: Footing<'_>) -> Option<Action> {
+    let shown = ui.horizontal(|ui| {
+        let action = kept_ui(ui, footing);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let version = concat!("Tenantry ", env!("CARGO_PKG_VERSION"));
             ui.label(RichText::new(version).small().color(theme::weak(ui)));
@@ -73,7 +55,57 @@ pub fn footing_ui(ui: &mut Ui, footing: Footing<'_>) {
             let last = footing.last.unwrap_or("Nothing has happened yet.");
             ui.add(Label::new(RichText::new(last).small()).truncate());
         });
+        action
     });
+    shown.inner
+}
+
+/// How records are kept, and what can be done about it.
+fn kept_ui(ui: &mut Ui, footing: Footing<'_>) -> Option<Action> {
+    let (tone, badge, kept) = match footing.keeping {
+        Keeping::Sealed { from: KeyFrom::Keychain, .. } => {
+            (Tone::Good, "Encrypted: keychain", "The key is in this system's keychain.")
+        }
+        Keeping::Sealed { from: KeyFrom::Passphrase, .. } => {
+            (Tone::Good, "Encrypted: passphrase", "The key is wrapped by your passphrase.")
+        }
+        Keeping::Sealed { from: KeyFrom::Caller, .. } => {
+            (Tone::Waiting, "Encrypted: key of this run", "The key is gone when the program ends.")
+        }
+        Keeping::Memory | Keeping::AsChosen => (
+            Tone::NeedsYou,
+            "Kept in memory only",
+            "Every org is gone when the program ends; nothing is on the disk.",
+        ),
+    };
+    let hover = match footing.keeping {
+        Keeping::Sealed { .. } => {
+            format!("{kept} The encrypted files are in {}.", footing.data_dir.display())
+        }
+        Keeping::Memory | Keeping::AsChosen => kept.to_owned(),
+    };
+    ui.scope(|ui| badge_ui(ui, tone, badge)).response.on_hover_text(hover);
+    let small = |ui: &mut Ui, name: &str, what: &str| {
+        let button = ui.add(Button::new(RichText::new(name).small()).frame(false));
+        button.on_hover_text(what).clicked()
+    };
+    let Keeping::Sealed { from, .. } = footing.keeping else { return None };
+    if *from == KeyFrom::Caller {
+        return None;
+    }
+    let locks = small(
+        ui,
+        "Lock",
+        "Drop every token and the key from memory. Nothing is renewed \
+                                   until you unlock.",
+    );
+    let changes = *from == KeyFrom::Passphrase
+        && small(ui, "Change passphrase", "Choose another passphrase. Your orgs stay as they are.");
+    match (locks, changes) {
+        (true, _) => Some(Action::Lock),
+        (_, true) => Some(Action::ChangePassphrase),
+        (false, false) => None,
+    }
 }
 
 /// A button that turns the lights on or off, where the system does not say how it likes them.

@@ -206,7 +206,7 @@ fn a_user_of_another_org_is_named_with_both_orgs_and_nothing_is_kept() {
     says(&failure, &both);
     says(&failure, &["Nothing was kept", "Switch user"]);
     assert!(both.iter().all(|org| arrived.text.contains(org)), "{}", arrived.text);
-    assert!(!std::fs::read_to_string(world.record_file(ACME)).unwrap().contains("accessToken"));
+    assert!(!world.opened(ACME).contains("accessToken"));
     world.sign_in(ACME, ACME.person()).unwrap();
     the_bystander_goes_on(&mut world);
 }

@@ -1,7 +1,6 @@
 //! Ends at the worst moment: a refresh token is never in two hands at once, and no grant is lost
 //! that could be kept.
 
-use std::fs;
 use std::time::Duration;
 
 use tenantry_core::{Event as CoreEvent, Status};
@@ -19,7 +18,7 @@ fn stop_before_the_request(world: &mut World) {
     world.engine().renew(&GLOBEX.id()).unwrap();
     // That the intent is saved is never told: nobody pumps.
     world.stop_engine();
-    assert!(fs::read_to_string(world.record_file(GLOBEX)).unwrap().contains("leaseUntil"));
+    assert!(world.opened(GLOBEX).contains("leaseUntil"));
     assert!(world.refreshes().is_empty(), "nothing was sent");
 }
 
@@ -152,4 +151,21 @@ fn two_programs_on_one_folder_never_send_the_same_token_twice() {
     assert_eq!(refreshes.len(), 1, "{refreshes:?}");
     assert_eq!(refreshes[0].status, 200);
     assert!(world.call(GLOBEX).contains("200"));
+}
+
+#[test]
+fn an_engine_tells_while_an_answer_is_under_way_that_would_be_lost() {
+    let mut world = World::rotating(Rotation::Strict);
+    world.signed_in(GLOBEX);
+    assert!(!world.engine().awaits_an_answer());
+
+    let held = world.sandbox().fault(Fault::on_token(FaultKind::Hold));
+    world.engine().renew(&GLOBEX.id()).unwrap();
+    assert!(world.engine().awaits_an_answer(), "from the moment it was asked for");
+    world.until_it_is("a request that was acted on", |_| held.is_reached());
+    assert!(world.engine().awaits_an_answer());
+    held.release();
+    world.until_renewed(GLOBEX);
+
+    assert!(!world.engine().awaits_an_answer());
 }

@@ -1,7 +1,7 @@
 //! The real program in a real window, killed at the worst moment: no grant is lost that could be
 //! kept, and no refresh token is spent twice.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use tenantry_core::Event as CoreEvent;
 use tenantry_sandbox::{Fault, FaultHandle, FaultKind, Rotation, Rules};
 
 use crate::cast::GLOBEX;
-use crate::world::World;
+use crate::world::{PASSPHRASE, World};
 
 /// Short enough that a program renews soon after it starts.
 const LIFETIME_SECS: u64 = 6;
@@ -53,14 +53,17 @@ impl Display {
 
     /// Starts the program as a person would, on the world's records.
     fn program(&self, world: &World) -> Guarded {
-        let program = Command::new(env!("CARGO_BIN_EXE_tenantry-desktop"))
+        let mut program = Command::new(env!("CARGO_BIN_EXE_tenantry-desktop"))
             .arg("--data-dir")
             .arg(world.data_dir())
+            .arg("--pw-stdin")
+            .stdin(Stdio::piped())
             .env("DISPLAY", &self.name)
             .env_remove("WAYLAND_DISPLAY")
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
+        writeln!(program.stdin.take().unwrap(), "{PASSPHRASE}").unwrap();
         Guarded(program)
     }
 }
@@ -78,7 +81,11 @@ fn killed_at(world: &mut World, kind: FaultKind) -> FaultHandle {
 }
 
 fn world(rotation: Rotation) -> World {
-    World::with(Rules { rotation, access_token_seconds: Some(LIFETIME_SECS), ..Rules::default() })
+    World::behind_a_passphrase(Rules {
+        rotation,
+        access_token_seconds: Some(LIFETIME_SECS),
+        ..Rules::default()
+    })
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::fs;
 
 use tenantry_core::{Event as CoreEvent, SignInHints};
+use tenantry_desktop::vault::{Keeping, Key, KeyFrom};
 use tenantry_desktop::{CannotStart, Engine, Settings};
 
 use crate::bystander::{the_bystander_goes_on, world_with_a_bystander};
@@ -15,7 +16,7 @@ fn foreign_files_are_left_alone_and_leftovers_of_saves_are_cleared_away() {
     world.signed_in(GLOBEX);
     world.stop_engine();
     let folder = world.record_file(GLOBEX).parent().unwrap().to_owned();
-    for name in ["notes.txt", "my org.json", "acme.json.unreadable-1", "backup.json.bak"] {
+    for name in ["notes.txt", "my org.sealed", "acme.sealed.unreadable-1", "backup.sealed.bak"] {
         fs::write(folder.join(name), "mine").unwrap();
     }
     fs::write(folder.join(".saving-Xy12"), "half a SECRET").unwrap();
@@ -24,8 +25,8 @@ fn foreign_files_are_left_alone_and_leftovers_of_saves_are_cleared_away() {
 
     assert_eq!(world.engine().tenants().iter().count(), 1);
     assert_eq!(world.engine().tenants().quarantined().count(), 0);
-    assert_eq!(fs::read(folder.join("my org.json")).unwrap(), b"mine");
-    assert!(folder.join("notes.txt").exists() && folder.join("backup.json.bak").exists());
+    assert_eq!(fs::read(folder.join("my org.sealed")).unwrap(), b"mine");
+    assert!(folder.join("notes.txt").exists() && folder.join("backup.sealed.bak").exists());
     assert!(!folder.join(".saving-Xy12").exists());
 }
 
@@ -58,7 +59,7 @@ fn a_folder_that_vanished_is_a_notice_and_saving_is_tried_again() {
     let notices = world.engine().notices().to_vec();
     let [notice] = notices.as_slice() else { panic!("{notices:?}") };
     let text = notice.problem().to_string();
-    assert!(text.starts_with("globex.json was not saved: ") && text.contains("Check the disk"));
+    assert!(text.starts_with("globex.sealed was not saved: ") && text.contains("Check the disk"));
     assert!(world.refreshes().is_empty(), "nothing is sent before the intent is saved");
 
     fs::rename(&elsewhere, &folder).unwrap();
@@ -73,7 +74,9 @@ fn a_data_folder_that_is_a_file_is_said_so() {
     let path = folder.path().join("data");
     fs::write(&path, "a file").unwrap();
 
-    let refused = Engine::start(Settings::new(&path), || ()).unwrap_err();
+    let keeping = Keeping::Sealed { key: Key::random().unwrap(), from: KeyFrom::Caller };
+    let settings = Settings { keeping, ..Settings::new(&path) };
+    let refused = Engine::start(settings, || ()).unwrap_err();
 
     assert!(matches!(refused, CannotStart::DataFolder { .. }));
     assert!(refused.to_string().contains("Check that it is a folder"), "{refused}");
@@ -104,7 +107,7 @@ fn a_record_of_random_bytes_is_set_aside_in_words_and_never_touched() {
     assert!(!file.exists());
     let aside = fs::read_dir(file.parent().unwrap()).unwrap().map(|entry| entry.unwrap().path());
     let aside: Vec<_> =
-        aside.filter(|path| path.to_string_lossy().contains("globex.json.unreadable-")).collect();
+        aside.filter(|path| path.to_string_lossy().contains("globex.sealed.unreadable-")).collect();
     assert_eq!(aside.len(), 1);
     assert_eq!(fs::read(&aside[0]).unwrap(), bytes, "nothing was lost");
 
@@ -128,4 +131,35 @@ fn a_record_damaged_while_the_program_runs_is_not_written_over() {
     assert_eq!(fs::read(&file).unwrap(), b"somebody else's bytes");
     assert!(world.refreshes().is_empty(), "nothing was sent");
     the_bystander_goes_on(&mut world);
+}
+
+#[test]
+fn an_older_copy_that_is_put_back_is_named_and_neither_used_nor_touched() {
+    let mut world = world_with_a_bystander();
+    world.signed_in(GLOBEX);
+    let file = world.record_file(GLOBEX);
+    let old = fs::read(&file).unwrap();
+    world.engine().renew(&GLOBEX.id()).unwrap();
+    world.until_renewed(GLOBEX);
+    world.stop_engine();
+    fs::write(&file, &old).unwrap();
+
+    world.start_engine();
+
+    let notices = world.engine().notices().to_vec();
+    let [notice] = notices.as_slice() else { panic!("{notices:?}") };
+    let text = notice.problem().to_string();
+    assert!(text.starts_with("globex.sealed is not used: it is older"), "{text}");
+    assert!(text.contains("forget the org and add it again"), "{text}");
+    assert_eq!(notice.tenant(), Some(&GLOBEX.id()));
+    let spent = world.refreshes().len();
+    world.engine().renew(&GLOBEX.id()).unwrap_err();
+    assert_eq!(world.refreshes().len(), spent, "the token that was used once is not sent again");
+    assert_eq!(fs::read(&file).unwrap(), old);
+    the_bystander_goes_on(&mut world);
+
+    world.engine().forget(&GLOBEX.id()).unwrap();
+    world.stop_engine();
+    world.start_engine();
+    world.signed_in(GLOBEX);
 }

@@ -14,6 +14,7 @@ use tenantry_core::{
     Client, ClientId, ClientSecret, Event as CoreEvent, Failure, RedirectUri, Region, Registration,
     SignInHints, SignInUrl, Standing, Status, TenantId, TokenContext,
 };
+use tenantry_desktop::vault::{Keeping, Key, KeyFrom, Vault};
 use tenantry_desktop::{Browser, Clock, Engine, Event, Settings};
 use tenantry_sandbox::{
     Arrived, ClientKind, Options, Person, Rotation, Rules, Sandbox, Stuck, TokenRequest,
@@ -25,6 +26,9 @@ use crate::cast::Cast;
 
 /// Longer than anything takes that will come at all.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What opens a world behind a passphrase.
+pub(crate) const PASSPHRASE: &str = "correct horse battery staple";
 
 /// Everything one test needs. Dropped as a whole, engine first.
 pub(crate) struct World {
@@ -52,6 +56,21 @@ impl World {
     }
 
     pub(crate) fn with(rules: Rules) -> Self {
+        let keeping = Keeping::Sealed { key: Key::random().unwrap(), from: KeyFrom::Caller };
+        Self::kept(rules, |_| keeping)
+    }
+
+    /// The records are sealed behind [`PASSPHRASE`], so that other programs can open them.
+    pub(crate) fn behind_a_passphrase(rules: Rules) -> Self {
+        Self::kept(rules, |data_dir| Vault::of(data_dir).begin_with_passphrase(PASSPHRASE).unwrap())
+    }
+
+    /// The records are kept nowhere.
+    pub(crate) fn in_memory() -> Self {
+        Self::kept(Rules::default(), |data_dir| Vault::of(data_dir).begin_in_memory().unwrap())
+    }
+
+    fn kept(rules: Rules, keep: impl FnOnce(&Path) -> Keeping) -> Self {
         let runtime = Runtime::new().unwrap();
         let options = Options { rules, seed: Some(1), ..Options::default() };
         let sandbox = runtime.block_on(Sandbox::start(options)).unwrap();
@@ -59,10 +78,12 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let (hand, browser) = mpsc::channel();
         let clock = Clock::system();
+        let data_dir = folder.path().join("data");
         let settings = Settings {
+            keeping: keep(&data_dir),
             browser: Browser::Handed(hand),
             clock: clock.clone(),
-            ..Settings::new(folder.path().join("data"))
+            ..Settings::new(data_dir)
         };
         let engine = Engine::start(settings.clone(), || ()).unwrap();
         let world = Self {
@@ -104,7 +125,22 @@ impl World {
     }
 
     pub(crate) fn record_file(&self, cast: Cast) -> PathBuf {
-        self.settings.data_dir.join("orgs").join(format!("{}.json", cast.tenant))
+        self.settings.data_dir.join("orgs").join(format!("{}.sealed", cast.tenant))
+    }
+
+    /// The record in words, as an older version would have stored it.
+    pub(crate) fn opened(&self, cast: Cast) -> String {
+        let Keeping::Sealed { key, .. } = &self.settings.keeping else {
+            panic!("nothing is sealed")
+        };
+        let sealed = std::fs::read(self.record_file(cast)).unwrap();
+        let opened = tenantry_desktop::vault::unseal(key, &sealed).unwrap();
+        String::from_utf8(opened.to_vec()).unwrap()
+    }
+
+    /// The same folder, with another way to keep records.
+    pub(crate) fn keep(&mut self, keeping: Keeping) {
+        self.settings.keeping = keeping;
     }
 
     /// Time passes for everybody.

@@ -13,6 +13,8 @@ mod queue;
 #[cfg(test)]
 mod stage;
 #[cfg(test)]
+mod vault;
+#[cfg(test)]
 mod window;
 #[cfg(test)]
 mod world;

@@ -12,6 +12,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use tempfile::TempDir;
 use tenantry_core::{SignInUrl, TenantId};
+use tenantry_desktop::vault::{self, Keeping, KeyFrom};
 use tenantry_desktop::{App, Browser, Engine, Settings, theme};
 use tenantry_sandbox::{Options, Person, Sandbox};
 use tokio::runtime::Runtime;
@@ -30,9 +31,13 @@ struct Window {
 }
 
 impl Window {
-    fn open(data_dir: &Path) -> Self {
+    fn open(home: &Home) -> Self {
         let (hand, browser) = mpsc::channel();
-        let settings = Settings { browser: Browser::Handed(hand), ..Settings::new(data_dir) };
+        let settings = Settings {
+            browser: Browser::Handed(hand),
+            keeping: home.keeping.clone(),
+            ..Settings::new(home.path())
+        };
         let (wake, woken) = mpsc::channel();
         // The test may have ended already; then nobody waits.
         let engine = Engine::start(settings, move || wake.send(()).unwrap_or(())).unwrap();
@@ -175,8 +180,21 @@ fn free_port() -> u16 {
     }
 }
 
-fn data_dir() -> TempDir {
-    tempfile::tempdir().unwrap()
+/// A data folder, and how records are kept in it.
+struct Home {
+    folder: TempDir,
+    keeping: Keeping,
+}
+
+impl Home {
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+}
+
+fn data_dir() -> Home {
+    let keeping = Keeping::Sealed { key: vault::Key::random().unwrap(), from: KeyFrom::Caller };
+    Home { folder: tempfile::tempdir().unwrap(), keeping }
 }
 
 #[test]
@@ -185,8 +203,8 @@ fn an_org_goes_from_nothing_to_signed_in_renewed_called_and_found_again() {
     let sandbox = runtime.block_on(Sandbox::start(Options::default())).unwrap();
     let cast = Cast::globex(&sandbox, free_port());
     let folder = data_dir();
-    let mut window = Window::open(folder.path());
-    assert_says(&window.harness, &["Keep every org signed in", "Not encrypted yet"]);
+    let mut window = Window::open(&folder);
+    assert_says(&window.harness, &["Keep every org signed in", "Encrypted: key of this run"]);
 
     window.add(&cast);
     window.until("Globex is saved.");
@@ -206,7 +224,7 @@ fn an_org_goes_from_nothing_to_signed_in_renewed_called_and_found_again() {
     assert!(!said(&window.harness).contains(&cast.secret), "the secret is on screen");
     drop(window);
 
-    let mut window = Window::open(folder.path());
+    let mut window = Window::open(&folder);
     window.until("Signed in");
     window.press("Sign out");
     window.press("Yes, sign out");
@@ -216,7 +234,7 @@ fn an_org_goes_from_nothing_to_signed_in_renewed_called_and_found_again() {
 #[test]
 fn the_link_can_be_copied_and_the_sign_in_given_up() {
     let folder = data_dir();
-    let mut window = Window::open(folder.path());
+    let mut window = Window::open(&folder);
     window.add(&Cast::nowhere(free_port()));
     window.until("Acme is saved.");
     window.press("Sign in");
@@ -241,7 +259,7 @@ fn a_port_in_use_is_named_and_the_complaint_can_be_dismissed() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port();
     let folder = data_dir();
-    let mut window = Window::open(folder.path());
+    let mut window = Window::open(&folder);
     window.add(&Cast::nowhere(port));
     window.until("Acme is saved.");
 
@@ -255,7 +273,7 @@ fn a_port_in_use_is_named_and_the_complaint_can_be_dismissed() {
 #[test]
 fn forgetting_is_asked_about_and_the_keyboard_begins_at_the_harmless_answer() {
     let folder = data_dir();
-    let mut window = Window::open(folder.path());
+    let mut window = Window::open(&folder);
     window.add(&Cast::nowhere(free_port()));
     window.until("Acme is saved.");
 
@@ -271,13 +289,13 @@ fn forgetting_is_asked_about_and_the_keyboard_begins_at_the_harmless_answer() {
     window.press("Yes, forget it");
     window.until("Keep every org signed in");
     drop(window);
-    assert_says(&Window::open(folder.path()).harness, &["Keep every org signed in"]);
+    assert_says(&Window::open(&folder).harness, &["Keep every org signed in"]);
 }
 
 #[test]
 fn a_form_that_is_left_for_a_look_at_an_org_is_still_there() {
     let folder = data_dir();
-    let mut window = Window::open(folder.path());
+    let mut window = Window::open(&folder);
     window.add(&Cast::nowhere(free_port()));
     window.until("Acme is saved.");
 
@@ -296,9 +314,9 @@ fn a_form_that_is_left_for_a_look_at_an_org_is_still_there() {
 #[test]
 fn a_damaged_record_is_shown_beside_the_others_and_can_be_forgotten() {
     let folder = data_dir();
-    drop(Window::open(folder.path()));
-    std::fs::write(folder.path().join("orgs/broken.json"), "{").unwrap();
-    let mut window = Window::open(folder.path());
+    drop(Window::open(&folder));
+    std::fs::write(folder.path().join("orgs/broken.sealed"), "{").unwrap();
+    let mut window = Window::open(&folder);
 
     assert_says(
         &window.harness,

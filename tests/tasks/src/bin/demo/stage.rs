@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 use tenantry_core::{SignInUrl, Tenant, TenantId};
+use tenantry_desktop::vault::{Keeping, Key, KeyFrom};
 use tenantry_desktop::{Browser, Engine, Settings};
 use tenantry_sandbox::{Options, Rules, Sandbox};
 use tokio::runtime::Runtime;
@@ -26,6 +27,8 @@ pub(crate) struct Stage {
     /// How long a step may take; in the sandbox everything takes milliseconds.
     pub(crate) patience: Duration,
     folder: TempDir,
+    /// Seals the records, and goes away with them.
+    key: Key,
     face: Face,
 }
 
@@ -53,7 +56,8 @@ impl Stage {
             named.ok_or_else(|| format!("no org is called {name:?}: {known}"))?.forget_secret();
         }
         let folder = tempfile::Builder::new().prefix("tenantry-demo-").tempdir()?;
-        Ok(Self { runtime, members, sandbox, patience: PATIENCE, folder, face: wishes.face })
+        let (patience, key, face) = (PATIENCE, Key::random()?, wishes.face);
+        Ok(Self { runtime, members, sandbox, patience, folder, key, face })
     }
 
     /// The desktop's settings for this stage.
@@ -68,7 +72,8 @@ impl Stage {
     }
 
     fn settings_with(&self, browser: Browser) -> Settings {
-        Settings { browser, ..Settings::new(self.folder.path()) }
+        let keeping = Keeping::Sealed { key: self.key.clone(), from: KeyFrom::Caller };
+        Settings { browser, keeping, ..Settings::new(self.folder.path()) }
     }
 
     /// Where the desktop keeps its records.

@@ -294,7 +294,7 @@ mod tests {
         let stage = stage("");
         let mut out = Vec::new();
         let outcome = authorize(&stage, &mut out).unwrap();
-        let file = stage.data_dir().join("orgs").join("globex.json");
+        let file = stage.data_dir().join("orgs").join("globex.sealed");
         let bytes = [0xde, 0xad, 0xbe, 0xef];
         std::fs::write(&file, bytes).unwrap();
 

@@ -1,0 +1,279 @@
+//! The choice of how records are kept, before the first org can be added.
+
+use egui::{Key, Label, RichText, ScrollArea, Spinner, Ui};
+
+use super::org::card_ui;
+use super::passphrase::{Typed, passphrase_ui};
+use super::stepper::primary_ui;
+use crate::theme::{self, Tone};
+use crate::vault::{SHORTEST_PASSPHRASE, Stored};
+
+/// A way to keep records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Sealed, with the key in the keychain.
+    Keychain,
+    /// Sealed, with the key wrapped by a passphrase.
+    Passphrase,
+    /// Not at all.
+    Memory,
+}
+
+/// What a trial of the keychain has shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Probe {
+    /// It is being tried.
+    Asking,
+    /// It keeps a secret and gives it back.
+    Works,
+    /// It does not; this is why.
+    Fails(String),
+}
+
+/// What came of the last attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Attempt {
+    /// There was none.
+    None,
+    /// It is under way.
+    UnderWay,
+    /// It failed; this is why.
+    Failed(String),
+}
+
+/// What was chosen before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Before {
+    /// Nothing.
+    Nothing,
+    /// To keep nothing. It is asked again at each start.
+    Memory,
+}
+
+/// The choice as far as it is made.
+#[derive(Debug)]
+pub struct Choosing {
+    /// What the keychain has shown.
+    pub probe: Probe,
+    /// What came of the last attempt.
+    pub attempt: Attempt,
+    before: Before,
+    stored: Stored,
+    way: Option<Way>,
+    passphrase: Typed,
+    again: Typed,
+}
+
+/// What a person wants at the door.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Knock {
+    /// Try the keychain again.
+    Probe,
+    /// Keep records so from now on.
+    Begin(Way, Typed),
+    /// Open the vault by this passphrase; by the keychain, where that was chosen.
+    Open(Typed),
+    /// Look at the folder again.
+    Look,
+    /// Replace the old passphrase by the new one.
+    Change(Typed, Typed),
+    /// Leave the passphrase as it is.
+    Leave,
+}
+
+impl Choosing {
+    /// A choice that nobody has made.
+    pub fn new(before: Before, stored: Stored) -> Self {
+        Self {
+            probe: Probe::Asking,
+            attempt: Attempt::None,
+            before,
+            stored,
+            way: (before == Before::Memory).then_some(Way::Memory),
+            passphrase: Typed::default(),
+            again: Typed::default(),
+        }
+    }
+
+    /// What is chosen; where nobody has, what is recommended.
+    fn way(&self) -> Option<Way> {
+        self.way.or(match self.probe {
+            Probe::Asking => None,
+            Probe::Works => Some(Way::Keychain),
+            Probe::Fails(_) => Some(Way::Passphrase),
+        })
+    }
+
+    /// Why it cannot be begun so yet.
+    fn obstacle(&self) -> Option<&'static str> {
+        let length = self.passphrase.expose().chars().count();
+        match self.way() {
+            None => Some("The keychain is being tried first."),
+            Some(Way::Keychain) if self.probe != Probe::Works => {
+                Some("The keychain cannot be used as it is. Ask it again, or choose another way.")
+            }
+            Some(Way::Passphrase) if length < SHORTEST_PASSPHRASE => {
+                Some("The passphrase needs at least 12 characters; several words are good.")
+            }
+            Some(Way::Passphrase) if self.passphrase != self.again => {
+                Some("The two are not the same yet.")
+            }
+            Some(_) => None,
+        }
+    }
+}
+
+/// Draws the choice.
+pub fn choosing_ui(ui: &mut Ui, choosing: &mut Choosing) -> Option<Knock> {
+    let scroll = ScrollArea::vertical().auto_shrink([false, false]);
+    let shown = scroll.show(ui, |ui| {
+        ui.set_max_width((ui.available_width() - 14.0).min(theme::READING_WIDTH));
+        heading_ui(ui, "How should Tenantry keep your orgs?");
+        say(ui, introduction(choosing));
+        ui.add_space(theme::SPACE);
+        let probed = way_ui(ui, choosing, Way::Keychain);
+        way_ui(ui, choosing, Way::Passphrase);
+        way_ui(ui, choosing, Way::Memory);
+        let begun = begin_ui(ui, choosing);
+        probed.or(begun)
+    });
+    shown.inner
+}
+
+fn introduction(choosing: &Choosing) -> &'static str {
+    match (choosing.stored, choosing.before) {
+        (Stored::Plain(_), _) => {
+            "An older version of Tenantry has left your orgs in files that are not encrypted. As \
+             soon as you have chosen, they are encrypted, and the old files are deleted."
+        }
+        (Stored::None, Before::Memory) => {
+            "Last time nothing was kept. You can go on so, or choose a way that lasts."
+        }
+        (Stored::None, Before::Nothing) => {
+            "Each org's client secret and tokens are worth protecting. Choose once, before the \
+             first org; Tenantry never changes to a weaker way by itself."
+        }
+    }
+}
+
+fn way_ui(ui: &mut Ui, choosing: &mut Choosing, way: Way) -> Option<Knock> {
+    let chosen = choosing.way() == Some(way);
+    let would_lose = way == Way::Memory && choosing.stored != Stored::None;
+    let knock = card_ui(ui, |ui| {
+        let title = RichText::new(title(way)).text_style(theme::title()).color(theme::strong(ui));
+        if ui.add_enabled(!would_lose, egui::RadioButton::new(chosen, title)).clicked() {
+            choosing.way = Some(way);
+        }
+        say(ui, explanation(way));
+        match way {
+            Way::Keychain => probe_ui(ui, &choosing.probe),
+            Way::Passphrase if chosen => {
+                ui.add_space(theme::GAP);
+                passphrase_ui(ui, "Passphrase", &mut choosing.passphrase);
+                passphrase_ui(ui, "The same once more", &mut choosing.again);
+                None
+            }
+            Way::Memory if would_lose => {
+                tell(ui, Tone::NeedsYou, "Not offered: the orgs that are there would be lost.");
+                None
+            }
+            Way::Passphrase | Way::Memory => None,
+        }
+    });
+    ui.add_space(theme::GAP);
+    knock
+}
+
+const fn title(way: Way) -> &'static str {
+    match way {
+        Way::Keychain => "Encrypted, the key in this system's keychain",
+        Way::Passphrase => "Encrypted, behind a passphrase",
+        Way::Memory => "In memory only",
+    }
+}
+
+const fn explanation(way: Way) -> &'static str {
+    match way {
+        Way::Keychain => {
+            "You type nothing: the keychain opens when you sign in to this computer. Somebody who \
+             has only the disk or a backup reads nothing. A program that runs as you can ask the \
+             keychain for the key, too."
+        }
+        Way::Passphrase => {
+            "You type it at each start, and after 15 minutes away from the window (or what \
+             --lock-after says). While it is locked, no token is in memory and none is renewed. Nobody can restore a forgotten \
+             passphrase: you would add and authorize every org again."
+        }
+        Way::Memory => {
+            "Nothing is written to the disk but that you chose this. When the program ends, every \
+             org is gone, and you add and authorize it again."
+        }
+    }
+}
+
+fn probe_ui(ui: &mut Ui, probe: &Probe) -> Option<Knock> {
+    match probe {
+        Probe::Asking => {
+            ui.horizontal(|ui| {
+                ui.add(Spinner::new().size(14.0));
+                ui.label("The keychain is being tried. It may ask for your password.");
+            });
+            None
+        }
+        Probe::Works => {
+            tell(ui, Tone::Good, "Tried just now: the keychain keeps a secret and gives it back.");
+            None
+        }
+        Probe::Fails(why) => {
+            tell(ui, Tone::NeedsYou, why);
+            ui.button("Ask the keychain again").clicked().then_some(Knock::Probe)
+        }
+    }
+}
+
+fn begin_ui(ui: &mut Ui, choosing: &Choosing) -> Option<Knock> {
+    if attempt_ui(ui, &choosing.attempt, "Preparing the key…") {
+        return None;
+    }
+    let obstacle = choosing.obstacle();
+    let entered = ui.input(|input| input.key_pressed(Key::Enter));
+    let pressed = ui.add_enabled_ui(obstacle.is_none(), |ui| primary_ui(ui, "Keep them so")).inner;
+    if let Some(obstacle) = obstacle {
+        say(ui, obstacle);
+        return None;
+    }
+    let way = choosing.way()?;
+    let wanted = pressed || (entered && way == Way::Passphrase);
+    wanted.then(|| Knock::Begin(way, choosing.passphrase.clone()))
+}
+
+/// Draws what came of the last attempt, and says whether one is under way.
+pub(super) fn attempt_ui(ui: &mut Ui, attempt: &Attempt, working: &str) -> bool {
+    match attempt {
+        Attempt::None => false,
+        Attempt::UnderWay => {
+            ui.horizontal(|ui| {
+                ui.add(Spinner::new().size(14.0));
+                ui.label(working);
+            });
+            true
+        }
+        Attempt::Failed(why) => {
+            tell(ui, Tone::Broken, why);
+            ui.add_space(theme::GAP);
+            false
+        }
+    }
+}
+
+pub(super) fn heading_ui(ui: &mut Ui, text: &str) {
+    ui.add(Label::new(RichText::new(text).heading().color(theme::strong(ui))).wrap());
+}
+
+pub(super) fn say(ui: &mut Ui, text: &str) {
+    ui.add(Label::new(RichText::new(text).color(theme::weak(ui))).wrap());
+}
+
+pub(super) fn tell(ui: &mut Ui, tone: Tone, text: &str) {
+    ui.add(Label::new(RichText::new(text).color(theme::tone(ui, tone))).wrap());
+}

@@ -1,0 +1,56 @@
+//! A passphrase while it is typed: never shown, wiped when it goes.
+
+use std::fmt;
+
+use egui::{Response, TextEdit, Ui};
+use zeroize::Zeroizing;
+
+/// Long enough that what is typed is not moved, which would leave copies behind.
+const ROOM: usize = 1024;
+
+/// What has been typed so far.
+#[derive(Clone)]
+pub struct Typed(Zeroizing<String>);
+
+impl Typed {
+    /// What has been typed, for the vault.
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Default for Typed {
+    fn default() -> Self {
+        Self(Zeroizing::new(String::with_capacity(ROOM)))
+    }
+}
+
+impl PartialEq for Typed {
+    fn eq(&self, other: &Self) -> bool {
+        *self.0 == *other.0
+    }
+}
+
+impl Eq for Typed {}
+
+impl fmt::Debug for Typed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Typed")
+    }
+}
+
+/// Draws the field; dots stand for what is typed.
+pub(crate) fn passphrase_ui(ui: &mut Ui, name: &str, typed: &mut Typed) -> Response {
+    let label = ui.label(name);
+    let field = TextEdit::singleline(&mut *typed.0)
+        .id_salt(name)
+        .password(true)
+        .char_limit(ROOM / 4)
+        .desired_width(360.0)
+        .margin(egui::Margin::symmetric(8, 5));
+    ui.add(field).labelled_by(label.id)
+}

@@ -1,0 +1,379 @@
+//! The vault at the window: chosen, locked, opened, changed, and never anything weaker than chosen.
+
+use std::collections::BTreeMap;
+use std::sync::mpsc::{self, Receiver};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use egui::accesskit::Role;
+use egui::{Key, Modifiers, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use tempfile::TempDir;
+use tenantry_desktop::vault::{Found, Keychain, KeychainTrouble, Vault};
+use tenantry_desktop::{Clock, Front, Settings, theme};
+use zeroize::Zeroizing;
+
+use crate::stage::{assert_says, said};
+
+/// Longer than anything takes that will come at all.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+const RIGHT: &str = "correct horse battery staple";
+const NEW: &str = "a longer and newer one";
+
+const BY_PASSPHRASE: &str = "Encrypted, behind a passphrase";
+const BY_KEYCHAIN: &str = "Encrypted, the key in this system's keychain";
+const IN_MEMORY: &str = "In memory only";
+const ORGS: &str = "Keep every org signed in";
+
+/// A keychain that can be taken away.
+#[derive(Debug, Default)]
+struct Pocket {
+    kept: Mutex<BTreeMap<String, Vec<u8>>>,
+    gone: Mutex<Option<KeychainTrouble>>,
+}
+
+impl Pocket {
+    fn is(&self, trouble: Option<KeychainTrouble>) {
+        *self.gone.lock().unwrap() = trouble;
+    }
+
+    fn there(&self) -> Result<(), KeychainTrouble> {
+        self.gone.lock().unwrap().clone().map_or(Ok(()), Err)
+    }
+}
+
+impl Keychain for Pocket {
+    fn write(&self, name: &str, secret: &[u8]) -> Result<(), KeychainTrouble> {
+        self.there()?;
+        self.kept.lock().unwrap().insert(name.to_owned(), secret.to_vec());
+        Ok(())
+    }
+
+    fn read(&self, name: &str) -> Result<Zeroizing<Vec<u8>>, KeychainTrouble> {
+        self.there()?;
+        let found = self.kept.lock().unwrap().get(name).cloned();
+        found.map(Zeroizing::new).ok_or(KeychainTrouble::NoKey)
+    }
+
+    fn delete(&self, name: &str) -> Result<(), KeychainTrouble> {
+        self.there()?;
+        self.kept.lock().unwrap().remove(name);
+        Ok(())
+    }
+}
+
+fn absent() -> KeychainTrouble {
+    KeychainTrouble::Absent("nobody answers".to_owned())
+}
+
+/// A computer: a folder, a keychain and a clock.
+struct Computer {
+    folder: TempDir,
+    pocket: Arc<Pocket>,
+    clock: Clock,
+}
+
+impl Computer {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self { folder, pocket: Arc::default(), clock: Clock::system() }
+    }
+
+    fn with_a_passphrase() -> Self {
+        let computer = Self::new();
+        computer.vault().begin_with_passphrase(RIGHT).unwrap();
+        computer
+    }
+
+    fn vault(&self) -> Vault {
+        Vault::of(self.folder.path())
+    }
+
+    fn window(&self) -> Window {
+        let settings = Settings {
+            keychain: Arc::<Pocket>::clone(&self.pocket),
+            clock: self.clock.clone(),
+            ..Settings::new(self.folder.path())
+        };
+        let (wake, woken) = mpsc::channel();
+        // The test may have ended already; then nobody waits.
+        let front = Front::new(settings, move || wake.send(()).unwrap_or(())).unwrap();
+        let mut harness = Harness::builder()
+            .with_size(vec2(1160.0, 1200.0))
+            .with_max_steps(12)
+            .with_context_setup(theme::install)
+            .build_eframe(|_| front);
+        harness.run_ok();
+        Window { harness, woken }
+    }
+}
+
+struct Window {
+    harness: Harness<'static, Front>,
+    woken: Receiver<()>,
+}
+
+impl Window {
+    #[track_caller]
+    fn press(&mut self, label: &str) {
+        let is_it = |node: &egui_kittest::Node<'_>| {
+            let node = node.accesskit_node();
+            node.label().as_deref() == Some(label) && node.role() != Role::Label
+        };
+        let found = self.harness.root().children_recursive().find(is_it);
+        found.unwrap_or_else(|| panic!("nothing to press is called {label:?}")).click();
+        self.harness.run_ok();
+    }
+
+    fn write(&mut self, field: &str, text: &str) {
+        self.harness.get_by_role_and_label(Role::PasswordInput, field).focus();
+        self.harness.run_ok();
+        self.harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+        self.harness.run_ok();
+        self.harness.get_by_role_and_label(Role::PasswordInput, field).type_text(text);
+        self.harness.run_ok();
+    }
+
+    /// Waits until the window says so.
+    #[track_caller]
+    fn until(&mut self, sentence: &str) {
+        let begun = Instant::now();
+        while !said(&self.harness).contains(sentence) {
+            let said = said(&self.harness);
+            assert!(begun.elapsed() < PATIENCE, "{sentence:?} never came:\n{said}");
+            // That nothing happened is fine: the caller knows how long to wait.
+            self.woken.recv_timeout(Duration::from_millis(50)).ok();
+            self.harness.run_ok();
+        }
+        let said = said(&self.harness);
+        assert!(!said.contains(RIGHT) && !said.contains(NEW), "a passphrase is on screen:\n{said}");
+    }
+
+    fn unlock(&mut self, passphrase: &str) {
+        self.write("Passphrase", passphrase);
+        self.press("Unlock");
+    }
+
+    fn is_disabled(&self, label: &str) -> bool {
+        let is_it = |node: &egui_kittest::Node<'_>| {
+            node.accesskit_node().label().as_deref() == Some(label)
+                && node.accesskit_node().role() != Role::Label
+        };
+        let found = self.harness.root().children_recursive().find(is_it);
+        found
+            .unwrap_or_else(|| panic!("nothing is called {label:?}"))
+            .accesskit_node()
+            .is_disabled()
+    }
+}
+
+#[test]
+fn the_first_start_asks_before_any_org_and_recommends_a_keychain_that_works() {
+    let computer = Computer::new();
+    let mut window = computer.window();
+    assert_says(
+        &window.harness,
+        &["How should Tenantry keep your orgs?", BY_PASSPHRASE, IN_MEMORY],
+    );
+    assert!(!said(&window.harness).contains("Add org"));
+    window.until("Tried just now: the keychain keeps a secret");
+    assert!(computer.pocket.kept.lock().unwrap().is_empty(), "the trial leaves nothing");
+
+    window.press("Keep them so");
+    window.until(ORGS);
+
+    assert_says(&window.harness, &["Encrypted: keychain"]);
+    assert_eq!(computer.vault().look(), Ok(Found::Keychain));
+    drop(window);
+    let mut again = computer.window();
+    again.until(ORGS);
+    assert_says(&again.harness, &["Encrypted: keychain"]);
+}
+
+#[test]
+fn where_there_is_no_keychain_it_is_said_and_a_passphrase_is_recommended() {
+    let computer = Computer::new();
+    computer.pocket.is(Some(absent()));
+    let mut window = computer.window();
+    window.until("This system has no keychain that answers: nobody answers");
+    assert!(window.is_disabled("Keep them so"));
+
+    window.write("Passphrase", "short");
+    assert_says(&window.harness, &["needs at least 12 characters"]);
+    window.write("Passphrase", RIGHT);
+    assert_says(&window.harness, &["The two are not the same yet."]);
+    window.write("The same once more", RIGHT);
+    window.press("Keep them so");
+    window.until(ORGS);
+
+    assert_says(&window.harness, &["Encrypted: passphrase"]);
+    assert_eq!(computer.vault().look(), Ok(Found::Passphrase));
+}
+
+#[test]
+fn a_keychain_that_does_not_answer_can_be_asked_again_but_not_chosen() {
+    let computer = Computer::new();
+    computer.pocket.is(Some(absent()));
+    let mut window = computer.window();
+    window.until("no keychain that answers");
+    window.press(BY_KEYCHAIN);
+    assert_says(&window.harness, &["The keychain cannot be used as it is."]);
+    assert!(window.is_disabled("Keep them so"));
+
+    computer.pocket.is(None);
+    window.press("Ask the keychain again");
+    window.until("Tried just now");
+
+    window.press("Keep them so");
+    window.until("Encrypted: keychain");
+}
+
+#[test]
+fn in_memory_is_said_so_and_asked_again_at_the_next_start() {
+    let computer = Computer::new();
+    let mut window = computer.window();
+    window.press(IN_MEMORY);
+    window.press("Keep them so");
+    window.until(ORGS);
+    assert_says(&window.harness, &["Kept in memory only"]);
+    assert!(!said(&window.harness).contains("Lock\n"), "there would be nothing to unlock");
+    drop(window);
+
+    let window = computer.window();
+
+    assert_says(&window.harness, &["Last time nothing was kept."]);
+}
+
+#[test]
+fn plain_files_of_an_older_version_are_announced_and_memory_is_not_offered() {
+    let computer = Computer::new();
+    let orgs = computer.folder.path().join("orgs");
+    std::fs::create_dir_all(&orgs).unwrap();
+    std::fs::write(orgs.join("acme.json"), "{}").unwrap();
+
+    let window = computer.window();
+
+    assert_says(
+        &window.harness,
+        &["files that are not encrypted", "Not offered: the orgs that are there would be lost."],
+    );
+    assert!(window.is_disabled(IN_MEMORY));
+}
+
+#[test]
+fn a_wrong_passphrase_loses_nothing_and_the_right_one_opens() {
+    let computer = Computer::with_a_passphrase();
+    let mut window = computer.window();
+    assert_says(&window.harness, &["Tenantry is locked", "Nothing is renewed until you unlock"]);
+
+    window.unlock("another passphrase");
+    window.until("This is not the passphrase. Nothing was changed; try again.");
+    window.unlock(RIGHT);
+
+    window.until(ORGS);
+    assert_says(&window.harness, &["Encrypted: passphrase"]);
+}
+
+#[test]
+fn it_locks_on_request_says_since_when_and_opens_again() {
+    let computer = Computer::with_a_passphrase();
+    let mut window = computer.window();
+    window.unlock(RIGHT);
+    window.until(ORGS);
+
+    window.press("Lock");
+
+    window.until("because you asked for it");
+    assert_says(&window.harness, &["Locked since 2", "No token is in memory"]);
+    assert!(!said(&window.harness).contains(ORGS));
+    window.unlock(RIGHT);
+    window.until(ORGS);
+}
+
+#[test]
+fn it_locks_when_nobody_was_at_the_window_for_long_and_not_before() {
+    let computer = Computer::with_a_passphrase();
+    let mut window = computer.window();
+    window.unlock(RIGHT);
+    window.until(ORGS);
+    window.harness.run_ok();
+
+    computer.clock.advance(Duration::from_mins(14));
+    window.harness.run_ok();
+    assert_says(&window.harness, &[ORGS]);
+    window.harness.key_press(Key::ArrowDown);
+    window.harness.run_ok();
+    computer.clock.advance(Duration::from_mins(14));
+    window.harness.run_ok();
+    assert_says(&window.harness, &[ORGS]);
+
+    computer.clock.advance(Duration::from_mins(2));
+    window.until("because nobody was at the window for 16 min");
+}
+
+#[test]
+fn a_keychain_that_is_gone_later_is_said_so_and_nothing_weaker_is_used() {
+    let computer = Computer::new();
+    computer.vault().begin_with_keychain(&*computer.pocket).unwrap();
+    computer.pocket.is(Some(absent()));
+
+    let mut window = computer.window();
+    window.until("no keychain that answers");
+    assert_says(&window.harness, &["Tenantry is locked", "uses nothing weaker in its place"]);
+    assert!(!said(&window.harness).contains(IN_MEMORY));
+    assert_eq!(computer.vault().look(), Ok(Found::Keychain));
+
+    computer.pocket.is(None);
+    window.press("Unlock with the keychain");
+    window.until(ORGS);
+    window.press("Lock");
+    window.until("because you asked for it");
+    window.press("Unlock with the keychain");
+    window.until(ORGS);
+}
+
+#[test]
+fn the_passphrase_is_changed_while_the_orgs_go_on() {
+    let computer = Computer::with_a_passphrase();
+    let mut window = computer.window();
+    window.unlock(RIGHT);
+    window.until(ORGS);
+    window.press("Change passphrase");
+    for field in ["The new one", "The new one once more"] {
+        window.write(field, NEW);
+    }
+    window.write("The passphrase now", "a wrong passphrase");
+    window.press("Change it");
+    window.until("This is not the passphrase.");
+
+    window.write("The passphrase now", RIGHT);
+    window.press("Change it");
+    window.until("The passphrase is changed.");
+
+    window.press("Lock");
+    window.until("because you asked for it");
+    window.unlock(RIGHT);
+    window.until("This is not the passphrase.");
+    window.unlock(NEW);
+    window.until(ORGS);
+}
+
+#[test]
+fn a_vault_that_lost_its_note_is_said_so_and_can_be_looked_at_again() {
+    let computer = Computer::with_a_passphrase();
+    let orgs = computer.folder.path().join("orgs");
+    std::fs::create_dir_all(&orgs).unwrap();
+    std::fs::write(orgs.join("acme.sealed"), "?").unwrap();
+    let note = computer.folder.path().join("vault.json");
+    let kept = std::fs::read(&note).unwrap();
+    std::fs::remove_file(&note).unwrap();
+
+    let mut window = computer.window();
+    assert_says(&window.harness, &["vault.json", "is missing. Restore it from a backup"]);
+    std::fs::write(&note, kept).unwrap();
+    window.press("Look again");
+
+    window.until("Tenantry is locked");
+}
