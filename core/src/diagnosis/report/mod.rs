@@ -5,12 +5,15 @@
 //! and at last what the sentences say.
 
 mod answers;
+mod clock;
 mod facts;
+mod marks;
 mod mask;
 mod names;
 mod phrases;
 mod place;
 mod prose;
+mod quotes;
 mod request;
 mod scan;
 mod settings;
@@ -67,6 +70,9 @@ fn read(text: &str) -> Evidence {
     let mut facts = Facts::default();
     let pairs = scan::pairs(text);
     let places = place::places(text);
+    if place::is_of_other_vendor(text, &places) {
+        return Evidence::default();
+    }
     settings::places(&mut facts, &places);
     settings::read(&mut facts, text, &pairs);
     settings::listed(&mut facts, text);
@@ -74,6 +80,8 @@ fn read(text: &str) -> Evidence {
     answers::read(&mut facts, text, &pairs, &asked);
     trouble::read(&mut facts, text, &asked);
     facts.granted(&pairs);
+    marks::read(&mut facts, text);
+    clock::read(&mut facts, text);
     prose::read(&mut facts, text);
     facts.done(&asked)
 }

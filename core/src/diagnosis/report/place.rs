@@ -18,6 +18,46 @@ const PLACES_LIMIT: usize = 1000;
 /// No host or path is longer.
 const LIMIT: usize = 300;
 
+/// Domains of others who give tokens by the same protocol, and so by the same words.
+const OTHER_VENDORS: &[&str] = &[
+    "microsoftonline.com",
+    "windows.net",
+    "microsoft.com",
+    "google.com",
+    "googleapis.com",
+    "okta.com",
+    "oktapreview.com",
+    "auth0.com",
+    "onelogin.com",
+    "pingidentity.com",
+    "salesforce.com",
+    "force.com",
+    "amazoncognito.com",
+    "amazonaws.com",
+    "github.com",
+    "gitlab.com",
+    "atlassian.com",
+    "slack.com",
+    "zoom.us",
+    "hubapi.com",
+    "zendesk.com",
+    "service-now.com",
+    "facebook.com",
+    "linkedin.com",
+    "apple.com",
+    "twilio.com",
+    "dropboxapi.com",
+    "intuit.com",
+];
+
+/// Whether the text is of another vendor's sign-in: it names one of theirs who gives tokens, and
+/// Genesys Cloud nowhere.
+pub(super) fn is_of_other_vendor(text: &str, places: &[Place]) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let is_ours = ["genesys", "purecloud", "pure.cloud"].iter().any(|name| lower.contains(name));
+    !is_ours && places.iter().any(Place::is_other_vendor)
+}
+
 /// Every URL, and every host of Genesys Cloud that stands alone, in order.
 pub(super) fn places(text: &str) -> Vec<Place> {
     let lower = text.to_ascii_lowercase();
@@ -70,6 +110,20 @@ impl Place {
             (_, true) => Speaker::Api,
             _ => Speaker::Unknown,
         }
+    }
+
+    /// Whether it is a page to read, and no place where an org or an application is.
+    pub(super) fn is_page(&self) -> bool {
+        let pages = ["help.", "developer.", "community.", "status."];
+        pages.iter().any(|page| self.host.starts_with(page))
+    }
+
+    /// Whether it is of another vendor who signs people and programs in.
+    pub(super) fn is_other_vendor(&self) -> bool {
+        OTHER_VENDORS.iter().any(|domain| {
+            let rest = self.host.strip_suffix(domain);
+            rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        })
     }
 
     /// What is asked there.

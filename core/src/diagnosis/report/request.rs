@@ -65,6 +65,11 @@ pub(super) fn before(asked: &[Asking], at: usize) -> Option<&Asking> {
     last.or_else(|| asked.iter().rev().find(|asking| asking.at <= at)).or_else(|| asked.first())
 }
 
+/// The request that an answer of whatever place may belong to, by what it is about.
+pub(super) fn about(asked: &[Asking], is: impl Fn(Asked) -> bool) -> Option<&Asking> {
+    asked.iter().rev().find(|asking| asking.asked.is_some_and(&is))
+}
+
 /// The token request that an answer at `at` belongs to.
 pub(super) fn token_before(asked: &[Asking], at: usize) -> Option<&Asking> {
     let tokens = || asked.iter().filter(|asking| asking.asked.is_some_and(Asked::is_token));
@@ -217,6 +222,9 @@ fn form(
     let around = around(text, grant_type.at);
     written.body = body_form(&around, grant_type, text);
     written.client_in = client_in(&around, &written);
+    if written.body.is_none() && written.fields.len() == 1 {
+        written.fields.clear(); // The grant type was named; what else was sent is not known.
+    }
     (asked, written)
 }
 

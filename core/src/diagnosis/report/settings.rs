@@ -4,6 +4,7 @@ use super::Facts;
 use super::names::normal;
 use super::place::Place;
 use super::scan::{Is, Pair, Sign};
+use crate::diagnosis::answer::{Asked, Speaker};
 use crate::diagnosis::claim::Claim;
 use crate::diagnosis::evidence::{GrantKind, UnknownName};
 use crate::registration::{GrantType, Region, Scope, ScopeCheck};
@@ -229,15 +230,24 @@ fn advised(facts: &mut Facts, name: &str, written: &str, value: &str) {
 
 /// What the hosts in the text say: the region, and where requests go.
 pub(super) fn places(facts: &mut Facts, places: &[Place]) {
-    for place in places {
-        let Some(region) = place.region.clone() else { continue };
-        let is_page = ["help.", "developer.", "community.", "status."]
-            .iter()
-            .any(|page| place.host.starts_with(page));
-        if !is_page {
-            facts.set_region(region);
-        }
-    }
+    let of_orgs = || places.iter().filter(|place| !place.is_page());
+    // Requests go to endpoints; any other host says where somebody signs in, and so where an org is.
+    let tokens = of_orgs().filter(|place| place.speaker() == Speaker::Login).last();
+    let endpoint = tokens.or_else(|| of_orgs().filter(|place| place.is_endpoint()).last());
+    let asked = endpoint.or_else(|| of_orgs().filter(|place| place.region.is_some()).last());
+    let Some(asked) = asked.and_then(|place| place.region.clone()) else { return };
+    let other = of_orgs().filter(|place| !place.is_endpoint() || endpoint.is_none());
+    let other = other.filter_map(|place| place.region.clone()).find(|region| *region != asked);
+    facts.evidence.setup.org_region = other;
+    facts.set_region(asked);
+    let token = of_orgs()
+        .find(|place| place.asked() == Some(Asked::Token) && place.speaker() == Speaker::Login);
+    facts.token_place = token.map(|place| format!("https://{}{}", place.host, place.path));
+    bases(facts, places);
+}
+
+/// A base that names the org.
+fn bases(facts: &mut Facts, places: &[Place]) {
     if let Some(base) = places
         .iter()
         .find(|place| place.path.contains("/v2/organizations/") && !place.path.contains("/api/v2/"))

@@ -16,6 +16,10 @@ const PERMISSION_CODES: &[&str] = &[
     "missing.any.division.permissions",
 ];
 
+/// How the API names them in its sentence, where the code was cut off.
+const NAMES_PERMISSIONS: &[&str] =
+    &["missing the following permission", "following permissions assigned"];
+
 pub(in crate::diagnosis::rules) const ROLES_MISSING: Rule = Rule {
     cause: Cause::RolesMissing,
     judge: roles_missing,
@@ -41,6 +45,9 @@ pub(in crate::diagnosis::rules) const ROLES_MISSING: Rule = Rule {
 fn roles_missing(evidence: &Evidence) -> Option<Verdict> {
     let is_named = |it: &&Answer| it.is_one_of(PERMISSION_CODES);
     if let Some(answer) = evidence.answers.iter().find(is_named) {
+        return Some(Verdict::says_itself(answer.sentence()).because(no_roles(evidence)));
+    }
+    if let Some(answer) = unnamed_403(evidence).filter(|it| it.speaks_of(NAMES_PERMISSIONS)) {
         return Some(Verdict::says_itself(answer.sentence()).because(no_roles(evidence)));
     }
     let answer = evidence.refused_with("not.authorized").or_else(|| unnamed_403(evidence))?;

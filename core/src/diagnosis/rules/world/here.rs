@@ -51,7 +51,9 @@ fn clock_wrong(evidence: &Evidence) -> Option<Verdict> {
     let shared = (several && signs::token_died(evidence).is_some()).then_some(
         "Several processes share the tokens, and each judges their age by its own clock.",
     );
-    Some(Verdict::fits(sign).because(certificate).because(shared))
+    let late = (ahead < 0 && signs::token_died(evidence).is_some())
+        .then_some("With a clock that is behind, a token is used after its end.");
+    Some(Verdict::fits(sign).because(certificate).because(shared).because(late))
 }
 
 pub(in crate::diagnosis::rules) const FRESH_TOKEN_REFUSED: Rule = Rule {
