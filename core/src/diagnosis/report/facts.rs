@@ -31,6 +31,8 @@ pub(super) struct Told {
     pub(super) region: Option<Region>,
     pub(super) status: Option<u16>,
     pub(super) asked: Option<Asked>,
+    /// How old the token was that was refused.
+    pub(super) age_secs: Option<u64>,
     /// Whether a code was sent a second time.
     pub(super) is_sent_again: bool,
     /// Whether the sign-in page asked for an administrator.
@@ -207,6 +209,9 @@ impl Facts {
         for answer in &mut self.evidence.answers {
             let may_be = answer.unanswered.is_some() && is_vague(answer);
             answer.asked = told.filter(|_| may_be).or(answer.asked);
+            if answer.asked == Some(Asked::Call) && answer.status == Some(401) {
+                answer.age_secs = answer.age_secs.or(self.told.age_secs);
+            }
             if self.told.is_sent_again && answer.asked == Some(Asked::Exchange) {
                 answer.sends = answer.sends.or(Some(2));
             }

@@ -20,6 +20,7 @@ mod settings;
 mod spans;
 #[cfg(test)]
 mod tests;
+mod times;
 mod token;
 mod trouble;
 mod understood;
@@ -82,6 +83,7 @@ fn read(text: &str) -> Evidence {
     facts.granted(&pairs);
     marks::read(&mut facts, text);
     clock::read(&mut facts, text);
+    times::read(&mut facts, text);
     prose::read(&mut facts, text);
     facts.done(&asked)
 }

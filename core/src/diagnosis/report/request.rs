@@ -65,9 +65,10 @@ pub(super) fn before(asked: &[Asking], at: usize) -> Option<&Asking> {
     last.or_else(|| asked.iter().rev().find(|asking| asking.at <= at)).or_else(|| asked.first())
 }
 
-/// The request that an answer of whatever place may belong to, by what it is about.
+/// The request that an answer of which sentences tell may belong to: one whose host is known goes first.
 pub(super) fn about(asked: &[Asking], is: impl Fn(Asked) -> bool) -> Option<&Asking> {
-    asked.iter().rev().find(|asking| asking.asked.is_some_and(&is))
+    let about = || asked.iter().filter(|asking| asking.asked.is_some_and(&is));
+    about().find(|asking| asking.host.is_some()).or_else(|| about().next())
 }
 
 /// The token request that an answer at `at` belongs to.

@@ -7,7 +7,7 @@ pub(super) static PHRASES: &[Phrase] = &[
         it.error("invalid_grant");
     }),
     fact(
-        &["invalid_client", "invalid client", "authentication failed", "client not found"],
+        &["invalid_client", "invalid client", "authentication failed", "!client not found"],
         |it| it.error("invalid_client"),
     ),
     fact(&["unauthorized_client", "!not authorized|allowed to use * grant"], |it| {
@@ -38,5 +38,5 @@ pub(super) static PHRASES: &[Phrase] = &[
     fact(&["authz.policy.denied"], |it| it.error("authz.policy.denied")),
     fact(&["not.a.user"], |it| it.error("not.a.user")),
     fact(&["too.many.requests"], |it| it.error("too.many.requests")),
-    fact(&["client not found"], |it| it.text("client not found")),
+    fact(&["!client not found"], |it| it.text("!client not found")),
 ];
