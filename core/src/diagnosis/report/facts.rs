@@ -12,6 +12,9 @@ use crate::diagnosis::evidence::{
 use crate::diagnosis::secret_mark::SecretMark;
 use crate::registration::Region;
 
+/// More redirect URIs than this are not kept.
+const LISTED: usize = 20;
+
 /// What has been read so far.
 #[derive(Default)]
 pub(super) struct Facts {
@@ -119,6 +122,13 @@ impl Facts {
         let marks = &mut self.evidence.setup.secret_marks;
         if !marks.contains(&mark) {
             marks.push(mark);
+        }
+    }
+
+    pub(super) fn registered_uri(&mut self, uri: String) {
+        let uris = &mut self.evidence.setup.registered_uris;
+        if uris.len() < LISTED && !uris.contains(&uri) {
+            uris.push(uri);
         }
     }
 

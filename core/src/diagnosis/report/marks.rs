@@ -1,14 +1,38 @@
-//! Marks: what a text shows of a secret that may arrive changed, without the secret.
+//! Marks: what a text shows of a secret that may arrive changed. The secret itself is not kept.
 
-use super::Facts;
+use super::names::normal;
+use super::scan::{Is, pairs};
 use crate::diagnosis::secret_mark::SecretMark;
 
-/// Reads what commands do to a secret on its way.
-pub(super) fn read(facts: &mut Facts, text: &str) {
-    let lower = text.to_ascii_lowercase();
-    if lower.lines().any(encodes_a_line_break) {
-        facts.secret_mark(SecretMark::BrokenBase64);
+/// What is shorter is no secret, but a word or a part of one.
+const SECRET_FROM: usize = 8;
+
+/// What the whole text, with its secrets, shows of them.
+pub(super) fn of(text: &str) -> Vec<SecretMark> {
+    let mut marks: Vec<SecretMark> = pairs(text)
+        .iter()
+        .filter(|pair| pair.is == Is::Quoted && normal(pair.name).ends_with("clientsecret"))
+        .flat_map(|pair| of_literal(pair.value))
+        .collect();
+    if text.lines().any(encodes_a_line_break) {
+        marks.push(SecretMark::BrokenBase64);
     }
+    marks.sort_unstable();
+    marks.dedup();
+    marks
+}
+
+/// What a secret shows that stands in the text itself. Names of variables show nothing.
+fn of_literal(value: &str) -> Vec<SecretMark> {
+    let inner = value.trim();
+    let is_literal = inner.len() >= SECRET_FROM
+        && inner.bytes().any(|c| c.is_ascii_digit())
+        && !inner.contains(['$', '{', '(', '<', ' ', '\n']);
+    if !is_literal {
+        return Vec::new();
+    }
+    let told = [SecretMark::Spaced, SecretMark::Quoted, SecretMark::Escaped, SecretMark::NotAscii];
+    SecretMark::of(value).into_iter().filter(|mark| told.contains(mark)).collect()
 }
 
 /// `echo "$ID:$SECRET" | base64`: `echo` ends with a line break, which is encoded, too.
@@ -21,15 +45,22 @@ fn encodes_a_line_break(line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::read_for_tests as read;
     use super::*;
 
     #[test]
     fn echo_without_n_encodes_a_line_break() {
-        let broken = "AUTH=$(echo \"$ID:$SECRET\" | base64)";
-        assert_eq!(read(broken).setup.secret_marks, [SecretMark::BrokenBase64]);
+        assert_eq!(of("AUTH=$(echo \"$ID:$SECRET\" | base64)"), [SecretMark::BrokenBase64]);
         for text in ["echo -n \"$ID:$SECRET\" | base64", "printf '%s' \"$ID:$S\" | base64 -w 0"] {
-            assert_eq!(read(text).setup.secret_marks, [], "{text}");
+            assert_eq!(of(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_secret_in_quotes_shows_its_white_space_and_its_escapes() {
+        assert_eq!(of("client_secret = \"Zx81notreal \""), [SecretMark::Spaced]);
+        assert_eq!(of("clientSecret: 'Zx81%2Bnotreal'"), [SecretMark::Escaped]);
+        for text in ["client_secret = \"Zx81notreal\"", "client_secret = \"$SECRET1 \""] {
+            assert_eq!(of(text), [], "{text}");
         }
     }
 }

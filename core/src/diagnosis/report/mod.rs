@@ -57,7 +57,12 @@ impl Evidence {
     pub fn from_report(text: &str) -> Report {
         let head = window(text, 0, REPORT_LIMIT);
         let mask::Masked { text: shown, count } = mask::mask(head);
-        let evidence = read(&shown);
+        let mut evidence = read(&shown);
+        for mark in marks::of(head) {
+            if !evidence.setup.secret_marks.contains(&mark) && !evidence.answers.is_empty() {
+                evidence.setup.secret_marks.push(mark);
+            }
+        }
         let mut understood = understood::sentences(&evidence);
         if head.len() < text.len() {
             understood.push(format!("Only the first {} KiB were read.", REPORT_LIMIT / 1024));
@@ -81,7 +86,6 @@ fn read(text: &str) -> Evidence {
     answers::read(&mut facts, text, &pairs, &asked);
     trouble::read(&mut facts, text, &asked);
     facts.granted(&pairs);
-    marks::read(&mut facts, text);
     clock::read(&mut facts, text);
     times::read(&mut facts, text);
     prose::read(&mut facts, text);

@@ -4,7 +4,7 @@ use super::Facts;
 use super::names::normal;
 use super::place::{Place, asked_at};
 use super::scan::{Pair, Sign};
-use crate::diagnosis::answer::{Answer, Asked, BodyForm, ClientIn, Speaker, Written};
+use crate::diagnosis::answer::{Answer, Asked, BodyForm, ClientIn, Speaker, TokenIn, Written};
 use crate::diagnosis::claim::Claim;
 use crate::diagnosis::evidence::{GrantKind, RefreshTokenFact};
 
@@ -103,6 +103,9 @@ pub(super) fn read(
         }
     }
     bare_commands(text, &mut found);
+    for asking in found.iter_mut().filter(|it| it.asked == Some(Asked::Call)) {
+        asking.written.token_in = token_in(&around(text, asking.at));
+    }
     found.sort_by_key(|asking| asking.at);
     found
 }
@@ -296,6 +299,22 @@ fn client_in(around: &str, written: &Written) -> Option<ClientIn> {
         .then_some(ClientIn::Nowhere)
 }
 
+/// Where a call had its access token, where the call itself is there to be seen.
+fn token_in(around: &str) -> Option<TokenIn> {
+    let has = |words: &[&str]| words.iter().any(|word| around.contains(word));
+    if has(&["bearer …", "'bearer ", "\"bearer ", "`bearer "]) {
+        return Some(TokenIn::Bearer);
+    }
+    if has(&["?access_token=", "&access_token=", "x-access-token:", "x-auth-token:"]) {
+        return Some(TokenIn::OtherPlace);
+    }
+    if has(&["authorization: …", "'authorization': …", "authorization: token …"]) {
+        return Some(TokenIn::OtherScheme);
+    }
+    let is_seen = has(&["curl "]) && !has(&["authorization", " -u ", "--user", "--oauth2-bearer"]);
+    is_seen.then_some(TokenIn::Nowhere)
+}
+
 /// A `curl` of the token endpoint without a grant type shows how the client is named, too.
 fn bare_commands(text: &str, found: &mut [Asking]) {
     for asking in found
@@ -372,6 +391,21 @@ mod tests {
         let it = first("POST https://api.mypurecloud.com/api/v2/oauth/token");
 
         assert_eq!((it.asked, it.speaker), (Some(Asked::Token), Speaker::Api));
+    }
+
+    #[test]
+    fn where_a_call_had_its_token_is_seen() {
+        let url = "https://api.mypurecloud.de/api/v2/users/me";
+        for (text, token_in) in [
+            (format!("curl {url}"), Some(TokenIn::Nowhere)),
+            (format!("curl -H 'Authorization: Bearer abcdef123456' {url}"), Some(TokenIn::Bearer)),
+            (format!("curl -H 'Authorization: abcdef123456' {url}"), Some(TokenIn::OtherScheme)),
+            (format!("curl '{url}?access_token=abcdef123456'"), Some(TokenIn::OtherPlace)),
+            (format!("GET {url}"), None),
+        ] {
+            let it = read(&format!("{text}\n401 {{\"code\":\"bad.credentials\",\"status\":401}}"));
+            assert_eq!(it.answers[0].written.token_in, token_in, "{text}");
+        }
     }
 
     #[test]

@@ -19,6 +19,7 @@ const LIST_LIMIT: usize = 4000;
 
 /// Reads every pair that sets something.
 pub(super) fn read(facts: &mut Facts, text: &str, pairs: &[Pair<'_>]) {
+    constant(facts, text);
     for pair in pairs {
         let name = normal(pair.name);
         let value = pair.value.trim();
@@ -45,6 +46,16 @@ fn setting(facts: &mut Facts, text: &str, pair: &Pair<'_>, name: &str, value: &s
             if is_one && (value.contains("://") || value.contains("%3A")) =>
         {
             facts.evidence.setup.redirect_uri = Some(decoded(value));
+        }
+        "registered"
+        | "registereduri"
+        | "registeredredirecturi"
+        | "authorizedredirecturi"
+        | "authorizedredirecturis"
+        | "registeredredirecturis"
+            if is_one && value.contains("://") =>
+        {
+            facts.registered_uri(decoded(value));
         }
         "granttype" | "authorizedgranttype" | "grant" => grant_type(facts, value),
         "responsetype" if value == "token" => facts.sure_grant(GrantKind::Implicit),
@@ -244,6 +255,15 @@ pub(super) fn places(facts: &mut Facts, places: &[Place]) {
         .find(|place| place.asked() == Some(Asked::Token) && place.speaker() == Speaker::Login);
     facts.token_place = token.map(|place| format!("https://{}{}", place.host, place.path));
     bases(facts, places);
+}
+
+/// The domain's constant in an SDK: `PureCloudRegionHosts.us_west_2`.
+fn constant(facts: &mut Facts, text: &str) {
+    let Some((_, rest)) = text.split_once("PureCloudRegionHosts.") else { return };
+    let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len());
+    if let Some(region) = Region::named(&rest[..end].replace('_', "-").to_ascii_lowercase()) {
+        facts.set_region(region);
+    }
 }
 
 /// A base that names the org.

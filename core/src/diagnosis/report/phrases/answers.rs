@@ -39,4 +39,14 @@ pub(super) static PHRASES: &[Phrase] = &[
     fact(&["not.a.user"], |it| it.error("not.a.user")),
     fact(&["too.many.requests"], |it| it.error("too.many.requests")),
     fact(&["!client not found"], |it| it.text("!client not found")),
+    // The API host's own sentences, where its code was left out.
+    fact(&["requires a user context"], |it| it.error("not.a.user")),
+    fact(&["requests originating from this ip"], |it| it.error("ip.not.authorized")),
+    fact(&["invalid login credentials"], |it| it.error("bad.credentials")),
+    fact(&["supplied credentials are expired"], |it| it.error("credentials.expired")),
+    fact(&["security policies have denied"], |it| it.error("authz.policy.denied")),
+    fact(&["!app not authorized to use scope"], |it| it.error("app.not.authorized.for.scope")),
+    fact(&["!no authentication bearer token"], |it| it.error("authentication.required")),
+    fact(&["missing the following permission%"], |it| it.error("missing.permissions")),
+    fact(&["following permissions assigned"], |it| it.error("missing.any.permissions")),
 ];

@@ -2,7 +2,7 @@
 
 use super::{Phrase, fact};
 use crate::diagnosis::answer::Asked;
-use crate::diagnosis::evidence::{GrantState, Idle, RefreshTokenFact};
+use crate::diagnosis::evidence::{Fares, GrantState, Idle, RefreshTokenFact};
 
 pub(super) static PHRASES: &[Phrase] = &[
     fact(
@@ -78,5 +78,16 @@ pub(super) static PHRASES: &[Phrase] = &[
             "callback * twice",
         ],
         |it| it.told.is_sent_again = true,
+    ),
+    fact(
+        &[
+            "worked|working|ran|running * months|weeks|years|days|yesterday|ago",
+            "worked|working before|until|till|fine|well",
+            "it|this|everything worked|ran",
+            "used to work",
+        ],
+        |it| {
+            it.evidence.grant.before.get_or_insert(Fares::Well);
+        },
     ),
 ];
