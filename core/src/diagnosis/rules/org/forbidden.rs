@@ -1,6 +1,6 @@
 //! Forbidden: roles and divisions, addresses, and security policies.
 
-use super::unnamed_403;
+use super::{NAMES_PERMISSIONS, unnamed_403};
 use crate::diagnosis::answer::Answer;
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::claim::Claim;
@@ -15,10 +15,6 @@ const PERMISSION_CODES: &[&str] = &[
     "missing.division.permission",
     "missing.any.division.permissions",
 ];
-
-/// How the API names them in its sentence, where the code was cut off.
-const NAMES_PERMISSIONS: &[&str] =
-    &["missing the following permission", "following permissions assigned"];
 
 pub(in crate::diagnosis::rules) const ROLES_MISSING: Rule = Rule {
     cause: Cause::RolesMissing,

@@ -128,7 +128,8 @@ fn scope_unknown(evidence: &Evidence) -> Option<Verdict> {
         && (evidence.has_claim(Claim::OfflineAccess) || evidence.has_claim(Claim::UrnScope)))
     .then_some("A scope is set that Genesys Cloud does not have.");
     let is_code = evidence.setup.grant_type != Some(GrantKind::ClientCredentials);
-    let has_trouble = !(evidence.answers.is_empty() && evidence.troubles.is_empty());
+    let has_trouble = !(evidence.answers.is_empty() && evidence.troubles.is_empty())
+        && evidence.answers.iter().all(|it| it.status != Some(403));
     let Some(sign) = sign else {
         // Whatever was answered to something else: such a name is wrong all the same.
         return (is_code && has_trouble && !unknown.is_empty())
@@ -181,8 +182,22 @@ mod tests {
     }
 
     #[test]
-    fn the_platform_names_the_scope_that_is_missing() {
-        assert_eq!(sure(scope_missing(&forbidden()).as_ref()), Some(Certain));
+    fn a_scope_that_is_named_is_missing_for_certain_where_the_org_has_authorized_the_client() {
+        let mut evidence = forbidden();
+        assert_eq!(sure(scope_missing(&evidence).as_ref()), Some(Possible));
+
+        let authorized = AuthorizationFacts { state: Some("Authorized".into()), scopes: vec![] };
+        evidence.checked.authorization = Fact::Known(authorized);
+
+        assert_eq!(sure(scope_missing(&evidence).as_ref()), Some(Certain));
+    }
+
+    #[test]
+    fn scopes_that_were_not_granted_are_missing_before_anything_is_refused() {
+        let mut evidence = Evidence::default();
+        evidence.grant.missing_scopes = vec!["users".into()];
+
+        assert_eq!(sure(scope_missing(&evidence).as_ref()), Some(Certain));
     }
 
     #[test]

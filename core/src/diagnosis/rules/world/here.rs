@@ -129,10 +129,21 @@ mod tests {
     use crate::diagnosis::rules::cases::{self, sure};
 
     #[test]
+    fn a_clock_that_is_behind_explains_a_token_that_has_ended() {
+        let mut evidence = cases::refused_token();
+        evidence.clock_ahead_secs = Some(-600);
+        assert_eq!(sure(clock_wrong(&evidence).as_ref()), Some(Likely));
+
+        evidence.answers.clear();
+
+        assert_eq!(sure(clock_wrong(&evidence).as_ref()), Some(Possible));
+    }
+
+    #[test]
     fn a_clock_that_is_off_by_a_minute_is_right_enough() {
         let mut evidence = cases::refused_token();
         for (ahead, expected) in
-            [(60, None), (-60, None), (61, Some(Possible)), (-600, Some(Possible))]
+            [(60, None), (-60, None), (61, Some(Possible)), (600, Some(Possible))]
         {
             evidence.clock_ahead_secs = Some(ahead);
             assert_eq!(sure(clock_wrong(&evidence).as_ref()), expected, "{ahead}");
