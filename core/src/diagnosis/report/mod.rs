@@ -25,6 +25,7 @@ mod token;
 mod trouble;
 mod understood;
 mod words;
+mod written;
 
 use serde::Serialize;
 

@@ -170,6 +170,20 @@ mod tests {
     }
 
     #[test]
+    fn another_vendors_sign_in_is_known_unless_genesys_is_named() {
+        let is_other = |text: &str| is_of_other_vendor(text, &places(text));
+
+        assert!(is_other("https://login.microsoftonline.com/common/oauth2/v2.0/token 400"));
+        assert!(is_other("https://acme.okta.com/oauth2/v1/token"));
+        assert!(!is_other("https://gateway.example/oauth/token"));
+        assert!(!is_other(
+            "https://acme.okta.com/x, then https://login.mypurecloud.com/oauth/token"
+        ));
+        assert!(!is_other("https://acme.okta.com/x signs in to Genesys Cloud"));
+        assert!(!is_other("https://notokta.com/oauth/token"));
+    }
+
+    #[test]
     fn what_is_asked_is_known_by_the_path() {
         let found = places("POST https://me:x@api.mypurecloud.com/api/v2/oauth/token?a=b HTTP/1.1");
 

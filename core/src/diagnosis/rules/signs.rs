@@ -156,6 +156,31 @@ mod tests {
     }
 
     #[test]
+    fn a_token_of_another_region_did_not_die() {
+        let mut evidence = cases::refused_token();
+        evidence.answers[0].host = Some("api.mypurecloud.com".into());
+        evidence.setup.token_url = Some("https://login.mypurecloud.com/oauth/token".into());
+        assert!(token_died(&evidence).is_some());
+
+        evidence.setup.token_url = Some("https://login.mypurecloud.ie/oauth/token".into());
+
+        assert_eq!(token_died(&evidence), None);
+    }
+
+    #[test]
+    fn a_told_death_is_one_where_no_call_says_otherwise() {
+        let mut evidence = cases::refused_refresh();
+        assert_eq!(told_death(&evidence), None);
+
+        evidence.grant.died_after_secs = Some(300);
+        assert!(told_death(&evidence).is_some());
+
+        evidence.answers[0].error = Some("missing.permissions".into());
+
+        assert_eq!(told_death(&evidence), None);
+    }
+
+    #[test]
     fn what_was_not_answered_before_an_answer_came_has_been_overcome() {
         let mut evidence = cases::unanswered(Asked::Refresh, HttpError::NotConnected);
         assert!(unanswered(&evidence, &[HttpError::NotConnected]).is_some());

@@ -92,11 +92,11 @@ mod tests {
         ClientDisabled, ClientUnknown, SecretMangled, SecretWrong, WrongRegion,
     };
     use super::super::super::secret_mark::SecretMark;
-    use super::super::given::{causes, client, refused};
+    use super::super::cases::{causes, client, refused_with};
     use super::*;
 
     fn rejected() -> Evidence {
-        refused(Asked::ClientCredentials, "invalid_client")
+        refused_with(Asked::ClientCredentials, "invalid_client")
     }
 
     #[test]

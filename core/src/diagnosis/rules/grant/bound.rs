@@ -260,6 +260,36 @@ mod tests {
     }
 
     #[test]
+    fn what_somebody_did_ends_a_refresh_token_of_whatever_client() {
+        let mut evidence = cases::beside_a_primary_that_works(cases::refused_refresh());
+        assert!(refresh_token_of_another_client(&evidence).is_some());
+
+        evidence.changes = vec![Change::PasswordChanged];
+
+        assert_eq!(refresh_token_of_another_client(&evidence), None);
+    }
+
+    #[test]
+    fn what_was_renewed_beside_others_has_a_place_of_its_own() {
+        let mut evidence = cases::beside_a_primary_that_works(cases::refused_refresh());
+        assert!(shared_slot(&evidence).is_some());
+
+        evidence.grant.renewals = 3;
+
+        assert_eq!(shared_slot(&evidence), None);
+    }
+
+    #[test]
+    fn one_place_for_several_orgs_fails_before_anything_is_refused() {
+        let mut evidence = Evidence::default();
+        assert_eq!(shared_slot(&evidence), None);
+
+        evidence.setup.slots = Some(Slots::Shared);
+
+        assert!(shared_slot(&evidence).is_some());
+    }
+
+    #[test]
     fn a_refused_call_is_of_a_shared_place_only_where_it_is_known_to_be_shared() {
         let mut evidence = cases::beside_a_primary_that_works(cases::refused_token());
         assert_eq!(shared_slot(&evidence), None);

@@ -226,6 +226,16 @@ mod tests {
     }
 
     #[test]
+    fn an_org_whose_tokens_die_early_beside_a_primary_that_works_may_give_no_refresh_token() {
+        let mut evidence = cases::beside_a_primary_that_works(cases::refused_refresh());
+        assert_eq!(sure(no_refresh_token_from_org(&evidence).as_ref()), Some(Possible));
+
+        evidence.grant.died_after_secs = Some(3_300);
+
+        assert_eq!(sure(no_refresh_token_from_org(&evidence).as_ref()), Some(Likely));
+    }
+
+    #[test]
     fn a_page_has_no_secret_whatever_its_client() {
         let mut evidence = none_given(GrantKind::Code);
         assert_eq!(no_refresh_token_for_public_client(&evidence), None);

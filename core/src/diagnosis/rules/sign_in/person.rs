@@ -71,7 +71,7 @@ mod tests {
     use super::*;
     use crate::diagnosis::checked::{Fact, TokenFacts};
     use crate::diagnosis::finding::Confidence;
-    use crate::diagnosis::rules::given::troubled;
+    use crate::diagnosis::rules::cases::troubled;
 
     fn confidence(evidence: &Evidence) -> Option<Confidence> {
         wrong_user(evidence).map(|it| it.confidence())
