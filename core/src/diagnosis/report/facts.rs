@@ -198,11 +198,8 @@ impl Facts {
         }
         let is_named = |it: &Answer| it.error.as_ref().is_some_and(|error| error.contains('.'));
         let is_call = *told == Some(Asked::Call) && answer.asked.is_some();
-        if told.is_some()
-            && !is_call
-            && is_vague(answer)
-            && !(is_named(answer) && !is_of_api(*told))
-        {
+        let may_be = is_of_api(*told) || !is_named(answer);
+        if told.is_some() && !is_call && is_vague(answer) && may_be {
             answer.asked = *told;
         }
         if answer.asked == Some(Asked::Token)

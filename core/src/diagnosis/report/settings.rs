@@ -243,9 +243,9 @@ fn advised(facts: &mut Facts, name: &str, written: &str, value: &str) {
 pub(super) fn places(facts: &mut Facts, places: &[Place]) {
     let of_orgs = || places.iter().filter(|place| !place.is_page());
     // Requests go to endpoints; any other host says where somebody signs in, and so where an org is.
-    let tokens = of_orgs().filter(|place| place.speaker() == Speaker::Login).last();
-    let endpoint = tokens.or_else(|| of_orgs().filter(|place| place.is_endpoint()).last());
-    let asked = endpoint.or_else(|| of_orgs().filter(|place| place.region.is_some()).last());
+    let tokens = of_orgs().filter(|place| place.speaker() == Speaker::Login).next_back();
+    let endpoint = tokens.or_else(|| of_orgs().filter(|place| place.is_endpoint()).next_back());
+    let asked = endpoint.or_else(|| of_orgs().filter(|place| place.region.is_some()).next_back());
     let Some(asked) = asked.and_then(|place| place.region.clone()) else { return };
     let other = of_orgs().filter(|place| !place.is_endpoint() || endpoint.is_none());
     let other = other.filter_map(|place| place.region.clone()).find(|region| *region != asked);

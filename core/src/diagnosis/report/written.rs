@@ -14,7 +14,7 @@ pub(super) fn read(text: &str, grant_type: &Pair<'_>, written: &mut Written) {
 /// Reads what is to be seen of a request without a grant type: a call, or a `curl` that was cut.
 pub(super) fn complete(text: &str, at: usize, asked: Option<Asked>, written: &mut Written) {
     match asked {
-        Some(Asked::Call) => written.token_in = token_in(&around(text, at)),
+        Some(Asked::Call) => written.token_in = token_in(text, at),
         Some(Asked::Token) if *written == Written::default() => {
             let around = around(text, at);
             let is_curl = around.contains("curl") && around.contains("application/json");
@@ -94,7 +94,10 @@ fn client_in(around: &str, written: &Written) -> Option<ClientIn> {
 }
 
 /// Where a call had its access token, where the call itself is there to be seen.
-fn token_in(around: &str) -> Option<TokenIn> {
+fn token_in(text: &str, at: usize) -> Option<TokenIn> {
+    let command = command(text, at).to_ascii_lowercase();
+    let is_command = command.contains("curl ");
+    let around = if is_command { command } else { around(text, at) };
     let has = |words: &[&str]| words.iter().any(|word| around.contains(word));
     if has(&["bearer …", "'bearer ", "\"bearer ", "`bearer "]) {
         return Some(TokenIn::Bearer);
@@ -105,6 +108,17 @@ fn token_in(around: &str) -> Option<TokenIn> {
     if has(&["authorization: …", "'authorization': …", "authorization: token …"]) {
         return Some(TokenIn::OtherScheme);
     }
-    let is_seen = has(&["curl "]) && !has(&["authorization", " -u ", "--user", "--oauth2-bearer"]);
-    is_seen.then_some(TokenIn::Nowhere)
+    let is_named =
+        has(&["authorization", " -u ", "--user", "--oauth2-bearer", "$", "-k ", "--config"]);
+    (is_command && !is_named).then_some(TokenIn::Nowhere)
+}
+
+/// The command around a place: its line, with those that it goes on in.
+fn command(text: &str, at: usize) -> &str {
+    let goes_on = |end: usize| text[..end].trim_end_matches([' ', '\r']).ends_with('\\');
+    let mut before = text[..at].rmatch_indices('\n').map(|(end, _)| end);
+    let start = before.find(|end| !goes_on(*end)).map_or(0, |end| end + 1);
+    let mut after = text[at..].match_indices('\n').map(|(end, _)| at + end);
+    let end = after.find(|end| !goes_on(*end)).unwrap_or(text.len());
+    &text[start..end]
 }
