@@ -241,11 +241,12 @@ fn advised(facts: &mut Facts, name: &str, written: &str, value: &str) {
 
 /// What the hosts in the text say: the region, and where requests go.
 pub(super) fn places(facts: &mut Facts, places: &[Place]) {
+    bases(facts, places);
     let of_orgs = || places.iter().filter(|place| !place.is_page());
     // Requests go to endpoints; any other host says where somebody signs in, and so where an org is.
-    let tokens = of_orgs().filter(|place| place.speaker() == Speaker::Login).next_back();
-    let endpoint = tokens.or_else(|| of_orgs().filter(|place| place.is_endpoint()).next_back());
-    let asked = endpoint.or_else(|| of_orgs().filter(|place| place.region.is_some()).next_back());
+    let tokens = of_orgs().rfind(|place| place.speaker() == Speaker::Login);
+    let endpoint = tokens.or_else(|| of_orgs().rfind(|place| place.is_endpoint()));
+    let asked = endpoint.or_else(|| of_orgs().rfind(|place| place.region.is_some()));
     let Some(asked) = asked.and_then(|place| place.region.clone()) else { return };
     let other = of_orgs().filter(|place| !place.is_endpoint() || endpoint.is_none());
     let other = other.filter_map(|place| place.region.clone()).find(|region| *region != asked);
@@ -254,7 +255,6 @@ pub(super) fn places(facts: &mut Facts, places: &[Place]) {
     let token = of_orgs()
         .find(|place| place.asked() == Some(Asked::Token) && place.speaker() == Speaker::Login);
     facts.token_place = token.map(|place| format!("https://{}{}", place.host, place.path));
-    bases(facts, places);
 }
 
 /// The domain's constant in an SDK: `PureCloudRegionHosts.us_west_2`.
