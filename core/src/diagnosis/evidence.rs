@@ -214,6 +214,8 @@ pub struct GrantFacts {
     pub died_after_secs: Option<u64>,
     /// Whether nothing used it for as long as it lived.
     pub idle: Option<Idle>,
+    /// How it fared before the trouble began, as somebody said.
+    pub before: Option<Fares>,
     /// How often it was renewed while somebody watched.
     pub renewals: u32,
     /// The client that it was issued to, where that is known.

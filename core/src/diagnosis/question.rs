@@ -65,7 +65,9 @@ impl Question {
                 others.well + others.badly > 0 || evidence.siblings.primary.is_some()
             }
             Self::HowLong => evidence.grant.died_after_secs.is_some(),
-            Self::EverWorked => evidence.grant.state != GrantState::Unknown,
+            Self::EverWorked => {
+                evidence.grant.before.is_some() || evidence.grant.state != GrantState::Unknown
+            }
             Self::WhichClients => {
                 evidence.setup.client.is_some() && has(answer.map(|it| it.written.client.is_some()))
             }

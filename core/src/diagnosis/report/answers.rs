@@ -3,7 +3,7 @@
 use super::Facts;
 use super::names::normal;
 use super::request::Asking;
-use super::scan::{Is, Pair};
+use super::scan::{Is, Pair, Sign as Join};
 use crate::diagnosis::answer::{Answer, Asked, Shape, Speaker};
 use crate::time::Timestamp;
 use crate::wire::shown::masked;
@@ -37,6 +37,9 @@ const API_ERRORS: &[&str] = &["bad.credentials"];
 const ANSWERS_LIMIT: usize = 12;
 /// Fields of one body are not farther apart.
 const BODY_REACH: usize = 1200;
+
+/// More of a sentence is not read.
+const TEXT_LIMIT: usize = 200;
 
 /// One thing that an answer has, where it stands.
 enum Sign<'a> {
@@ -131,6 +134,7 @@ fn sign<'a>(text: &'a str, pair: &Pair<'a>) -> Option<Sign<'a>> {
         {
             Some(Sign::Text(value))
         }
+        "errordescription" if pair.sign != Join::Bar => Some(Sign::Text(to_end(text, pair))),
         "message" if is_quoted => Some(Sign::Text(value)),
         "errors" if value.is_empty() || value.starts_with(['[', '{', 'c', 'm']) => {
             Some(Sign::Listed)
@@ -146,6 +150,12 @@ fn sign<'a>(text: &'a str, pair: &Pair<'a>) -> Option<Sign<'a>> {
         "date" => super::window(text, pair.value_at, 40).lines().next().map(Sign::Date),
         _ => None,
     }
+}
+
+/// A sentence without quotes goes to the end of its line, or to what closes the text around it.
+fn to_end<'a>(text: &'a str, pair: &Pair<'a>) -> &'a str {
+    let rest = super::window(text, pair.value_at, TEXT_LIMIT);
+    rest.split(['\n', '"', '&', '}', ')']).next().unwrap_or_default().trim_end_matches([',', ' '])
 }
 
 fn is_words(text: &str, between: char) -> bool {
@@ -286,6 +296,13 @@ mod tests {
         );
         let it = first("{\n \"message\": \"Access denied.\",\n \"status\": 403\n}");
         assert_eq!((it.status, it.error, it.shape), (Some(403), None, Some(Shape::Api)));
+    }
+
+    #[test]
+    fn a_sentence_without_quotes_goes_to_the_end_of_its_line() {
+        let it = first("error=invalid_request, error_description=rate limit exceeded; wait\nx=1");
+
+        assert_eq!(it.text.as_deref(), Some("rate limit exceeded; wait"));
     }
 
     #[test]

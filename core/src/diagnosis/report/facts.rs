@@ -9,7 +9,11 @@ use crate::diagnosis::claim::Claim;
 use crate::diagnosis::evidence::{
     Evidence, GrantKind, GrantState, Processes, RefreshTokenFact, RunsIn, Slots, Trouble,
 };
+use crate::diagnosis::secret_mark::SecretMark;
 use crate::registration::Region;
+
+/// More redirect URIs than this are not kept.
+const LISTED: usize = 20;
 
 /// What has been read so far.
 #[derive(Default)]
@@ -18,6 +22,8 @@ pub(super) struct Facts {
     pub(super) told: Told,
     /// How many lists of scopes were read.
     pub(super) lists: usize,
+    /// The first token endpoint that is named.
+    pub(super) token_place: Option<String>,
     /// Where the newest answer stands.
     pub(super) answered_at: usize,
 }
@@ -28,7 +34,15 @@ pub(super) struct Told {
     pub(super) region: Option<Region>,
     pub(super) status: Option<u16>,
     pub(super) asked: Option<Asked>,
+    /// How old the token was that was refused.
+    pub(super) age_secs: Option<u64>,
+    /// Whether a code was sent a second time.
+    pub(super) is_sent_again: bool,
+    /// Whether the sign-in page asked for an administrator.
+    pub(super) needs_admin: bool,
     error: Option<&'static str>,
+    /// Another error, of the other host.
+    other: Option<&'static str>,
     text: Option<&'static str>,
 }
 
@@ -97,7 +111,25 @@ impl Facts {
 
     /// An error that a sentence names.
     pub(super) fn error(&mut self, error: &'static str) {
-        self.told.error.get_or_insert(error);
+        let first = *self.told.error.get_or_insert(error);
+        // The API host's errors are dotted words, and the login host's are not.
+        if first.contains('.') != error.contains('.') {
+            self.told.other.get_or_insert(error);
+        }
+    }
+
+    pub(super) fn secret_mark(&mut self, mark: SecretMark) {
+        let marks = &mut self.evidence.setup.secret_marks;
+        if !marks.contains(&mark) {
+            marks.push(mark);
+        }
+    }
+
+    pub(super) fn registered_uri(&mut self, uri: String) {
+        let uris = &mut self.evidence.setup.registered_uris;
+        if uris.len() < LISTED && !uris.contains(&uri) {
+            uris.push(uri);
+        }
     }
 
     /// What a sentence says was answered.
@@ -132,7 +164,7 @@ impl Facts {
         self.told_region();
         self.consent();
         if self.evidence.setup.token_url.is_none() {
-            self.evidence.setup.token_url = self.token_url(asked);
+            self.evidence.setup.token_url = self.token_url().or_else(|| self.token_place.take());
         }
         self.evidence
     }
@@ -140,13 +172,17 @@ impl Facts {
     /// The answer that sentences tell of completes the newest one, or stands alone.
     fn told_answer(&mut self, asked: &[Asking]) {
         let Told { status, asked: told, error, text, .. } = &self.told;
+        let is_of_call = error.is_some_and(|error| error.contains('.'));
         let says = status.is_some() || error.is_some() || text.is_some();
         if self.evidence.answers.is_empty() && says {
             let mut answer = Answer::default();
-            for asking in asked.iter().filter(|asking| asking.asked.is_some()) {
-                asking.asks(&mut answer);
-            }
-            if let Some(asking) = asked.first() {
+            let is_its = |it: Asked| match error {
+                Some(_) => (it == Asked::Call) == is_of_call,
+                None => true,
+            };
+            let asking = super::request::about(asked, is_its);
+            let vague = || asked.iter().find(|asking| asking.asked.is_none());
+            if let Some(asking) = asking.or_else(vague) {
                 asking.asks(&mut answer);
             }
             self.evidence.answers.push(answer);
@@ -160,9 +196,10 @@ impl Facts {
                 answer.text = text.map(str::to_owned);
             }
         }
-        let is_vague = matches!(answer.asked, None | Some(Asked::Token));
+        let is_named = |it: &Answer| it.error.as_ref().is_some_and(|error| error.contains('.'));
         let is_call = *told == Some(Asked::Call) && answer.asked.is_some();
-        if is_vague && told.is_some() && !is_call {
+        let may_be = is_of_api(*told) || !is_named(answer);
+        if told.is_some() && !is_call && is_vague(answer) && may_be {
             answer.asked = *told;
         }
         if answer.asked == Some(Asked::Token)
@@ -170,12 +207,38 @@ impl Facts {
         {
             answer.asked = Some(Asked::ClientCredentials);
         }
+        self.told_of_others();
+    }
+
+    /// What sentences say of the answers before the newest one, and of the other host's.
+    fn told_of_others(&mut self) {
+        let told = self.told.asked.filter(|asked| asked.is_token());
+        for answer in &mut self.evidence.answers {
+            let may_be = answer.unanswered.is_some() && is_vague(answer);
+            answer.asked = told.filter(|_| may_be).or(answer.asked);
+            if answer.asked == Some(Asked::Call) && answer.status == Some(401) {
+                answer.age_secs = answer.age_secs.or(self.told.age_secs);
+            }
+            if self.told.is_sent_again && answer.asked == Some(Asked::Exchange) {
+                answer.sends = answer.sends.or(Some(2));
+            }
+        }
+        let Some(error) = self.told.other else { return };
+        if !self.evidence.answers.iter().any(|it| it.is_one_of(&[error])) {
+            let asked = if error.contains('.') { Some(Asked::Call) } else { told };
+            let error = Some(error.to_owned());
+            self.evidence.answers.push(Answer { asked, error, ..Answer::default() });
+        }
     }
 
     /// Somebody who said no at the sign-in page is no answer of the token endpoint.
     fn consent(&mut self) {
         let refused = self.evidence.answers.iter().find(|it| it.is_one_of(&["access_denied"]));
-        if let Some(text) = refused.map(|it| it.text.clone()) {
+        if let Some(mut text) = refused.map(|it| it.text.clone()) {
+            if self.told.needs_admin {
+                let said = text.map_or_else(String::new, |text| format!("{text}; "));
+                text = Some(format!("{said}an administrator is required"));
+            }
             self.trouble(Trouble::ConsentRefused { text });
         }
     }
@@ -186,19 +249,33 @@ impl Facts {
         let region = &mut self.evidence.setup.region;
         match region {
             None => *region = Some(told),
-            Some(known) if *known != told => self.evidence.setup.org_region = Some(told),
+            Some(known) if *known != told => {
+                self.evidence.setup.org_region.get_or_insert(told);
+            }
             Some(_) => {}
         }
     }
 
-    /// Where the token was asked for, as the answers show it, or a request that has none.
-    fn token_url(&self, asked: &[Asking]) -> Option<String> {
-        let is_token = |asked: Option<Asked>| asked.is_some_and(Asked::is_token);
-        let answer = self.evidence.answers.iter().find(|it| is_token(it.asked));
-        let answered = answer.map(|it| (it.host.as_deref(), it.path.as_deref()));
-        let request = || asked.iter().rev().find(|it| is_token(it.asked)).map(Asking::place);
-        let (host, path) = answered.or_else(request)?;
-        let path = path?;
-        Some(host.map_or_else(|| path.to_owned(), |host| format!("https://{host}{path}")))
+    /// Where the token was asked for, as the answers show it.
+    fn token_url(&self) -> Option<String> {
+        let answer =
+            self.evidence.answers.iter().find(|it| it.asked.is_some_and(Asked::is_token))?;
+        let path = answer.path.as_deref()?;
+        Some(
+            answer
+                .host
+                .as_ref()
+                .map_or_else(|| path.to_owned(), |host| format!("https://{host}{path}")),
+        )
     }
+}
+
+/// Whether it is not known what was asked, or not for which grant.
+const fn is_vague(answer: &Answer) -> bool {
+    matches!(answer.asked, None | Some(Asked::Token))
+}
+
+/// Whether the API was asked.
+fn is_of_api(asked: Option<Asked>) -> bool {
+    asked == Some(Asked::Call)
 }

@@ -5,22 +5,27 @@
 //! and at last what the sentences say.
 
 mod answers;
+mod clock;
 mod facts;
+mod marks;
 mod mask;
 mod names;
 mod phrases;
 mod place;
 mod prose;
+mod quotes;
 mod request;
 mod scan;
 mod settings;
 mod spans;
 #[cfg(test)]
 mod tests;
+mod times;
 mod token;
 mod trouble;
 mod understood;
 mod words;
+mod written;
 
 use serde::Serialize;
 
@@ -53,7 +58,12 @@ impl Evidence {
     pub fn from_report(text: &str) -> Report {
         let head = window(text, 0, REPORT_LIMIT);
         let mask::Masked { text: shown, count } = mask::mask(head);
-        let evidence = read(&shown);
+        let mut evidence = read(&shown);
+        for mark in marks::of(head) {
+            if !evidence.setup.secret_marks.contains(&mark) && !evidence.answers.is_empty() {
+                evidence.setup.secret_marks.push(mark);
+            }
+        }
         let mut understood = understood::sentences(&evidence);
         if head.len() < text.len() {
             understood.push(format!("Only the first {} KiB were read.", REPORT_LIMIT / 1024));
@@ -67,6 +77,9 @@ fn read(text: &str) -> Evidence {
     let mut facts = Facts::default();
     let pairs = scan::pairs(text);
     let places = place::places(text);
+    if place::is_of_other_vendor(text, &places) {
+        return Evidence::default();
+    }
     settings::places(&mut facts, &places);
     settings::read(&mut facts, text, &pairs);
     settings::listed(&mut facts, text);
@@ -74,6 +87,8 @@ fn read(text: &str) -> Evidence {
     answers::read(&mut facts, text, &pairs, &asked);
     trouble::read(&mut facts, text, &asked);
     facts.granted(&pairs);
+    clock::read(&mut facts, text);
+    times::read(&mut facts, text);
     prose::read(&mut facts, text);
     facts.done(&asked)
 }

@@ -18,6 +18,46 @@ const PLACES_LIMIT: usize = 1000;
 /// No host or path is longer.
 const LIMIT: usize = 300;
 
+/// Domains of others who give tokens by the same protocol, and so by the same words.
+const OTHER_VENDORS: &[&str] = &[
+    "microsoftonline.com",
+    "windows.net",
+    "microsoft.com",
+    "google.com",
+    "googleapis.com",
+    "okta.com",
+    "oktapreview.com",
+    "auth0.com",
+    "onelogin.com",
+    "pingidentity.com",
+    "salesforce.com",
+    "force.com",
+    "amazoncognito.com",
+    "amazonaws.com",
+    "github.com",
+    "gitlab.com",
+    "atlassian.com",
+    "slack.com",
+    "zoom.us",
+    "hubapi.com",
+    "zendesk.com",
+    "service-now.com",
+    "facebook.com",
+    "linkedin.com",
+    "apple.com",
+    "twilio.com",
+    "dropboxapi.com",
+    "intuit.com",
+];
+
+/// Whether the text is of another vendor's sign-in: it names one of theirs who gives tokens, and
+/// Genesys Cloud nowhere.
+pub(super) fn is_of_other_vendor(text: &str, places: &[Place]) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let is_ours = ["genesys", "purecloud", "pure.cloud"].iter().any(|name| lower.contains(name));
+    !is_ours && places.iter().any(Place::is_other_vendor)
+}
+
 /// Every URL, and every host of Genesys Cloud that stands alone, in order.
 pub(super) fn places(text: &str) -> Vec<Place> {
     let lower = text.to_ascii_lowercase();
@@ -72,6 +112,20 @@ impl Place {
         }
     }
 
+    /// Whether it is a page to read, and no place where an org or an application is.
+    pub(super) fn is_page(&self) -> bool {
+        let pages = ["help.", "developer.", "community.", "status."];
+        pages.iter().any(|page| self.host.starts_with(page))
+    }
+
+    /// Whether it is of another vendor who signs people and programs in.
+    pub(super) fn is_other_vendor(&self) -> bool {
+        OTHER_VENDORS.iter().any(|domain| {
+            let rest = self.host.strip_suffix(domain);
+            rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        })
+    }
+
     /// What is asked there.
     pub(super) fn asked(&self) -> Option<Asked> {
         asked_at(&self.path)
@@ -113,6 +167,20 @@ mod tests {
         assert_eq!(regions("setEnvironment('mypurecloud.ie')."), ["eu-west-1"]);
         assert_eq!(regions("host: api.usw2.pure.cloud."), ["us-west-2"]);
         assert_eq!(regions("notmypurecloud.com, mypurecloud.com.example"), [""; 0]);
+    }
+
+    #[test]
+    fn another_vendors_sign_in_is_known_unless_genesys_is_named() {
+        let is_other = |text: &str| is_of_other_vendor(text, &places(text));
+
+        assert!(is_other("https://login.microsoftonline.com/common/oauth2/v2.0/token 400"));
+        assert!(is_other("https://acme.okta.com/oauth2/v1/token"));
+        assert!(!is_other("https://gateway.example/oauth/token"));
+        assert!(!is_other(
+            "https://acme.okta.com/x, then https://login.mypurecloud.com/oauth/token"
+        ));
+        assert!(!is_other("https://acme.okta.com/x signs in to Genesys Cloud"));
+        assert!(!is_other("https://notokta.com/oauth/token"));
     }
 
     #[test]

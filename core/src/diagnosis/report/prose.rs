@@ -1,7 +1,7 @@
 //! Prose: what sentences say. A negation or a question makes no fact.
 
 use super::Facts;
-use super::phrases::{FACTS, Kind};
+use super::phrases::{self, Kind};
 
 /// A sentence of small letters, as words.
 pub(super) struct Sentence {
@@ -19,7 +19,7 @@ const SENTENCES_LIMIT: usize = 2000;
 /// Reads every sentence.
 pub(super) fn read(facts: &mut Facts, text: &str) {
     for sentence in sentences(text).into_iter().take(SENTENCES_LIMIT) {
-        for phrase in FACTS {
+        for phrase in phrases::all() {
             let may_tell = match phrase.kind {
                 Kind::Fact => !sentence.is_question && !sentence.is_advice,
                 // Advice is asked about and given; only a negation takes it back.
@@ -147,8 +147,8 @@ const TURNS: &[&str] =
 const GAP: usize = 5;
 
 impl Sentence {
-    /// Whether it says that. In a form, `a|b` is either word, `a%` any word that begins so, and `*` a
-    /// few words. A form that begins with `!` is a denial itself, and is not denied again.
+    /// Whether it says that. In a form, `a|b` is either word, `a%` any word that begins so, `%a` any that ends so,
+    /// and `*` a few words. A form that begins with `!` is a denial itself, and is not denied again.
     pub(super) fn says(&self, form: &str) -> bool {
         let (form, is_denial) = form.strip_prefix('!').map_or((form, false), |form| (form, true));
         let parts: Vec<&str> = form.split(' ').collect();
@@ -184,7 +184,9 @@ impl Sentence {
 
 fn is_word(word: &str, part: &str) -> bool {
     part.split('|').any(|choice| {
-        choice.strip_suffix('%').map_or(word == choice, |begin| word.starts_with(begin))
+        let by_end = choice.strip_prefix('%').map(|end| word.ends_with(end));
+        let by_begin = || choice.strip_suffix('%').map(|begin| word.starts_with(begin));
+        by_end.or_else(by_begin).unwrap_or(word == choice)
     })
 }
 

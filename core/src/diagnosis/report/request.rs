@@ -4,7 +4,8 @@ use super::Facts;
 use super::names::normal;
 use super::place::{Place, asked_at};
 use super::scan::{Pair, Sign};
-use crate::diagnosis::answer::{Answer, Asked, BodyForm, ClientIn, Speaker, Written};
+use super::written;
+use crate::diagnosis::answer::{Answer, Asked, Speaker, Written};
 use crate::diagnosis::claim::Claim;
 use crate::diagnosis::evidence::{GrantKind, RefreshTokenFact};
 
@@ -28,7 +29,7 @@ const FIELDS: &[&str] = &[
     "target",
 ];
 /// Fields of one request are not farther from its grant type.
-const REACH: usize = 900;
+pub(super) const REACH: usize = 900;
 /// Requests are only looked for in so many places.
 const LIMIT: usize = 64;
 
@@ -44,11 +45,6 @@ pub(super) struct Asking {
 }
 
 impl Asking {
-    /// The host and the path that were asked.
-    pub(super) fn place(&self) -> (Option<&str>, Option<&str>) {
-        (self.host.as_deref(), self.path.as_deref())
-    }
-
     /// Says of an answer what was asked, where that is not known better.
     pub(super) fn asks(&self, answer: &mut Answer) {
         answer.asked = answer.asked.or(self.asked);
@@ -68,6 +64,12 @@ pub(super) fn before(asked: &[Asking], at: usize) -> Option<&Asking> {
     let known = || asked.iter().filter(|asking| asking.asked.is_some());
     let last = known().rev().find(|asking| asking.at <= at).or_else(|| known().next());
     last.or_else(|| asked.iter().rev().find(|asking| asking.at <= at)).or_else(|| asked.first())
+}
+
+/// The request that an answer of which sentences tell may belong to: one whose host is known goes first.
+pub(super) fn about(asked: &[Asking], is: impl Fn(Asked) -> bool) -> Option<&Asking> {
+    let about = || asked.iter().filter(|asking| asking.asked.is_some_and(&is));
+    about().find(|asking| asking.host.is_some()).or_else(|| about().next())
 }
 
 /// The token request that an answer at `at` belongs to.
@@ -101,7 +103,9 @@ pub(super) fn read(
             None => found.push(Asking { at: grant_type.at, asked, written, ..Asking::default() }),
         }
     }
-    bare_commands(text, &mut found);
+    for asking in &mut found {
+        written::complete(text, asking.at, asking.asked, &mut asking.written);
+    }
     found.sort_by_key(|asking| asking.at);
     found
 }
@@ -219,98 +223,18 @@ fn form(
             GrantKind::PublicCode
         });
     }
-    let around = around(text, grant_type.at);
-    written.body = body_form(&around, grant_type, text);
-    written.client_in = client_in(&around, &written);
+    written::read(text, grant_type, &mut written);
+    if written.body.is_none() && written.fields.len() == 1 {
+        written.fields.clear(); // The grant type was named; what else was sent is not known.
+    }
     (asked, written)
-}
-
-/// The text around a place.
-fn around(text: &str, at: usize) -> String {
-    let floor = (at.saturating_sub(REACH)..=at).find(|at| text.is_char_boundary(*at)).unwrap_or(at);
-    super::window(text, floor, 2 * REACH).to_ascii_lowercase()
-}
-
-fn body_form(around: &str, grant_type: &Pair<'_>, text: &str) -> Option<BodyForm> {
-    let has = |words: &[&str]| words.iter().any(|word| around.contains(word));
-    let query = text[..grant_type.at].rsplit(['\n', ' ', '"', '\'']).next().unwrap_or_default();
-    if query.contains("/oauth/token?") {
-        return Some(BodyForm::Query);
-    }
-    if has(&[
-        "application/json",
-        "--json",
-        "json.stringify",
-        "json=",
-        "-d '{",
-        "-d \"{",
-        "--data '{",
-        "--data-raw '{",
-        "json.dumps",
-    ]) && !has(&["x-www-form-urlencoded", "urlsearchparams"])
-    {
-        return Some(BodyForm::Json);
-    }
-    let is_form = has(&[
-        "x-www-form-urlencoded",
-        "urlsearchparams",
-        "-d ",
-        "--data",
-        "data=",
-        "urlencode",
-        "url.values",
-        "formurlencoded",
-        "querystring",
-        "qs.stringify",
-        "post /oauth/token",
-    ]);
-    is_form.then_some(BodyForm::Form)
-}
-
-fn client_in(around: &str, written: &Written) -> Option<ClientIn> {
-    let has = |words: &[&str]| words.iter().any(|word| around.contains(word));
-    let has_field = |name: &str| written.fields.iter().any(|field| field == name);
-    if has(&[
-        "basic …",
-        " -u ",
-        "--user",
-        "basicauth",
-        "auth=(",
-        "auth: {",
-        "basic auth",
-        "\"basic",
-        "'basic",
-        "`basic",
-        " basic ",
-    ]) {
-        return Some(ClientIn::Basic);
-    }
-    if has_field("client_id") {
-        return Some(ClientIn::Fields);
-    }
-    (written.body.is_some() && (around.contains("curl") || around.contains("http/1.1")))
-        .then_some(ClientIn::Nowhere)
-}
-
-/// A `curl` of the token endpoint without a grant type shows how the client is named, too.
-fn bare_commands(text: &str, found: &mut [Asking]) {
-    for asking in found
-        .iter_mut()
-        .filter(|it| it.asked == Some(Asked::Token) && it.written == Written::default())
-    {
-        let around = around(text, asking.at);
-        if around.contains("--json")
-            || (around.contains("curl") && around.contains("application/json"))
-        {
-            asking.written.body = Some(BodyForm::Json);
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::read_for_tests as read;
     use super::*;
+    use crate::diagnosis::answer::{BodyForm, ClientIn, TokenIn};
 
     const FAILED: &str = "\nHTTP/1.1 400 Bad Request\n\n{\"error\":\"invalid_request\"}";
 
@@ -368,6 +292,21 @@ mod tests {
         let it = first("POST https://api.mypurecloud.com/api/v2/oauth/token");
 
         assert_eq!((it.asked, it.speaker), (Some(Asked::Token), Speaker::Api));
+    }
+
+    #[test]
+    fn where_a_call_had_its_token_is_seen() {
+        let url = "https://api.mypurecloud.de/api/v2/users/me";
+        for (text, token_in) in [
+            (format!("curl {url}"), Some(TokenIn::Nowhere)),
+            (format!("curl -H 'Authorization: Bearer abcdef123456' {url}"), Some(TokenIn::Bearer)),
+            (format!("curl -H 'Authorization: abcdef123456' {url}"), Some(TokenIn::OtherScheme)),
+            (format!("curl '{url}?access_token=abcdef123456'"), Some(TokenIn::OtherPlace)),
+            (format!("GET {url}"), None),
+        ] {
+            let it = read(&format!("{text}\n401 {{\"code\":\"bad.credentials\",\"status\":401}}"));
+            assert_eq!(it.answers[0].written.token_in, token_in, "{text}");
+        }
     }
 
     #[test]

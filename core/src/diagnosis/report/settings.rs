@@ -4,6 +4,7 @@ use super::Facts;
 use super::names::normal;
 use super::place::Place;
 use super::scan::{Is, Pair, Sign};
+use crate::diagnosis::answer::{Asked, Speaker};
 use crate::diagnosis::claim::Claim;
 use crate::diagnosis::evidence::{GrantKind, UnknownName};
 use crate::registration::{GrantType, Region, Scope, ScopeCheck};
@@ -18,6 +19,7 @@ const LIST_LIMIT: usize = 4000;
 
 /// Reads every pair that sets something.
 pub(super) fn read(facts: &mut Facts, text: &str, pairs: &[Pair<'_>]) {
+    constant(facts, text);
     for pair in pairs {
         let name = normal(pair.name);
         let value = pair.value.trim();
@@ -44,6 +46,16 @@ fn setting(facts: &mut Facts, text: &str, pair: &Pair<'_>, name: &str, value: &s
             if is_one && (value.contains("://") || value.contains("%3A")) =>
         {
             facts.evidence.setup.redirect_uri = Some(decoded(value));
+        }
+        "registered"
+        | "registereduri"
+        | "registeredredirecturi"
+        | "authorizedredirecturi"
+        | "authorizedredirecturis"
+        | "registeredredirecturis"
+            if is_one && value.contains("://") =>
+        {
+            facts.registered_uri(decoded(value));
         }
         "granttype" | "authorizedgranttype" | "grant" => grant_type(facts, value),
         "responsetype" if value == "token" => facts.sure_grant(GrantKind::Implicit),
@@ -229,15 +241,33 @@ fn advised(facts: &mut Facts, name: &str, written: &str, value: &str) {
 
 /// What the hosts in the text say: the region, and where requests go.
 pub(super) fn places(facts: &mut Facts, places: &[Place]) {
-    for place in places {
-        let Some(region) = place.region.clone() else { continue };
-        let is_page = ["help.", "developer.", "community.", "status."]
-            .iter()
-            .any(|page| place.host.starts_with(page));
-        if !is_page {
-            facts.set_region(region);
-        }
+    bases(facts, places);
+    let of_orgs = || places.iter().filter(|place| !place.is_page());
+    // Requests go to endpoints; any other host says where somebody signs in, and so where an org is.
+    let tokens = of_orgs().rfind(|place| place.speaker() == Speaker::Login);
+    let endpoint = tokens.or_else(|| of_orgs().rfind(|place| place.is_endpoint()));
+    let asked = endpoint.or_else(|| of_orgs().rfind(|place| place.region.is_some()));
+    let Some(asked) = asked.and_then(|place| place.region.clone()) else { return };
+    let other = of_orgs().filter(|place| !place.is_endpoint() || endpoint.is_none());
+    let other = other.filter_map(|place| place.region.clone()).find(|region| *region != asked);
+    facts.evidence.setup.org_region = other;
+    facts.set_region(asked);
+    let token = of_orgs()
+        .find(|place| place.asked() == Some(Asked::Token) && place.speaker() == Speaker::Login);
+    facts.token_place = token.map(|place| format!("https://{}{}", place.host, place.path));
+}
+
+/// The domain's constant in an SDK: `PureCloudRegionHosts.us_west_2`.
+fn constant(facts: &mut Facts, text: &str) {
+    let Some((_, rest)) = text.split_once("PureCloudRegionHosts.") else { return };
+    let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len());
+    if let Some(region) = Region::named(&rest[..end].replace('_', "-").to_ascii_lowercase()) {
+        facts.set_region(region);
     }
+}
+
+/// A base that names the org.
+fn bases(facts: &mut Facts, places: &[Place]) {
     if let Some(base) = places
         .iter()
         .find(|place| place.path.contains("/v2/organizations/") && !place.path.contains("/api/v2/"))

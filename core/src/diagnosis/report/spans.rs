@@ -31,6 +31,8 @@ fn died_after(words: &[&str]) -> Option<u64> {
         "invalid",
         "401",
         "logged",
+        "signed",
+        "kicked",
         "error",
         "reject",
         "inactivity",

@@ -1,8 +1,10 @@
 //! Cases: the signs with which the tests of the rules begin.
 
 use super::super::answer::{Answer, Asked, Speaker};
+use super::super::cause::Cause;
+use super::super::checked::{ClientFacts, Fact};
 use super::super::evidence::{Evidence, Fares, Trouble};
-use super::super::finding::Confidence;
+use super::super::finding::{Confidence, Diagnosis};
 use super::Verdict;
 use crate::wire::http::HttpError;
 
@@ -57,4 +59,29 @@ pub(super) fn beside_a_primary_that_works(mut evidence: Evidence) -> Evidence {
 /// How sure a rule is, if it fits.
 pub(super) fn sure(verdict: Option<&Verdict>) -> Option<Confidence> {
     verdict.map(Verdict::confidence)
+}
+
+/// What was asked was refused with that `error` or `code`.
+pub(super) fn refused_with(asked: Asked, error: &str) -> Evidence {
+    with_answer(Answer { asked: Some(asked), error: Some(error.into()), ..Answer::default() })
+}
+
+/// That answer, and nothing else.
+pub(super) fn with_answer(answer: Answer) -> Evidence {
+    Evidence { answers: vec![answer], ..Evidence::default() }
+}
+
+/// What the org says of the client.
+pub(super) fn client(state: &str, grant_type: &str, redirect_uris: &[&str]) -> Fact<ClientFacts> {
+    Fact::Known(ClientFacts {
+        state: Some(state.into()),
+        grant_type: Some(grant_type.into()),
+        redirect_uris: redirect_uris.iter().map(|&uri| uri.into()).collect(),
+        ..ClientFacts::default()
+    })
+}
+
+/// The causes that fit, the best first.
+pub(super) fn causes(evidence: &Evidence) -> Vec<Cause> {
+    Diagnosis::of(evidence).findings.iter().map(|finding| finding.cause).collect()
 }

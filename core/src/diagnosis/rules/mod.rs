@@ -3,8 +3,6 @@
 #[cfg(test)]
 mod cases;
 mod client;
-#[cfg(test)]
-mod given;
 mod grant;
 mod hosts;
 mod org;

@@ -1,6 +1,6 @@
 //! Pace: the token endpoint or the API asks for fewer requests.
 
-use super::super::answer::Answer;
+use super::super::answer::{Answer, Asked};
 use super::super::cause::Cause;
 use super::super::claim::Claim;
 use super::super::evidence::{Evidence, Processes, Trouble};
@@ -75,7 +75,8 @@ pub(super) const API_THROTTLED: Rule = Rule {
 };
 
 fn api_throttled(evidence: &Evidence) -> Option<Verdict> {
-    let is_of_token = |it: &Answer| it.is_of_token() && !it.is_one_of(API_CODES);
+    let is_of_token =
+        |it: &Answer| (it.is_of_token() || is_in_words(it)) && !it.is_one_of(API_CODES);
     let answer = evidence.answers.iter().find(|it| it.is_one_of(API_CODES));
     let newest =
         || signs::newest_of_call(evidence).filter(|it| is_throttled(it) && !is_of_token(it));
@@ -86,9 +87,19 @@ fn is_throttled(answer: &Answer) -> bool {
     answer.speaks_of(WORDS) || answer.is_one_of(API_CODES) || answer.status == Some(429)
 }
 
+/// Whether it is said as only the token endpoint says it: with 400, or with an `error`.
+fn is_in_words(answer: &Answer) -> bool {
+    answer.speaks_of(WORDS)
+        && answer.asked != Some(Asked::Call)
+        && (answer.status == Some(400) || answer.is_one_of(&["invalid_request"]))
+}
+
 /// Where it is known who was asked, the answer says so itself.
 fn named(answer: &Answer) -> Verdict {
-    let is_known = answer.is_of_token() || answer.is_of_call() || answer.is_one_of(API_CODES);
+    let is_known = answer.is_of_token()
+        || answer.is_of_call()
+        || is_in_words(answer)
+        || answer.is_one_of(API_CODES);
     let sign = answer.sentence();
     if is_known { Verdict::says_itself(sign) } else { Verdict::fits(sign) }
 }
@@ -97,7 +108,7 @@ fn named(answer: &Answer) -> Verdict {
 mod tests {
     use super::super::cases::{self, sure};
     use super::*;
-    use crate::diagnosis::answer::{Asked, Speaker};
+    use crate::diagnosis::answer::Speaker;
     use crate::diagnosis::finding::Confidence::{Certain, Likely, Possible};
 
     fn says(mut evidence: Evidence, text: &str) -> Evidence {
@@ -143,6 +154,16 @@ mod tests {
 
         assert_eq!(sure(api_throttled(&evidence).as_ref()), Some(Possible));
         assert_eq!(sure(token_endpoint_throttled(&evidence).as_ref()), Some(Possible));
+    }
+
+    #[test]
+    fn a_limit_that_is_said_with_400_is_that_of_the_token_endpoint() {
+        let mut evidence = says(cases::answered(Asked::Token, 400), "rate limit exceeded");
+        evidence.answers[0].asked = None;
+        evidence.answers[0].speaker = Speaker::Unknown;
+
+        assert_eq!(api_throttled(&evidence), None);
+        assert_eq!(sure(token_endpoint_throttled(&evidence).as_ref()), Some(Certain));
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use super::super::answer::{Answer, Asked, Shape, Speaker};
 use super::super::evidence::{Evidence, Fares, GrantKind, GrantState};
+use super::hosts::{host, host_in};
+use super::words::span;
 use crate::wire::http::HttpError;
 
 /// The refusal of a refresh token. A client that signs in for itself has none, nor has an implicit
@@ -44,7 +46,22 @@ pub(super) fn token_died(evidence: &Evidence) -> Option<String> {
         let is_rejected = evidence.grant.state == GrantState::Rejected;
         is_rejected.then(|| "The API refused the access token.".to_owned())
     };
-    refused_token(evidence).map(Answer::sentence).or_else(was_rejected)
+    let refused = refused_token(evidence).filter(|it| !is_of_another_region(evidence, it));
+    refused.map(Answer::sentence).or_else(was_rejected)
+}
+
+/// That it stopped after a time, where somebody said so and no call is known that was refused.
+pub(super) fn told_death(evidence: &Evidence) -> Option<String> {
+    let secs = evidence.grant.died_after_secs?;
+    let is_refused = evidence.answers.iter().any(|it| !it.is_one_of(&["invalid_grant"]));
+    (!is_refused).then(|| format!("It stopped working after {}.", span(secs)))
+}
+
+/// Whether the token was issued in another region than the one that was called, and never lived there.
+fn is_of_another_region(evidence: &Evidence, answer: &Answer) -> bool {
+    let called = answer.host.as_deref().and_then(host).map(|(_, region)| region);
+    let issued = evidence.setup.token_url.as_deref().and_then(host_in).map(|(_, region)| region);
+    called.zip(issued).is_some_and(|(called, issued)| called != issued)
 }
 
 /// How many seconds after its issue the access token was refused.
@@ -136,6 +153,31 @@ mod tests {
         proxy.answers[0].shape = Some(Shape::Html);
 
         assert!(refused_token(&proxy).is_none());
+    }
+
+    #[test]
+    fn a_token_of_another_region_did_not_die() {
+        let mut evidence = cases::refused_token();
+        evidence.answers[0].host = Some("api.mypurecloud.com".into());
+        evidence.setup.token_url = Some("https://login.mypurecloud.com/oauth/token".into());
+        assert!(token_died(&evidence).is_some());
+
+        evidence.setup.token_url = Some("https://login.mypurecloud.ie/oauth/token".into());
+
+        assert_eq!(token_died(&evidence), None);
+    }
+
+    #[test]
+    fn a_told_death_is_one_where_no_call_says_otherwise() {
+        let mut evidence = cases::refused_refresh();
+        assert_eq!(told_death(&evidence), None);
+
+        evidence.grant.died_after_secs = Some(300);
+        assert!(told_death(&evidence).is_some());
+
+        evidence.answers[0].error = Some("missing.permissions".into());
+
+        assert_eq!(told_death(&evidence), None);
     }
 
     #[test]

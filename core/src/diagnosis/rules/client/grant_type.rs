@@ -116,7 +116,7 @@ fn mismatch(evidence: &Evidence) -> Option<String> {
 mod tests {
     use super::*;
     use crate::diagnosis::finding::Confidence;
-    use crate::diagnosis::rules::given::{client, refused, troubled};
+    use crate::diagnosis::rules::cases::{client, refused_with, troubled};
 
     fn confidence(evidence: &Evidence) -> Option<Confidence> {
         grant_type_not_allowed(evidence).map(|it| it.confidence())
@@ -124,14 +124,14 @@ mod tests {
 
     #[test]
     fn the_login_host_says_itself_that_the_client_may_not() {
-        let evidence = refused(Asked::ClientCredentials, "unauthorized_client");
+        let evidence = refused_with(Asked::ClientCredentials, "unauthorized_client");
 
         assert_eq!(confidence(&evidence), Some(Confidence::Certain));
     }
 
     #[test]
     fn a_refresh_of_client_credentials_is_another_cause() {
-        let mut evidence = refused(Asked::Refresh, "unauthorized_client");
+        let mut evidence = refused_with(Asked::Refresh, "unauthorized_client");
         evidence.setup.grant_type = Some(GrantKind::ClientCredentials);
         let of_client = confidence(&evidence);
         evidence.setup.grant_type = Some(GrantKind::PublicCode);
@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn a_grant_type_that_nobody_takes_is_named() {
-        let mut evidence = refused(Asked::Token, "unsupported_grant_type");
+        let mut evidence = refused_with(Asked::Token, "unsupported_grant_type");
         let bare = confidence(&evidence);
         evidence.answers[0].written.grant_type = Some("password".into());
 
@@ -171,7 +171,7 @@ mod tests {
 
     #[test]
     fn a_client_that_is_refused_without_a_secret_may_have_one() {
-        let mut evidence = refused(Asked::Exchange, "invalid_client");
+        let mut evidence = refused_with(Asked::Exchange, "invalid_client");
         let unknown = confidence(&evidence);
         evidence.setup.grant_type = Some(GrantKind::PublicCode);
         let public = confidence(&evidence);
@@ -183,11 +183,11 @@ mod tests {
 
     #[test]
     fn the_sign_in_page_says_itself_that_the_client_may_not() {
-        let refused = |error: &str| {
+        let ended_with = |error: &str| {
             confidence(&troubled(Trouble::SignInRefused { error: error.into(), text: None }))
         };
 
-        assert_eq!(refused("unauthorized_client"), Some(Confidence::Certain));
-        assert_eq!(refused("server_error"), None);
+        assert_eq!(ended_with("unauthorized_client"), Some(Confidence::Certain));
+        assert_eq!(ended_with("server_error"), None);
     }
 }

@@ -61,7 +61,8 @@ fn has_worked(evidence: &Evidence) -> bool {
             | GrantState::SignedOutHere
     );
     let is_replaced = evidence.changes.contains(&Change::ClientReplaced);
-    !is_replaced && (had_grant || grant.renewals > 0 || grant.died_after_secs.is_some())
+    let was_well = grant.before == Some(Fares::Well);
+    !is_replaced && (was_well || had_grant || grant.renewals > 0 || grant.died_after_secs.is_some())
 }
 
 /// Whether the client is known and active in the region that is asked: other orgs are signed in
@@ -91,11 +92,11 @@ mod tests {
         ClientDisabled, ClientUnknown, SecretMangled, SecretWrong, WrongRegion,
     };
     use super::super::super::secret_mark::SecretMark;
-    use super::super::given::{causes, client, refused};
+    use super::super::cases::{causes, client, refused_with};
     use super::*;
 
     fn rejected() -> Evidence {
-        refused(Asked::ClientCredentials, "invalid_client")
+        refused_with(Asked::ClientCredentials, "invalid_client")
     }
 
     #[test]

@@ -143,10 +143,10 @@ mod tests {
     use crate::diagnosis::Asked;
     use crate::diagnosis::evidence::GrantState;
     use crate::diagnosis::finding::Confidence;
-    use crate::diagnosis::rules::given::{client, refused, troubled};
+    use crate::diagnosis::rules::cases::{client, refused_with, troubled};
 
     fn rejected() -> Evidence {
-        refused(Asked::ClientCredentials, "invalid_client")
+        refused_with(Asked::ClientCredentials, "invalid_client")
     }
 
     fn confidence(evidence: &Evidence) -> Option<Confidence> {
@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn a_token_is_not_known_to_the_api_of_another_region() {
-        let mut evidence = refused(Asked::Call, "bad.credentials");
+        let mut evidence = refused_with(Asked::Call, "bad.credentials");
         evidence.setup.token_url = Some("https://login.mypurecloud.ie/oauth/token".into());
         evidence.setup.api_base = Some("https://api.mypurecloud.com".into());
         let other = confidence(&evidence);

@@ -143,10 +143,10 @@ mod tests {
     use crate::diagnosis::Asked;
     use crate::diagnosis::evidence::GrantState;
     use crate::diagnosis::finding::Confidence;
-    use crate::diagnosis::rules::given::{client, refused};
+    use crate::diagnosis::rules::cases::{client, refused_with};
 
     fn rejected() -> Evidence {
-        refused(Asked::Refresh, "invalid_client")
+        refused_with(Asked::Refresh, "invalid_client")
     }
 
     fn wrong(evidence: &Evidence) -> Option<(Confidence, usize)> {

@@ -130,10 +130,10 @@ mod tests {
     use crate::diagnosis::answer::Asked;
     use crate::diagnosis::evidence::GrantState;
     use crate::diagnosis::finding::Confidence;
-    use crate::diagnosis::rules::given::{answered, client, refused};
+    use crate::diagnosis::rules::cases::{client, refused_with, with_answer};
 
     fn rejected() -> Evidence {
-        refused(Asked::Refresh, "invalid_client")
+        refused_with(Asked::Refresh, "invalid_client")
     }
 
     fn disabled(evidence: &Evidence) -> Option<(Confidence, usize)> {
@@ -162,7 +162,7 @@ mod tests {
             client.date_to_delete = Some("2026-12-01T00:00:00Z".into());
         }
         let foretold = disabled(&evidence);
-        evidence.answers = refused(Asked::Call, "missing.permissions").answers;
+        evidence.answers = refused_with(Asked::Call, "missing.permissions").answers;
 
         assert_eq!(foretold, Some((Confidence::Certain, 0)));
         assert_eq!(disabled(&evidence), None);
@@ -241,7 +241,7 @@ mod tests {
 
     #[test]
     fn the_sign_in_page_may_not_know_the_client() {
-        let evidence = answered(Answer {
+        let evidence = with_answer(Answer {
             asked: Some(Asked::Authorize),
             text: Some("OAuth client ID or redirect URI is invalid".into()),
             ..Answer::default()

@@ -50,6 +50,9 @@ fn refresh_token_of_another_client(evidence: &Evidence) -> Option<Verdict> {
     if is_own && proof.is_none() {
         return None; // This client has renewed it before, or got it.
     }
+    if proof.is_none() && is_ended_by_somebody(evidence) {
+        return None; // That ends it, whoever sends it.
+    }
     let Siblings { primary, same_client, other_clients, .. } = &evidence.siblings;
     let primary = (*primary == Some(Fares::Well))
         .then_some("The primary org works, and this one was not seen to renew even once.");
@@ -69,6 +72,12 @@ fn refresh_token_of_another_client(evidence: &Evidence) -> Option<Verdict> {
             .because(said)
             .proved_by(proof),
     )
+}
+
+/// Whether somebody did what is known to end a refresh token.
+fn is_ended_by_somebody(evidence: &Evidence) -> bool {
+    let ends = [Change::PasswordChanged, Change::UserSignedOut, Change::Revoked];
+    evidence.changes.iter().any(|change| ends.contains(change))
 }
 
 /// That the identity of a new token named another client.
@@ -144,12 +153,20 @@ fn shared_slot(evidence: &Evidence) -> Option<Verdict> {
     let Siblings { primary, same_client, other_clients, .. } = &evidence.siblings;
     let well = same_client.well + other_clients.well;
     let has_siblings = primary.is_some() || well + same_client.badly + other_clients.badly > 0;
-    if slots == Some(Slots::OwnEach) || (slots.is_none() && !has_siblings) {
+    // What was renewed before beside others has a place of its own.
+    let may_be = has_siblings && evidence.grant.renewals == 0;
+    if slots == Some(Slots::OwnEach) || (slots.is_none() && !may_be) {
         return None;
     }
     let is_shared = slots == Some(Slots::Shared);
     let died = || signs::token_died(evidence).filter(|_| is_shared);
-    let sign = signs::refused_refresh(evidence).map(Answer::sentence).or_else(died)?;
+    let has_silence = evidence.answers.is_empty() && evidence.troubles.is_empty();
+    let foretold = || {
+        (is_shared && has_silence)
+            .then(|| "Whoever signs in last has the place, and the others fail.".to_owned())
+    };
+    let refused = signs::refused_refresh(evidence).map(Answer::sentence);
+    let sign = refused.or_else(died).or_else(foretold)?;
     let shared = is_shared.then_some("The tokens of several orgs are kept in one place.");
     let one_works = (is_shared && (*primary == Some(Fares::Well) || well > 0))
         .then_some("Another org works: the place holds its tokens.");
@@ -240,6 +257,36 @@ mod tests {
     #[test]
     fn an_org_of_which_no_other_is_known_shares_with_none() {
         assert_eq!(shared_slot(&cases::refused_refresh()), None);
+    }
+
+    #[test]
+    fn what_somebody_did_ends_a_refresh_token_of_whatever_client() {
+        let mut evidence = cases::beside_a_primary_that_works(cases::refused_refresh());
+        assert!(refresh_token_of_another_client(&evidence).is_some());
+
+        evidence.changes = vec![Change::PasswordChanged];
+
+        assert_eq!(refresh_token_of_another_client(&evidence), None);
+    }
+
+    #[test]
+    fn what_was_renewed_beside_others_has_a_place_of_its_own() {
+        let mut evidence = cases::beside_a_primary_that_works(cases::refused_refresh());
+        assert!(shared_slot(&evidence).is_some());
+
+        evidence.grant.renewals = 3;
+
+        assert_eq!(shared_slot(&evidence), None);
+    }
+
+    #[test]
+    fn one_place_for_several_orgs_fails_before_anything_is_refused() {
+        let mut evidence = Evidence::default();
+        assert_eq!(shared_slot(&evidence), None);
+
+        evidence.setup.slots = Some(Slots::Shared);
+
+        assert!(shared_slot(&evidence).is_some());
     }
 
     #[test]

@@ -56,11 +56,15 @@ fn idled_out(evidence: &Evidence) -> Option<Verdict> {
     }
     let age = signs::died_after(evidence);
     let is_too_young = age.is_some_and(|age| age < timeout.unwrap_or(SHORTEST_TIMEOUT_SECS));
-    let is_over = signs::ran_out(evidence) == Some(true) || grant.state == GrantState::Expired;
+    // A day is what tokens live for where nobody sets anything.
+    let lived_a_day = signs::lifetime(evidence).is_none()
+        && age.is_some_and(|age| age.abs_diff(DEFAULT_LIFETIME_SECS) <= FRESH_SECS);
+    let is_over =
+        lived_a_day || signs::ran_out(evidence) == Some(true) || grant.state == GrantState::Expired;
     if is_too_young || is_over || grant.idle == Some(Idle::InUse) {
         return None;
     }
-    let sign = signs::token_died(evidence)?;
+    let sign = signs::token_died(evidence).or_else(|| signs::told_death(evidence))?;
     let is_unused = grant.idle == Some(Idle::Unused);
     let unused = is_unused.then_some("Nothing had used it for a while.");
     let set =
@@ -114,13 +118,16 @@ fn short_lived_client(evidence: &Evidence) -> Option<Verdict> {
     let expired = (evidence.grant.state == GrantState::Expired)
         .then(|| "The access token ran out.".to_owned());
     let has_run_out = expired.is_some();
-    let sign = expired.or_else(|| signs::token_died(evidence))?;
+    let sign =
+        expired.or_else(|| signs::token_died(evidence)).or_else(|| signs::told_death(evidence))?;
     let age = signs::died_after(evidence);
     if age.is_some_and(|age| age <= FRESH_SECS) {
         return None;
     }
     let Some(lifetime) = signs::lifetime(evidence) else {
-        let is_early = age.is_some_and(|age| age < SHORT_LIFETIME_SECS);
+        // The life of tokens is the client's, and so the same in every org.
+        let is_early =
+            age.is_some_and(|age| age < SHORT_LIFETIME_SECS) && !signs::others_work(evidence);
         return is_early.then(|| Verdict::fits(sign));
     };
     let is_at_its_end = signs::ran_out(evidence).unwrap_or(true);

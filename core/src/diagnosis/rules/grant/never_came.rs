@@ -1,6 +1,7 @@
 //! Never came: a code grant without a refresh token, because of the org or of the client.
 
 use super::{ANNOUNCEMENT, INACTIVITY};
+use crate::diagnosis::answer::Answer;
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::checked::{Fact, TimeoutFacts};
 use crate::diagnosis::claim::Claim;
@@ -11,6 +12,9 @@ use crate::diagnosis::finding::{Action, Documented, Question};
 use crate::diagnosis::rules::signs;
 use crate::diagnosis::rules::words::span;
 use crate::diagnosis::rules::{Instruction, Rule, Verdict};
+
+/// A token that lived for so long did not end for want of use alone: the longest timeout is 8 hours.
+const LONG_SECS: u64 = 8 * 3600;
 
 pub(in crate::diagnosis::rules) const NO_REFRESH_TOKEN_FROM_ORG: Rule = Rule {
     cause: Cause::NoRefreshTokenFromOrg,
@@ -70,7 +74,12 @@ fn stale_token(evidence: &Evidence, timeout: Option<String>) -> Option<Verdict> 
     let refused = signs::refused_refresh(evidence)?;
     let is_known = evidence.grant.refresh_token.is_some() || evidence.grant.renewals > 0;
     let may_be = signs::others_work(evidence) && !is_known;
-    (timeout.is_some() || may_be).then(|| Verdict::fits(refused.sentence()).because(timeout))
+    let early = evidence.grant.died_after_secs.filter(|secs| *secs < LONG_SECS);
+    let early = early.map(|secs| format!("Its access token stopped working after {}.", span(secs)));
+    let primary = (early.is_some() && evidence.siblings.primary == Some(Fares::Well))
+        .then_some("The primary org works: each org has a timeout of its own.");
+    (timeout.is_some() || may_be)
+        .then(|| Verdict::fits(refused.sentence()).because(timeout).because(early).because(primary))
 }
 
 pub(in crate::diagnosis::rules) const NO_REFRESH_TOKEN_FOR_PUBLIC_CLIENT: Rule = Rule {
@@ -111,10 +120,17 @@ fn no_refresh_token_for_public_client(evidence: &Evidence) -> Option<Verdict> {
     let sign = match none_came(evidence) {
         Some(none_came) => none_came.to_owned(),
         // Whether a refresh token that a public client did get can be used is not documented.
-        None => refused?.sentence(),
+        None => refused.map(Answer::sentence).or_else(|| expired(evidence))?,
     };
-    let ended = ran_out(evidence).filter(|_| evidence.grant.state == GrantState::Expired);
+    let ended = ran_out(evidence).filter(|_| none_came(evidence).is_some());
     Some(Verdict::fits(sign).because(Some(public)).proved_by(ended))
+}
+
+/// That it ran out. It would have been renewed, had there been a refresh token.
+fn expired(evidence: &Evidence) -> Option<String> {
+    let is_expired = evidence.grant.state == GrantState::Expired
+        && evidence.grant.refresh_token != Some(RefreshTokenFact::Given);
+    is_expired.then(|| "The access token ran out, and there was no refresh token.".to_owned())
 }
 
 /// That no refresh token came, where that may be the trouble: while the access token is held, what
@@ -207,6 +223,16 @@ mod tests {
         evidence.grant.state = GrantState::Expired;
 
         assert_eq!(sure(no_refresh_token_for_public_client(&evidence).as_ref()), Some(Certain));
+    }
+
+    #[test]
+    fn an_org_whose_tokens_die_early_beside_a_primary_that_works_may_give_no_refresh_token() {
+        let mut evidence = cases::beside_a_primary_that_works(cases::refused_refresh());
+        assert_eq!(sure(no_refresh_token_from_org(&evidence).as_ref()), Some(Possible));
+
+        evidence.grant.died_after_secs = Some(3_300);
+
+        assert_eq!(sure(no_refresh_token_from_org(&evidence).as_ref()), Some(Likely));
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! Authorized: whether an org lets an application in at all. Each org says so for itself.
 
-use super::{AUTHORIZE, FOR_SCOPE, unnamed_403};
+use super::{AUTHORIZE, FOR_SCOPE, NAMES_PERMISSIONS, unnamed_403};
 use crate::diagnosis::answer::Answer;
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::checked::Fact;
 use crate::diagnosis::claim::Claim;
-use crate::diagnosis::evidence::Evidence;
+use crate::diagnosis::evidence::{Evidence, Trouble};
 use crate::diagnosis::finding::{Action, Documented, Question};
 use crate::diagnosis::rules::signs;
 use crate::diagnosis::rules::{Instruction, Rule, Verdict};
@@ -46,15 +46,29 @@ fn not_authorized_in_org(evidence: &Evidence) -> Option<Verdict> {
     let proof = state.map(|state| {
         format!("The org says of the application's authorization: {}.", state.to_ascii_lowercase())
     });
-    let forbidden = evidence.refused_with(FOR_SCOPE).or_else(|| unnamed_403(evidence));
+    let unnamed = || unnamed_403(evidence).filter(|it| !it.speaks_of(NAMES_PERMISSIONS));
+    let forbidden = evidence.refused_with(FOR_SCOPE).or_else(unnamed);
     // Whether it ends the tokens that are out is not documented, so that alone it is no sign.
     let ended = || signs::refused_refresh(evidence).or_else(|| signs::refused_token(evidence));
-    let sign = forbidden.or_else(|| ended().filter(|_| proof.is_some()))?;
+    let sign = forbidden.or_else(|| ended().filter(|_| proof.is_some())).map(Answer::sentence);
+    let sign = sign.or_else(|| waits(evidence))?;
     let absent = (evidence.checked.authorization == Fact::Absent)
         .then_some("The org knows no authorization of the application.");
     let others = signs::others_work(evidence)
         .then_some("Another org works: each org authorizes the application for itself.");
-    Some(Verdict::fits(Answer::sentence(sign)).because(absent).because(others).proved_by(proof))
+    Some(Verdict::fits(sign).because(absent).because(others).proved_by(proof))
+}
+
+/// That the sign-in page asked for an administrator, who alone may authorize an application.
+fn waits(evidence: &Evidence) -> Option<String> {
+    evidence.troubles.iter().find_map(|it| {
+        let Trouble::ConsentRefused { text: Some(text) } = it else { return None };
+        let small = text.to_ascii_lowercase();
+        ["administrator", "admin is required"]
+            .iter()
+            .any(|words| small.contains(words))
+            .then(|| format!("The sign-in page ended: {text}."))
+    })
 }
 
 #[cfg(test)]
@@ -119,6 +133,25 @@ mod tests {
         evidence.answers[0].text = Some("Access denied. The client has no permission.".into());
 
         assert_eq!(sure(not_authorized_in_org(&evidence).as_ref()), Some(Possible));
+    }
+
+    #[test]
+    fn a_403_that_names_the_permissions_in_words_is_not_for_want_of_authorization() {
+        let mut evidence = cases::answered(Asked::Call, 403);
+        evidence.answers[0].text =
+            Some("You are missing the following permission(s): routing:queue:view".into());
+
+        assert_eq!(not_authorized_in_org(&evidence), None);
+    }
+
+    #[test]
+    fn who_is_told_to_ask_an_administrator_uses_what_the_org_has_not_authorized() {
+        let text = Some("an administrator is required".to_owned());
+        let evidence = cases::troubled(Trouble::ConsentRefused { text });
+        let refused = cases::troubled(Trouble::ConsentRefused { text: None });
+
+        assert_eq!(sure(not_authorized_in_org(&evidence).as_ref()), Some(Possible));
+        assert_eq!(not_authorized_in_org(&refused), None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Forbidden: roles and divisions, addresses, and security policies.
 
-use super::unnamed_403;
+use super::{NAMES_PERMISSIONS, unnamed_403};
 use crate::diagnosis::answer::Answer;
 use crate::diagnosis::cause::Cause;
 use crate::diagnosis::claim::Claim;
@@ -41,6 +41,9 @@ pub(in crate::diagnosis::rules) const ROLES_MISSING: Rule = Rule {
 fn roles_missing(evidence: &Evidence) -> Option<Verdict> {
     let is_named = |it: &&Answer| it.is_one_of(PERMISSION_CODES);
     if let Some(answer) = evidence.answers.iter().find(is_named) {
+        return Some(Verdict::says_itself(answer.sentence()).because(no_roles(evidence)));
+    }
+    if let Some(answer) = unnamed_403(evidence).filter(|it| it.speaks_of(NAMES_PERMISSIONS)) {
         return Some(Verdict::says_itself(answer.sentence()).because(no_roles(evidence)));
     }
     let answer = evidence.refused_with("not.authorized").or_else(|| unnamed_403(evidence))?;

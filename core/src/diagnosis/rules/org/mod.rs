@@ -19,6 +19,10 @@ const SCOPES: &str =
 /// The code that names a scope.
 const FOR_SCOPE: &str = "app.not.authorized.for.scope";
 
+/// How the API names missing permissions in its sentence, where its code was cut off.
+const NAMES_PERMISSIONS: &[&str] =
+    &["missing the following permission", "following permissions assigned"];
+
 /// A 403 without a code: what exactly is forbidden, it does not say.
 fn unnamed_403(evidence: &Evidence) -> Option<&Answer> {
     evidence.answers.iter().find(|it| {

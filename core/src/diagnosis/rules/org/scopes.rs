@@ -6,7 +6,6 @@ use crate::diagnosis::cause::Cause;
 use crate::diagnosis::claim::Claim;
 use crate::diagnosis::evidence::{Evidence, GrantKind, Trouble, UnknownName};
 use crate::diagnosis::finding::{Action, Documented, Question};
-use crate::diagnosis::rules::signs;
 use crate::diagnosis::rules::{Instruction, Rule, Verdict};
 
 pub(in crate::diagnosis::rules) const SCOPE_MISSING: Rule = Rule {
@@ -37,19 +36,18 @@ fn scope_missing(evidence: &Evidence) -> Option<Verdict> {
     if evidence.setup.grant_type == Some(GrantKind::ClientCredentials) {
         return None; // Scopes do not apply: such a client has roles.
     }
-    let answer = evidence.refused_with(FOR_SCOPE)?;
-    let missing = named(answer).and_then(|scope| proof(evidence, scope));
-    let sign = answer.sentence();
-    let is_authorized = is_authorized(evidence);
-    // Where the client works in other orgs, the whole authorization may be what is missing.
-    let verdict = if signs::others_work(evidence) && !is_authorized {
-        Verdict::fits(sign)
-    } else {
-        Verdict::says_itself(sign)
-    };
     let asked = (!evidence.grant.missing_scopes.is_empty()).then(|| {
         format!("Asked for and not granted: {}.", evidence.grant.missing_scopes.join(", "))
     });
+    let has_silence = evidence.answers.is_empty() && evidence.troubles.is_empty();
+    let Some(answer) = evidence.refused_with(FOR_SCOPE) else {
+        return asked.filter(|_| has_silence).map(Verdict::says_itself);
+    };
+    let missing = named(answer).and_then(|scope| proof(evidence, scope));
+    let sign = answer.sentence();
+    let is_authorized = is_authorized(evidence);
+    // Unless the org is known to have authorized it, the whole authorization may be missing.
+    let verdict = if is_authorized { Verdict::says_itself(sign) } else { Verdict::fits(sign) };
     let authorized = is_authorized.then_some("The org has authorized the application.");
     Some(verdict.because(authorized).proved_by(asked).proved_by(missing))
 }
@@ -129,7 +127,15 @@ fn scope_unknown(evidence: &Evidence) -> Option<Verdict> {
     let claimed = (unknown.is_empty()
         && (evidence.has_claim(Claim::OfflineAccess) || evidence.has_claim(Claim::UrnScope)))
     .then_some("A scope is set that Genesys Cloud does not have.");
-    let verdict = Verdict::fits(sign?).because(claimed);
+    let is_code = evidence.setup.grant_type != Some(GrantKind::ClientCredentials);
+    let has_trouble = !(evidence.answers.is_empty() && evidence.troubles.is_empty())
+        && evidence.answers.iter().all(|it| it.status != Some(403));
+    let Some(sign) = sign else {
+        // Whatever was answered to something else: such a name is wrong all the same.
+        return (is_code && has_trouble && !unknown.is_empty())
+            .then(|| Verdict::fits(spelled(&unknown)));
+    };
+    let verdict = Verdict::fits(sign).because(claimed);
     // The list of the org is proof; what is known here may be older than a new scope.
     Some(if is_named || known.is_some() {
         verdict.proved_by(names)
@@ -176,8 +182,22 @@ mod tests {
     }
 
     #[test]
-    fn the_platform_names_the_scope_that_is_missing() {
-        assert_eq!(sure(scope_missing(&forbidden()).as_ref()), Some(Certain));
+    fn a_scope_that_is_named_is_missing_for_certain_where_the_org_has_authorized_the_client() {
+        let mut evidence = forbidden();
+        assert_eq!(sure(scope_missing(&evidence).as_ref()), Some(Possible));
+
+        let authorized = AuthorizationFacts { state: Some("Authorized".into()), scopes: vec![] };
+        evidence.checked.authorization = Fact::Known(authorized);
+
+        assert_eq!(sure(scope_missing(&evidence).as_ref()), Some(Certain));
+    }
+
+    #[test]
+    fn scopes_that_were_not_granted_are_missing_before_anything_is_refused() {
+        let mut evidence = Evidence::default();
+        evidence.grant.missing_scopes = vec!["users".into()];
+
+        assert_eq!(sure(scope_missing(&evidence).as_ref()), Some(Certain));
     }
 
     #[test]

@@ -86,10 +86,10 @@ mod tests {
     use super::*;
     use crate::diagnosis::Asked;
     use crate::diagnosis::finding::Confidence;
-    use crate::diagnosis::rules::given;
+    use crate::diagnosis::rules::cases;
 
     fn sent_with(context: &[&str], error: &str, text: &str) -> Option<Confidence> {
-        let mut evidence = given::refused(Asked::Refresh, error);
+        let mut evidence = cases::refused_with(Asked::Refresh, error);
         evidence.setup.context = context.iter().map(|&name| name.into()).collect();
         evidence.answers[0].text = Some(text.into());
         context_refused(&evidence).map(|it| it.confidence())
@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn what_was_really_sent_counts_for_more_than_what_is_set() {
-        let mut evidence = given::refused(Asked::Refresh, "invalid_grant");
+        let mut evidence = cases::refused_with(Asked::Refresh, "invalid_grant");
         evidence.setup.context = vec!["audience".into()];
         evidence.answers[0].written.fields = vec!["grant_type".into(), "refresh_token".into()];
 

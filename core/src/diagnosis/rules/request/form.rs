@@ -139,10 +139,10 @@ mod tests {
     use super::*;
     use crate::diagnosis::Asked;
     use crate::diagnosis::finding::Confidence;
-    use crate::diagnosis::rules::given::refused;
+    use crate::diagnosis::rules::cases::refused_with;
 
     fn sent_as(body: Option<BodyForm>, error: &str, text: &str) -> Option<Confidence> {
-        let mut evidence = refused(Asked::Refresh, error);
+        let mut evidence = refused_with(Asked::Refresh, error);
         evidence.answers[0].written.body = body;
         evidence.answers[0].text = Some(text.into());
         not_a_form(&evidence).map(|it| it.confidence())
@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn a_server_that_names_a_field_has_read_the_form() {
-        let mut evidence = refused(Asked::Refresh, "invalid_request");
+        let mut evidence = refused_with(Asked::Refresh, "invalid_request");
         evidence.answers[0].text = Some("unknown parameter organization_id".into());
         let unknown = not_a_form(&evidence).map(|it| it.confidence());
         evidence.answers[0].written.fields = vec!["organization_id".into()];
@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn a_path_that_is_not_found_is_judged_before_the_body() {
-        let mut evidence = refused(Asked::Token, "not.found");
+        let mut evidence = refused_with(Asked::Token, "not.found");
         evidence.answers[0].status = Some(404);
         evidence.answers[0].written.body = Some(BodyForm::Json);
 
@@ -206,7 +206,7 @@ mod tests {
 
     #[test]
     fn the_kind_of_a_body_can_be_refused_without_a_word() {
-        let mut evidence = refused(Asked::Token, "x");
+        let mut evidence = refused_with(Asked::Token, "x");
         evidence.answers[0].error = None;
         evidence.answers[0].status = Some(415);
 
@@ -217,15 +217,15 @@ mod tests {
 
     #[test]
     fn the_api_says_itself_that_it_was_sent_no_token() {
-        let verdict = no_token_sent(&refused(Asked::Call, "authentication.required")).unwrap();
+        let verdict = no_token_sent(&refused_with(Asked::Call, "authentication.required")).unwrap();
 
         assert_eq!(verdict.confidence(), Confidence::Certain);
-        assert_eq!(no_token_sent(&refused(Asked::Token, "authentication.required")), None);
+        assert_eq!(no_token_sent(&refused_with(Asked::Token, "authentication.required")), None);
     }
 
     #[test]
     fn a_token_in_another_place_is_not_found_there() {
-        let mut evidence = refused(Asked::Call, "bad.credentials");
+        let mut evidence = refused_with(Asked::Call, "bad.credentials");
         evidence.answers[0].status = Some(401);
         for (token_in, fits) in [
             (Some(TokenIn::OtherScheme), true),

@@ -135,10 +135,10 @@ fn needs_a_user(evidence: &Evidence) -> Option<Verdict> {
 mod tests {
     use super::*;
     use crate::diagnosis::finding::Confidence;
-    use crate::diagnosis::rules::given::refused;
+    use crate::diagnosis::rules::cases::refused_with;
 
     fn of_client(asked: Asked, error: &str) -> Evidence {
-        let mut evidence = refused(asked, error);
+        let mut evidence = refused_with(asked, error);
         evidence.setup.grant_type = Some(GrantKind::ClientCredentials);
         evidence
     }
@@ -172,7 +172,7 @@ mod tests {
 
     #[test]
     fn a_persons_grant_may_be_refreshed() {
-        let mut evidence = refused(Asked::Refresh, "invalid_grant");
+        let mut evidence = refused_with(Asked::Refresh, "invalid_grant");
         evidence.setup.grant_type = Some(GrantKind::ConfidentialCode);
 
         assert_eq!(confidence(&evidence), None);
@@ -202,7 +202,7 @@ mod tests {
 
     #[test]
     fn the_api_says_itself_that_a_user_is_needed() {
-        let verdict = needs_a_user(&refused(Asked::Call, "not.a.user")).unwrap();
+        let verdict = needs_a_user(&refused_with(Asked::Call, "not.a.user")).unwrap();
 
         assert_eq!(verdict.confidence(), Confidence::Certain);
     }

@@ -146,10 +146,10 @@ mod tests {
     use super::*;
     use crate::diagnosis::Asked;
     use crate::diagnosis::finding::Confidence;
-    use crate::diagnosis::rules::given::{answered, refused};
+    use crate::diagnosis::rules::cases::{refused_with, with_answer};
 
     fn asked_at(asked: Asked, host: &str, path: &str) -> Evidence {
-        answered(Answer {
+        with_answer(Answer {
             asked: Some(asked),
             host: Some(host.into()),
             path: Some(path.into()),
@@ -205,7 +205,7 @@ mod tests {
 
     #[test]
     fn an_error_in_the_api_hosts_form_lets_another_host_be_thought_of() {
-        let mut evidence = refused(Asked::Refresh, "not.found");
+        let mut evidence = refused_with(Asked::Refresh, "not.found");
         evidence.answers[0].shape = Some(Shape::Api);
         let of_the_api = wrong_token_url(&evidence).map(|it| it.confidence());
         evidence.answers[0].error = Some("invalid_grant".into());
@@ -248,7 +248,7 @@ mod tests {
 
     #[test]
     fn a_refused_token_request_is_not_the_api_bases_doing() {
-        let mut evidence = refused(Asked::ClientCredentials, "invalid_client");
+        let mut evidence = refused_with(Asked::ClientCredentials, "invalid_client");
         evidence.setup.api_base = Some("https://api.mypurecloud.com/v2/organizations/1".into());
 
         assert_eq!(wrong_api_base(&evidence), None);

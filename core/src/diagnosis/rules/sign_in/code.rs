@@ -112,10 +112,10 @@ mod tests {
     use super::*;
     use crate::diagnosis::Asked;
     use crate::diagnosis::finding::Confidence;
-    use crate::diagnosis::rules::given::{refused, troubled};
+    use crate::diagnosis::rules::cases::{refused_with, troubled};
 
     fn refused_code() -> Evidence {
-        refused(Asked::Exchange, "invalid_grant")
+        refused_with(Asked::Exchange, "invalid_grant")
     }
 
     fn spent(evidence: &Evidence) -> Option<(Confidence, usize)> {
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn a_refused_refresh_token_is_no_code() {
-        let evidence = refused(Asked::Refresh, "invalid_grant");
+        let evidence = refused_with(Asked::Refresh, "invalid_grant");
 
         assert_eq!((spent(&evidence), forgotten(&evidence)), (None, None));
     }
@@ -179,7 +179,7 @@ mod tests {
 
     #[test]
     fn the_login_host_may_name_the_verifier() {
-        let mut evidence = refused(Asked::Exchange, "invalid_request");
+        let mut evidence = refused_with(Asked::Exchange, "invalid_request");
         let bare = forgotten(&evidence);
         evidence.answers[0].text = Some("code_verifier is missing".into());
 

@@ -118,7 +118,7 @@ mod tests {
     use crate::diagnosis::checked::{AuthorizationFacts, Fact};
     use crate::diagnosis::evidence::GrantKind;
     use crate::diagnosis::finding::Confidence;
-    use crate::diagnosis::rules::given::{client, refused, troubled};
+    use crate::diagnosis::rules::cases::{client, refused_with, troubled};
 
     fn no(evidence: &Evidence) -> Option<(Confidence, usize)> {
         consent_refused(evidence).map(|it| (it.confidence(), it.weight()))
@@ -157,8 +157,11 @@ mod tests {
 
     #[test]
     fn a_page_that_denies_access_was_told_no() {
-        assert_eq!(no(&refused(Asked::Authorize, "access_denied")), Some((Confidence::Certain, 0)));
-        assert_eq!(no(&refused(Asked::Token, "access_denied")), None);
+        assert_eq!(
+            no(&refused_with(Asked::Authorize, "access_denied")),
+            Some((Confidence::Certain, 0))
+        );
+        assert_eq!(no(&refused_with(Asked::Token, "access_denied")), None);
     }
 
     #[test]

@@ -31,12 +31,12 @@ mod tests {
         ClientUnknown, CodeSpent, RedirectUriNotExact, SignInForgotten, SignInUnfinished,
     };
     use super::super::super::evidence::{GrantState, Trouble};
-    use super::super::given::{answered, causes, refused, troubled};
+    use super::super::cases::{causes, refused_with, troubled, with_answer};
     use super::*;
 
     #[test]
     fn a_refused_code_is_spent_or_its_redirect_or_its_verifier_is_another() {
-        let mut evidence = refused(Asked::Exchange, "invalid_grant");
+        let mut evidence = refused_with(Asked::Exchange, "invalid_grant");
         let bare = causes(&evidence);
         evidence.answers[0].sends = Some(2);
 
@@ -52,7 +52,7 @@ mod tests {
             ..Answer::default()
         };
 
-        assert_eq!(causes(&answered(page)), [RedirectUriNotExact, ClientUnknown]);
+        assert_eq!(causes(&with_answer(page)), [RedirectUriNotExact, ClientUnknown]);
     }
 
     #[test]

@@ -47,6 +47,9 @@ fn wrong_user(evidence: &Evidence) -> Option<Verdict> {
 
 fn told(trouble: &Trouble) -> Option<String> {
     if let Trouble::WrongOrg { expected, proved } = trouble {
+        if expected.is_empty() || proved.is_empty() {
+            return Some("A user of another org signed in than the one that was meant.".to_owned());
+        }
         return Some(format!("A user of {proved} signed in, and {expected} was expected."));
     }
     let Trouble::OrgTaken { by } = trouble else { return None };
@@ -68,7 +71,7 @@ mod tests {
     use super::*;
     use crate::diagnosis::checked::{Fact, TokenFacts};
     use crate::diagnosis::finding::Confidence;
-    use crate::diagnosis::rules::given::troubled;
+    use crate::diagnosis::rules::cases::troubled;
 
     fn confidence(evidence: &Evidence) -> Option<Confidence> {
         wrong_user(evidence).map(|it| it.confidence())

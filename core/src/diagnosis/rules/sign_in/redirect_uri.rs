@@ -143,7 +143,7 @@ mod tests {
     use super::*;
     use crate::diagnosis::GrantKind;
     use crate::diagnosis::finding::Confidence;
-    use crate::diagnosis::rules::given::{answered, client, refused, troubled};
+    use crate::diagnosis::rules::cases::{client, refused_with, troubled, with_answer};
 
     const SENT: &str = "http://localhost:47080/callback";
 
@@ -191,7 +191,7 @@ mod tests {
 
     #[test]
     fn a_code_that_is_sent_twice_is_not_refused_for_its_redirect_uri() {
-        let mut evidence = refused(Asked::Exchange, "invalid_grant");
+        let mut evidence = refused_with(Asked::Exchange, "invalid_grant");
         evidence.answers[0].sends = Some(2);
 
         assert_eq!(confidence(&evidence), None);
@@ -203,7 +203,7 @@ mod tests {
         evidence.setup.redirect_uri = Some(SENT.into());
         evidence.checked.client = client("active", "CODE", &["https://localhost:47080/callback"]);
         let foretold = confidence(&evidence);
-        evidence.answers = refused(Asked::Call, "missing.permissions").answers;
+        evidence.answers = refused_with(Asked::Call, "missing.permissions").answers;
 
         assert_eq!((foretold, confidence(&evidence)), (Some(Confidence::Certain), None));
     }
@@ -211,7 +211,7 @@ mod tests {
     #[test]
     fn a_page_that_names_client_or_redirect_uri_leaves_both_open() {
         let page = |text: &str| {
-            confidence(&answered(Answer {
+            confidence(&with_answer(Answer {
                 asked: Some(Asked::Authorize),
                 text: Some(text.into()),
                 ..Answer::default()
@@ -225,7 +225,7 @@ mod tests {
 
     #[test]
     fn a_code_is_exchanged_with_the_redirect_uri_it_was_asked_for_with() {
-        let mut evidence = refused(Asked::Exchange, "invalid_grant");
+        let mut evidence = refused_with(Asked::Exchange, "invalid_grant");
         evidence.setup.redirect_uri = Some(SENT.into());
         let unknown = confidence(&evidence);
         evidence.answers[0].written.redirect_uri = Some("http://127.0.0.1:47080/callback".into());
@@ -238,7 +238,7 @@ mod tests {
 
     #[test]
     fn an_exchange_without_a_redirect_uri_lacks_it() {
-        let mut evidence = refused(Asked::Exchange, "invalid_grant");
+        let mut evidence = refused_with(Asked::Exchange, "invalid_grant");
         evidence.answers[0].written.fields = vec!["grant_type".into(), "code".into()];
 
         assert_eq!(confidence(&evidence), Some(Confidence::Likely));
@@ -249,7 +249,7 @@ mod tests {
         let mut stayed_away = stayed_away();
         stayed_away.setup.grant_type = Some(GrantKind::ClientCredentials);
 
-        assert_eq!(confidence(&refused(Asked::Refresh, "invalid_grant")), None);
+        assert_eq!(confidence(&refused_with(Asked::Refresh, "invalid_grant")), None);
         assert_eq!(confidence(&stayed_away), None);
     }
 }

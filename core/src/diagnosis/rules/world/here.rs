@@ -51,7 +51,9 @@ fn clock_wrong(evidence: &Evidence) -> Option<Verdict> {
     let shared = (several && signs::token_died(evidence).is_some()).then_some(
         "Several processes share the tokens, and each judges their age by its own clock.",
     );
-    Some(Verdict::fits(sign).because(certificate).because(shared))
+    let late = (ahead < 0 && signs::token_died(evidence).is_some())
+        .then_some("With a clock that is behind, a token is used after its end.");
+    Some(Verdict::fits(sign).because(certificate).because(shared).because(late))
 }
 
 pub(in crate::diagnosis::rules) const FRESH_TOKEN_REFUSED: Rule = Rule {
@@ -127,10 +129,21 @@ mod tests {
     use crate::diagnosis::rules::cases::{self, sure};
 
     #[test]
+    fn a_clock_that_is_behind_explains_a_token_that_has_ended() {
+        let mut evidence = cases::refused_token();
+        evidence.clock_ahead_secs = Some(-600);
+        assert_eq!(sure(clock_wrong(&evidence).as_ref()), Some(Likely));
+
+        evidence.answers.clear();
+
+        assert_eq!(sure(clock_wrong(&evidence).as_ref()), Some(Possible));
+    }
+
+    #[test]
     fn a_clock_that_is_off_by_a_minute_is_right_enough() {
         let mut evidence = cases::refused_token();
         for (ahead, expected) in
-            [(60, None), (-60, None), (61, Some(Possible)), (-600, Some(Possible))]
+            [(60, None), (-60, None), (61, Some(Possible)), (600, Some(Possible))]
         {
             evidence.clock_ahead_secs = Some(ahead);
             assert_eq!(sure(clock_wrong(&evidence).as_ref()), expected, "{ahead}");
