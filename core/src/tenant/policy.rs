@@ -264,7 +264,10 @@ mod tests {
 
         assert_eq!(with(|_| ()), Ok(()));
         assert_eq!(with(|p| p.renew_at_percent = 100), Err(UnworkablePolicy::RenewAt));
+        assert_eq!(with(|p| p.wait_margin_percent = 25), Ok(()));
         assert_eq!(with(|p| p.wait_margin_percent = 26), Err(UnworkablePolicy::WaitMargin));
+        assert_eq!(with(|p| p.strict_deadline = p.token_deadline), Ok(()));
+        assert_eq!(with(|p| p.backoff_first = p.backoff_cap), Ok(()));
         assert_eq!(with(|p| p.burst = 60), Err(UnworkablePolicy::Burst));
         assert_eq!(
             with(|p| p.token_deadline = Duration::from_mins(3)),
