@@ -100,6 +100,8 @@ mod tests {
 
         assert!(!wait.is_over(NOON.plus(Duration::from_secs(29))));
         assert!(!wait.is_over(NOON.minus(Duration::from_secs(1))), "a small step back is ignored");
+        assert!(!wait.is_over(NOON.minus(CLOCK_TOLERANCE)), "nor is a minute");
+        assert!(wait.is_over(NOON.minus(CLOCK_TOLERANCE + Duration::from_millis(1))));
         assert!(wait.is_over(NOON.minus(Duration::from_hours(2))));
         assert!(wait.is_over(NOON.plus(Duration::from_secs(30))));
     }

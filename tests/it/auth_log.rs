@@ -1,13 +1,13 @@
 //! The auth log: what people read of each tenant, bounded and without secrets.
 
 use tenantry_core::{
-    Attempt, Command, Config, Event, Happened, HttpError, Input, Order, OwnerId, Purpose,
-    RequestId, TenantId, Tenants,
+    Attempt, Command, Config, Event, Happened, HttpError, Input, Order, OwnerId, Purpose, Record,
+    RequestId, StoredBytes, TenantId, Tenants,
 };
 use tenantry_sandbox::Rules;
-use tenantry_tests::{Cast, NetworkFault, OrgName, ProcessId, World};
+use tenantry_tests::{Cast, DiskFault, NetworkFault, OrgName, ProcessId, World};
 
-use crate::common::{in_minutes, signed_in, started};
+use crate::common::{in_minutes, signed_in, started, two_signed_in};
 
 fn entries(world: &mut World, process: ProcessId, tenant: &TenantId) -> Vec<Happened> {
     let log = world.process(process).tenants().log();
@@ -150,4 +150,41 @@ fn a_core_that_is_to_keep_no_entries_keeps_none() {
 
     assert!(!effects.is_empty());
     assert_eq!(tenants.log().of(&acme).count(), 0);
+}
+
+#[test]
+fn what_a_restarted_program_does_by_itself_is_logged_from_its_first_step() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+    world.kill(process);
+    let restarted = world.start();
+
+    in_minutes(&mut world, 20 * 60);
+
+    let expected = "saving saved sent answered saving saved reported";
+    assert_eq!(story(&mut world, restarted, &acme).join(" "), expected);
+}
+
+#[test]
+fn a_tenant_that_is_being_forgotten_is_logged_until_it_is_gone() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+    world.disk.set_fault(Some(DiskFault::Full));
+
+    world.command(process, Command::Forget(acme.clone())).unwrap();
+
+    let last = entries(&mut world, process, &acme).pop();
+    let told = format!("{last:?}");
+    assert!(told.contains("NotForgotten") || told.contains("notForgotten"), "{told}");
+}
+
+#[test]
+fn what_another_process_has_written_is_logged_with_its_generation() {
+    let (mut world, [first, second], acme) = two_signed_in();
+    world.command(second, Command::Renew(acme.clone())).unwrap();
+    let found = world.disk.read(&acme).map(|bytes| StoredBytes::from(bytes.to_vec()));
+    let generation = Record::read(&acme, world.disk.read(&acme).unwrap()).unwrap().generation();
+
+    world.tell(first, Input::StoreChanged { tenant: acme.clone(), found }).unwrap();
+
+    let log = world.process(first).tenants().log().to_json_lines(&acme);
+    assert!(log.contains(&generation.get().to_string()), "{log}");
 }

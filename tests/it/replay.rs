@@ -231,3 +231,23 @@ fn a_damaged_recording_replays_somehow_or_is_refused_with_a_line_number() {
 
     assert!(refused > 100, "{refused}");
 }
+
+#[test]
+fn a_recording_tells_what_was_sent_field_by_field_and_which_redirect_belongs_to_which_page() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+    world.command(process, Command::Renew(acme)).unwrap();
+    let recording = world.process(process).recording().to_owned();
+
+    for told in [
+        r#"["grant_type","refresh_token"],["refresh_token","refresh-"#,
+        r#"["redirect_uri","http://localhost:47080/callback"],["code_verifier",""#,
+        "&response_type=code&redirect_uri=http%3A%2F%2Flocalhost%3A47080%2Fcallback&state=",
+        "&code_challenge_method=S256&prompt=login",
+    ] {
+        assert!(recording.contains(told), "{told} is not in {recording}");
+    }
+    let (_, from) = recording.split_once("&state=").unwrap();
+    let state = from.split('&').next().unwrap();
+    let (_, redirected) = recording.split_once("redirected").unwrap();
+    assert!(redirected.contains(state), "{state} is not in {redirected}");
+}

@@ -129,6 +129,8 @@ mod tests {
         let base = "https://gateway-0123456789abcdef0123.example/login";
 
         assert_eq!(issuer(base), base);
+        assert_eq!(issuer("https://a.example/\u{202e}"), "https://a.example/ ");
+        assert!(!issuer(&"kP3vSECRET9aQ2mB71xY".repeat(3)).contains("SECRET"));
         assert!(
             !issuer("https://a.example/?code=kP3vSECRET9aQ2mB71xYkP3vSECRET9aQ2mB71xY")
                 .contains("SECRET")

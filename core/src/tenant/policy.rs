@@ -264,7 +264,10 @@ mod tests {
 
         assert_eq!(with(|_| ()), Ok(()));
         assert_eq!(with(|p| p.renew_at_percent = 100), Err(UnworkablePolicy::RenewAt));
+        assert_eq!(with(|p| p.wait_margin_percent = 25), Ok(()));
         assert_eq!(with(|p| p.wait_margin_percent = 26), Err(UnworkablePolicy::WaitMargin));
+        assert_eq!(with(|p| p.strict_deadline = p.token_deadline), Ok(()));
+        assert_eq!(with(|p| p.backoff_first = p.backoff_cap), Ok(()));
         assert_eq!(with(|p| p.burst = 60), Err(UnworkablePolicy::Burst));
         assert_eq!(
             with(|p| p.token_deadline = Duration::from_mins(3)),
@@ -326,8 +329,10 @@ mod tests {
 
         assert_eq!(part_of(span, 1 << 31), span / 2);
         assert_eq!(part_of(span, 1 << 30), span / 4);
-        let longest = part_of(Duration::MAX, u32::MAX);
-        assert!(longest > Duration::from_hours(24 * 49) && longest < Duration::from_hours(24 * 50));
+        for long in [Duration::MAX, Duration::from_hours(24 * 365 * 1_000)] {
+            let days = part_of(long, u32::MAX).as_secs() / 86_400;
+            assert_eq!(days, 49, "of {long:?}");
+        }
     }
 
     #[test]

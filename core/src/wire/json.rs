@@ -106,7 +106,7 @@ mod tests {
             format!(r#"{{"name":"a","x":{open}{close}}}"#)
         };
         let long = |length: usize| {
-            let body = r#"{"name":"[[[[[[[[[[[[[[[[[[\"["}"#;
+            let body = r#"{"name":"[[\"[[[[[[[[[[[[[[[[[["}"#;
             format!("{body}{}", " ".repeat(length - body.len()))
         };
 
