@@ -157,7 +157,8 @@ impl App {
             let (keeping, data_dir) = (self.engine.keeping(), self.engine.data_dir());
             views::footing_ui(ui, Footing { last: self.last.as_deref(), keeping, data_dir })
         });
-        if self.engine.tenants().iter().nth(1).is_some() {
+        // With nobody signed in, the next day brings nothing by itself.
+        if self.engine.tenants().iter().any(|tenant| tenant.grant().is_some()) {
             let strip = Panel::bottom("outlook").frame(theme::strip_frame(ui));
             strip.show(ui, |ui| views::outlook_ui(ui, self.scene()));
         }

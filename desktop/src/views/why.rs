@@ -27,7 +27,8 @@ pub(crate) fn why_ui(ui: &mut Ui, tenant: &Tenant, diagnosis: &Diagnosis) -> Opt
         action = finding_ui(ui, tenant, first);
     }
     for finding in findings {
-        let title = RichText::new(format!("{} {}", word(finding.confidence), finding.title));
+        let title = format!("{}: {}", word(finding.confidence), finding.title);
+        let title = RichText::new(title).small();
         let salt = (tenant.id().as_str(), finding.cause.code());
         let open = CollapsingHeader::new(title).id_salt(salt);
         let asked = open.show(ui, |ui| finding_ui(ui, tenant, finding)).body_returned.flatten();

@@ -21,15 +21,39 @@ pub(in crate::diagnosis) fn filled(text: &str, setup: &Setup) -> String {
         setup.client.as_ref().map_or_else(|| "the client".into(), |it| format!("client {it}"));
     let region = setup.region.as_ref().map_or_else(|| "the region".into(), ToString::to_string);
     let redirect_uri = setup.redirect_uri.as_deref().unwrap_or("the redirect URI");
-    text.replace("{org}", org)
+    let filled = text
+        .replace("{org}", org)
         .replace("{client}", &client)
         .replace("{region}", &region)
-        .replace("{redirectUri}", redirect_uri)
+        .replace("{redirectUri}", redirect_uri);
+    // A name stays as it is; our own words begin a sentence as words do.
+    let is_ours = ["the ", "client "].iter().any(|own| filled.starts_with(own));
+    if is_ours { begun(&filled) } else { filled }
+}
+
+/// `sentence` with a capital letter first.
+fn begun(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sentence_begins_with_a_capital_letter_and_a_name_stays_as_it_is() {
+        let unknown = Setup::default();
+        let known = Setup {
+            org: Some("iRobot".to_owned()),
+            client: Some("6f1f".to_owned()),
+            ..Setup::default()
+        };
+
+        assert_eq!(filled("{client} is unknown.", &unknown), "The client is unknown.");
+        assert_eq!(filled("{client} is unknown.", &known), "Client 6f1f is unknown.");
+        assert_eq!(filled("{org} says no to {client}.", &known), "iRobot says no to client 6f1f.");
+    }
 
     #[test]
     fn a_span_is_said_as_people_say_it() {
