@@ -164,7 +164,9 @@ impl Facts {
         self.told_region();
         self.consent();
         if self.evidence.setup.token_url.is_none() {
-            self.evidence.setup.token_url = self.token_url().or_else(|| self.token_place.take());
+            let asked_for = || asked.iter().rev().find_map(Asking::token_url);
+            let known = self.token_url().or_else(|| self.token_place.take());
+            self.evidence.setup.token_url = known.or_else(asked_for);
         }
         self.evidence
     }

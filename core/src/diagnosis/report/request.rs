@@ -45,6 +45,13 @@ pub(super) struct Asking {
 }
 
 impl Asking {
+    /// Where a token was asked for, where it was.
+    pub(super) fn token_url(&self) -> Option<String> {
+        let path = self.path.as_deref().filter(|_| self.asked.is_some_and(Asked::is_token))?;
+        let host = self.host.as_ref();
+        Some(host.map_or_else(|| path.to_owned(), |host| format!("https://{host}{path}")))
+    }
+
     /// Says of an answer what was asked, where that is not known better.
     pub(super) fn asks(&self, answer: &mut Answer) {
         answer.asked = answer.asked.or(self.asked);
