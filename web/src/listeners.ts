@@ -13,17 +13,6 @@ export class Listeners<Id extends string> {
     return () => set.delete(listener);
   }
 
-  /** The next event of that type and tenant. */
-  next(tenant: Id, type: EventType): Promise<TenantEvent<Id>> {
-    return new Promise((resolve) => {
-      const end = this.on(type, (event) => {
-        if (event.tenant !== tenant) return;
-        end();
-        resolve(event);
-      });
-    });
-  }
-
   tell(event: TenantEvent<Id>): void {
     for (const type of [event.type, '*'] as const) {
       for (const listener of [...(this.#by.get(type) ?? [])]) {

@@ -9,6 +9,7 @@ import type { Core as Module } from './load.js';
 import { bare, Fields, json, text } from './read.js';
 import { registration, type TenantSpec } from './registration.js';
 import type { Way } from './sign-in/way.js';
+import { Tenant } from './tenant.js';
 import type { AccessToken } from './token.js';
 import type { EventType, Status, TenantEvent, View } from './view.js';
 import { because, said, type CheckUp, type Diagnosis, type Reply, type Why } from './why.js';
@@ -271,9 +272,18 @@ export class Tenants<Id extends string = string> {
    * changed, nothing is renewed, and the org's inactivity timer is left alone. Without a token nobody is asked.
    */
   async check(id: Id): Promise<CheckUp> {
-    const over = this.#listeners.next(id, 'checked');
-    this.#engine.call((core) => core.check(id), id);
-    await over;
+    let isOver = false;
+    const end = this.#listeners.on('checked', ({ tenant }) => (isOver ||= tenant === id));
+    try {
+      this.#engine.call((core) => core.check(id), id);
+      while (!isOver) {
+        await this.#engine.happened(id);
+        // Says so where all was disposed of, or the tenant forgotten.
+        this.#engine.view(id);
+      }
+    } finally {
+      end();
+    }
     const examined = this.#engine.call((core) => core.examined(id), id);
     const why = await this.#parts.loadWhy();
     return said(() => why.examine(examined ?? unknown(id)));
@@ -357,71 +367,6 @@ function hints(options: SignInOptions): string {
       loginHint: fields.optionalText('loginHint') ?? null,
     }),
   );
-}
-
-/**
- * One tenant. It finds its token without looking its name up.
- *
- * @example
- * ```ts
- * import type { Tenants } from 'tenantry';
- *
- * export async function name(tenants: Tenants<'acme'>): Promise<string> {
- *   const acme = tenants.tenant('acme');
- *   const reply = await acme.fetch('/api/v2/organizations/me');
- *   return ((await reply.json()) as { name: string }).name;
- * }
- * ```
- */
-export class Tenant<Id extends string = string> {
-  /** Its name. */
-  readonly id: Id;
-  readonly #tenants: Tenants<Id>;
-  readonly #engine: Engine;
-  #slot: Slot;
-
-  /** Applications call `tenants.tenant(id)`. */
-  constructor(tenants: Tenants<Id>, id: Id, engine: Engine, slot: Slot) {
-    this.#tenants = tenants;
-    this.id = id;
-    this.#engine = engine;
-    this.#slot = slot;
-  }
-
-  /** As {@link Tenants.accessToken}. */
-  accessToken(waiting?: Waiting): Promise<AccessToken<Id>> {
-    const token = this.#engine.token(this.#slot) as AccessToken<Id> | undefined;
-    return token === undefined ? this.#tenants.accessToken(this.id, waiting) : Promise.resolve(token);
-  }
-
-  /** As {@link Tenants.peek}. */
-  peek(): AccessToken<Id> | undefined {
-    const token = this.#engine.token(this.#slot);
-    if (token !== undefined) return token as AccessToken<Id>;
-    // It may have been forgotten since, and be known again.
-    this.#slot = this.#engine.slot(this.id);
-    return this.#engine.token(this.#slot) as AccessToken<Id> | undefined;
-  }
-
-  /** As {@link Tenants.fetch}. */
-  fetch(path: string | URL, init?: CallInit): Promise<Reply> {
-    return this.#tenants.fetch(this.id, path, init);
-  }
-
-  /** As {@link Tenants.signIn}. */
-  signIn(options?: SignInOptions): Promise<void> {
-    return this.#tenants.signIn(this.id, options);
-  }
-
-  /** As {@link Tenants.signOut}. */
-  signOut(): Promise<void> {
-    return this.#tenants.signOut(this.id);
-  }
-
-  /** As {@link Tenants.status}. */
-  get status(): Status {
-    return this.#tenants.status(this.id);
-  }
 }
 
 function unknown(tenant: string): never {

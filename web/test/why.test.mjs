@@ -81,6 +81,23 @@ test('a check-up of an org that nobody has signed in to asks nobody', async () =
   assert.deepEqual(lines.filter(({ topic }) => topic === 'token').map(({ verdict }) => verdict), ['broken']);
 });
 
+test('a check-up that nobody can finish is given up with everything else', async () => {
+  let asked;
+  let checking = false;
+  const isAsked = new Promise((resolve) => (asked = resolve));
+  const silent = (url, init) => (String(url.url ?? url).includes('/tokens/me') && checking ? (asked(), new Promise(() => {})) : fetch(url, init));
+  const tenants = await connected({ tenants: [nightly(world, 'jobs')], fetch: silent });
+  await tenants.accessToken('jobs');
+  checking = true;
+
+  const checked = tenants.check('jobs');
+  await isAsked;
+  tenants.dispose();
+
+  await assert.rejects(checked, { code: 'disposed' });
+  await assert.rejects(tenants.check('nobody'), TenantryError);
+});
+
 test('a paste is explained, and its secrets are hidden at once', async () => {
   const secret = 'Zx9'.repeat(15);
   const paste = `curl -u "11111111-2222-4333-8444-555555555555:${secret}" https://api.mypurecloud.com/oauth/token -d grant_type=client_credentials`;

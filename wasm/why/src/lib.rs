@@ -1,6 +1,6 @@
 //! Why, for JavaScript: the diagnosis as a module of its own, which is loaded when somebody asks.
 //!
-//! Its texts and rules would make up a third of the core's module, and most pages never need them.
+//! It is as large as the core's own module, and most pages never need it.
 
 use serde::Serialize;
 use tenantry_core::diagnosis::{Diagnosis, Evidence, Examined, Question, Report};
