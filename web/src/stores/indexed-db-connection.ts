@@ -28,8 +28,14 @@ export class Connection {
     ask: (records: IDBObjectStore) => IDBRequest<Found>,
     judge: (found: Found, records: IDBObjectStore) => Answer,
   ): Promise<Answer> {
+    const once = async (): Promise<Answer> => finish(await this.#begin(mode), ask, judge);
     try {
-      return await finish(await this.#begin(mode), ask, judge);
+      return await once().catch((error: unknown) => {
+        if (!brokenOff(error)) throw error;
+        // Site data is being cleared, say. Nothing was changed, so that nothing is done twice.
+        void this.close();
+        return once();
+      });
     } catch (error) {
       // Some browsers lose the connection and only say that something failed: the next call opens another.
       void this.close();
@@ -99,6 +105,11 @@ function openDatabase(name: string): Promise<IDBDatabase> {
       resolve(database);
     };
   });
+}
+
+/** Whether the browser, not the work itself, ended a transaction. */
+function brokenOff(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'AbortError';
 }
 
 function begin(database: IDBDatabase, mode: IDBTransactionMode): IDBTransaction {

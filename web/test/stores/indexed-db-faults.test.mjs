@@ -70,6 +70,34 @@ test('a connection that was closed unheard is opened again within the same call'
   await page.context().close();
 });
 
+test('work that the browser breaks off is done once more, and once only', async () => {
+  const page = await newPage();
+
+  const [swap, rows, failure, begun] = await page.evaluate(`(async () => {
+    const { indexedDbStore } = await import('/dist/index.js');
+    const store = indexedDbStore();
+    const { get } = IDBObjectStore.prototype;
+    let breaks = 1;
+    let begun = 0;
+    IDBObjectStore.prototype.get = function (key) {
+      const request = get.call(this, key);
+      begun += 1;
+      if (breaks-- > 0) this.transaction.abort();
+      return request;
+    };
+    const swap = await store.compareAndSwap('acme', 0n, new Uint8Array([1]), 1n);
+    const rows = await store.load();
+    begun = 0;
+    breaks = Infinity;
+    const failure = await (${FAILURE})(() => store.compareAndSwap('acme', 1n, new Uint8Array([2]), 2n));
+    return [swap, rows, failure, begun];
+  })()`);
+
+  assert.deepEqual([swap, rows], [{ saved: true }, [['acme', new Uint8Array([1])]]]);
+  assert.deepEqual([failure.code, failure.cause, begun], ['store', 'AbortError', 2]);
+  await page.context().close();
+});
+
 test('a connection that fails without a reason is reported, and the next call has another', async () => {
   const page = await newPage();
 
