@@ -8,8 +8,8 @@ use tenantry_core::diagnosis::{
     Processes, RefreshTokenFact, Speaker, Trouble,
 };
 use tenantry_core::{
-    AccessToken, Audience, Command, Effect, Fingerprint, Input, OrgId, Rejection, Scope, Standing,
-    TenantId, TokenContext,
+    AccessToken, Audience, Command, Effect, Event, Fingerprint, Input, OrgId, Rejection, Scope,
+    Standing, TenantId, TokenContext,
 };
 use tenantry_sandbox::{ClientState, Consent, MARKER, Rules};
 use tenantry_tests::{Cast, DiskFault, NetworkFault, OrgName, ProcessId, World};
@@ -244,4 +244,25 @@ fn no_evidence_holds_a_secret() {
 
     let json = serde_json::to_string(&evidence).unwrap();
     assert!(!json.contains(&token) && !json.contains(MARKER), "{json}");
+}
+
+#[test]
+fn news_of_trouble_say_why_and_good_news_do_not() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+    in_minutes(&mut world, 60 * 24);
+    let good = world.process(process).take_events();
+    let client = client_of(&mut world, process, &acme);
+    world.provider.set_client_state(&client, ClientState::Disabled).unwrap();
+
+    in_minutes(&mut world, 60 * 24);
+
+    let bad = world.process(process).take_events();
+    let tenants = world.process(process).tenants();
+    let told = |news: &[Event]| -> Vec<(&'static str, Diagnosis)> {
+        news.iter().filter_map(|event| Some((event.code(), event.why(tenants)?))).collect()
+    };
+    assert_eq!(told(&good), []);
+    assert!(good.iter().any(|event| event.code() == "renewed"), "{good:?}");
+    let [("stopped", why)] = &told(&bad)[..] else { panic!("{bad:?}") };
+    assert!(why.findings.iter().any(|it| it.cause == Cause::ClientDisabled), "{why:?}");
 }

@@ -2,7 +2,8 @@
 //!
 //! [`Evidence`] is what is known: of a tenant ([`Evidence::of`]), or from what somebody pasted
 //! ([`Evidence::from_report`]). [`Diagnosis::of`] it is a list of [`Finding`]s, the best first, and
-//! the [`Question`]s that would settle what is open. Nothing here acts, and nothing holds a secret.
+//! the [`Question`]s that would settle what is open; an [`Event`](crate::Event) of trouble has it as
+//! [`why`](crate::Event::why). Nothing here acts, and nothing holds a secret.
 
 mod answer;
 mod cause;
@@ -20,6 +21,7 @@ mod report;
 mod rules;
 mod secret_mark;
 mod seen;
+mod told;
 
 pub use answer::{Answer, Asked, BodyForm, ClientIn, Shape, Speaker, TokenIn, Written};
 pub use cause::Cause;
