@@ -4,7 +4,7 @@ import { TenantryError, type ErrorCode } from './errors.js';
 import type { Core as Module } from './load.js';
 import { Looking } from './looking.js';
 import { platform } from './platform.js';
-import { settled, text } from './read.js';
+import { bare, settled, text } from './read.js';
 import { Ready, type Kept } from './ready.js';
 import type { Begun } from './sign-in/way.js';
 import type { Store } from './stores/store.js';
@@ -51,8 +51,8 @@ export class Engine {
   readonly #ready = new Ready();
   /** For a store that does not tell of others' changes. */
   #looking: Looking | undefined;
-  /** The last error of the store, for people. */
-  storeError: unknown;
+  /** What the store said last when it failed; news of that are told in the same breath. */
+  #storeError: unknown;
 
   constructor(
     module: Module,
@@ -71,12 +71,12 @@ export class Engine {
       saved: (tenant, generation) => this.#told((core) => core.saved(tenant, generation)),
       saveConflict: (tenant, found) => this.#told((core) => core.saveConflict(tenant, found)),
       saveFailed: (tenant, error) => {
-        this.storeError = error;
+        this.#storeError = error;
         this.#told((core) => core.saveFailed(tenant));
       },
       erased: (tenant) => this.#told((core) => core.erased(tenant)),
       eraseFailed: (tenant, error) => {
-        this.storeError = error;
+        this.#storeError = error;
         this.#told((core) => core.eraseFailed(tenant));
       },
       open: (tenant, url) => this.#open(tenant, url),
@@ -330,7 +330,8 @@ export class Engine {
   #event(event: TenantEvent): void {
     if (event.type === 'tokenTooFresh') this.#fresh.set(event.tenant, event.until ?? 0);
     if (event.type === 'forgotten') this.#slots.delete(event.tenant);
-    this.#news.push(event);
+    const ofStore = event.type === 'unsaved' || event.type === 'notForgotten';
+    this.#news.push(ofStore ? Object.freeze(bare({ ...event, error: this.#storeError })) : event);
     if (this.#news.length === 1) queueMicrotask(() => this.#publish());
   }
 

@@ -94,6 +94,8 @@ export interface TenantEvent<Id extends string = string> {
   readonly cause?: Cause;
   /** Of the same: what can be said of it, with what was known then. The first call loads the diagnosis. */
   readonly why?: () => Promise<Diagnosis>;
+  /** What the store threw: of `unsaved`, `notForgotten`. */
+  readonly error?: unknown;
 }
 
 /**

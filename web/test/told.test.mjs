@@ -77,7 +77,8 @@ test('what a store could not save is told, and saved once it can', async (t) => 
 
   const unsaved = next(tenants, 'unsaved');
   const renewing = tenants.renew('jobs');
-  assert.equal((await unsaved).tenant, 'jobs');
+  const { tenant, error } = await unsaved;
+  assert.deepEqual([tenant, error.message], ['jobs', 'the disk is full']);
   assert.deepEqual([tenants.view('jobs').stored, tenants.peek('jobs')], [false, before]);
   store.fails = false;
   await renewing;
@@ -93,7 +94,9 @@ test('what a store could not erase is told, and erased once it can', async (t) =
 
   const notForgotten = next(tenants, 'notForgotten');
   const forgetting = tenants.forget('jobs');
-  assert.ok((await notForgotten).until > Date.now());
+  const { until, error } = await notForgotten;
+  assert.ok(until > Date.now());
+  assert.equal(error.message, 'the disk is full');
   store.fails = false;
   await forgetting;
 
