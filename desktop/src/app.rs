@@ -31,6 +31,18 @@ pub enum CannotRun {
 /// # Errors
 /// [`CannotRun`] says what is missing.
 pub fn run(settings: Settings, title: &str) -> Result<(), CannotRun> {
+    run_in(settings, title, |front| Box::new(front))
+}
+
+/// As [`run`], with the front in a case of the caller's, who wants to know of each frame.
+///
+/// # Errors
+/// [`CannotRun`] says what is missing.
+pub fn run_in(
+    settings: Settings,
+    title: &str,
+    case: impl FnOnce(Front) -> Box<dyn eframe::App>,
+) -> Result<(), CannotRun> {
     let ctx = Context::default();
     theme::install(&ctx);
     let waker = ctx.clone();
@@ -42,7 +54,7 @@ pub fn run(settings: Settings, title: &str) -> Result<(), CannotRun> {
         .with_min_inner_size(vec2(720.0, 480.0))
         .with_icon(theme::icon());
     let options = eframe::NativeOptions { viewport, ..eframe::NativeOptions::default() };
-    let creator: eframe::AppCreator<'_> = Box::new(|_| Ok(Box::new(front)));
+    let creator: eframe::AppCreator<'_> = Box::new(|_| Ok(case(front)));
     Ok(eframe::run_native_ext(title, options, Some(ctx), creator)?)
 }
 

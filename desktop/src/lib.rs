@@ -17,7 +17,7 @@ pub mod theme;
 pub mod vault;
 pub mod views;
 
-pub use app::{App, CannotRun, run};
+pub use app::{App, CannotRun, run, run_in};
 pub use clock::Clock;
 pub use engine::{
     Browser, CannotCall, CannotSignIn, CannotStart, Engine, Event, NotUsed, Notice, NoticeId,

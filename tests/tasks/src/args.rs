@@ -23,8 +23,9 @@ cargo task <task>
   model    try every order of events in which processes can renew one grant, and every way to
            spend a few faults
              --help               what it takes
-  bench    measure CPU time and memory, and the npm package, beside references measured in the
-           same run; one of them is a crate of another cloud, so the first build takes a while
+  bench    measure CPU time and memory, the npm package and (on Linux) the window, beside references
+           measured in the same run; one of them is a crate of another cloud, so the first build takes
+           a while
              --quick              fewer rounds, and no fleet of a million
   help     print this
 

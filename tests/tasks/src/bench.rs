@@ -1,4 +1,4 @@
-//! `cargo task bench`: measures CPU time, then memory, then the npm package.
+//! `cargo task bench`: measures CPU time, then memory, then the npm package, then the window.
 //!
 //! A missed target fails the task, and hides nothing of what comes after it.
 
@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use crate::args::Thoroughness;
 use crate::call::Call;
+use crate::display::Display;
 use crate::problem::Problem;
 use crate::setup::{self, Purpose};
 use crate::test::steps::package;
@@ -27,7 +28,22 @@ pub(crate) fn run(workspace: &Workspace, thoroughness: Thoroughness) -> Result<E
             code = ExitCode::FAILURE;
         }
     }
+    // What a process takes is read from /proc.
+    if cfg!(target_os = "linux") && !window(workspace, thoroughness)? {
+        code = ExitCode::FAILURE;
+    }
     Ok(code)
+}
+
+/// The window, on a display of its own; says whether every target is met.
+fn window(workspace: &Workspace, thoroughness: Thoroughness) -> Result<bool, Problem> {
+    let build = Call::line("cargo build --locked --release --package tenantry-bench-window");
+    build.arg("--package").arg("tenantry-desktop").within(&workspace.root).run()?;
+    let display = Display::open(workspace)?;
+    let name = "tenantry-bench-window";
+    let line = "cargo run --quiet --locked --release --package tenantry-bench-window --bin";
+    let call = with(Call::line(line).arg(name).arg("--"), thoroughness);
+    Ok(display.lend(call.within(&workspace.root)).status()?.success())
 }
 
 /// The npm package, beside its peers.

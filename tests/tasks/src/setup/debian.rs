@@ -18,9 +18,11 @@ const WINDOW: &[&str] = &[
     "libxkbcommon-x11-0",
 ];
 
-/// What the tests add: a display without a screen, hands and eyes for it, a session bus, letters.
-const HARNESS: &[&str] =
-    &["dbus", "fonts-dejavu-core", "imagemagick", "x11-utils", "xdotool", "xvfb"];
+/// A display without a screen.
+const SCREEN: &[&str] = &["xvfb"];
+
+/// What the tests add: hands and eyes for that display, a session bus, letters.
+const HARNESS: &[&str] = &["dbus", "fonts-dejavu-core", "imagemagick", "x11-utils", "xdotool"];
 
 /// A browser for the npm package.
 const BROWSER: &[&str] = &["chromium"];
@@ -34,9 +36,9 @@ pub(crate) fn is_here() -> bool {
 pub(crate) fn wanted(purpose: Purpose) -> Vec<&'static str> {
     match purpose {
         Purpose::Terminal | Purpose::Page => Vec::new(),
-        Purpose::Bench => BROWSER.to_vec(),
+        Purpose::Bench => [WINDOW, SCREEN, BROWSER].concat(),
         Purpose::Window => WINDOW.to_vec(),
-        Purpose::Test => [WINDOW, HARNESS, BROWSER].concat(),
+        Purpose::Test => [WINDOW, SCREEN, HARNESS, BROWSER].concat(),
     }
 }
 
