@@ -20,6 +20,7 @@ use super::cause::Cause;
 use super::claim::Claim;
 use super::evidence::{Evidence, Setup};
 use super::finding::{Action, Documented, Question, Step};
+use super::remedy::Remedy;
 
 /// How one cause is known, and what is to be said of it.
 pub(super) struct Rule {
@@ -41,23 +42,25 @@ pub(super) struct Rule {
 
 /// A step as the table has it.
 pub(super) struct Instruction {
+    remedy: Remedy,
     text: &'static str,
     action: Option<Action>,
 }
 
 impl Instruction {
     /// Something that a person does elsewhere.
-    const fn person(text: &'static str) -> Self {
-        Self { text, action: None }
+    const fn person(remedy: Remedy, text: &'static str) -> Self {
+        Self { remedy, text, action: None }
     }
 
     /// Something that the application can do when asked.
-    const fn action(text: &'static str, action: Action) -> Self {
-        Self { text, action: Some(action) }
+    const fn action(remedy: Remedy, text: &'static str, action: Action) -> Self {
+        Self { remedy, text, action: Some(action) }
     }
 
     pub(super) fn filled(&self, setup: &Setup) -> Step {
-        Step { text: words::filled(self.text, setup), action: self.action }
+        let text = words::filled(self.text, setup);
+        Step { remedy: self.remedy, text, action: self.action }
     }
 }
 
@@ -143,6 +146,21 @@ mod tests {
     fn every_rule_says_what_to_do() {
         for rule in RULES {
             assert!(!rule.steps.is_empty(), "{:?}", rule.cause);
+        }
+    }
+
+    #[test]
+    fn every_remedy_is_in_a_step_and_in_no_rule_twice() {
+        let mut used = Vec::new();
+        for rule in RULES {
+            let mut remedies: Vec<Remedy> = rule.steps.iter().map(|step| step.remedy).collect();
+            used.extend(remedies.iter().copied());
+            remedies.sort_unstable();
+            remedies.dedup();
+            assert_eq!(remedies.len(), rule.steps.len(), "{:?}", rule.cause);
+        }
+        for remedy in Remedy::ALL {
+            assert!(used.contains(remedy), "no step is {remedy:?}");
         }
     }
 }

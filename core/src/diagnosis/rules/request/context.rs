@@ -5,6 +5,7 @@ use super::super::super::cause::Cause;
 use super::super::super::claim::Claim;
 use super::super::super::evidence::Evidence;
 use super::super::super::finding::{Action, Documented, Question};
+use super::super::super::remedy::Remedy;
 use super::super::{Instruction, Rule, Verdict};
 
 pub(in super::super) const CONTEXT_REFUSED: Rule = Rule {
@@ -13,14 +14,17 @@ pub(in super::super) const CONTEXT_REFUSED: Rule = Rule {
     title: "The token request carries what no documented request has, and is refused with it.",
     steps: &[
         Instruction::action(
+            Remedy::RemoveContext,
             "Take organization_id, audience, resource and scope out of the token request.",
             Action::Edit,
         ),
         Instruction::action(
+            Remedy::Renew,
             "Try again. If it is refused then, too, the cause is another.",
             Action::Renew,
         ),
         Instruction::person(
+            Remedy::SetContextAsExperiment,
             "What Genesys Cloud does with such fields is not documented. Set one again as an \
              experiment only, one at a time.",
         ),

@@ -5,6 +5,7 @@ use super::super::super::cause::Cause;
 use super::super::super::claim::Claim;
 use super::super::super::evidence::Evidence;
 use super::super::super::finding::{Documented, Question};
+use super::super::super::remedy::Remedy;
 use super::super::{Instruction, Rule, Verdict};
 
 pub(in super::super) const NOT_A_FORM: Rule = Rule {
@@ -13,11 +14,13 @@ pub(in super::super) const NOT_A_FORM: Rule = Rule {
     title: "The token request is not sent as a form.",
     steps: &[
         Instruction::person(
+            Remedy::SendForm,
             "Send the fields in the body as application/x-www-form-urlencoded, such as \
              grant_type=refresh_token&refresh_token=..., with a Content-Type header that says so. \
              JSON is for the API, not for the token endpoint.",
         ),
         Instruction::person(
+            Remedy::UseFormEncoding,
             "In curl use --data-urlencode; in Python's requests use data=, not json=; in JavaScript \
              send a URLSearchParams.",
         ),
@@ -98,10 +101,12 @@ pub(in super::super) const NO_TOKEN_SENT: Rule = Rule {
     title: "An API call carries no access token.",
     steps: &[
         Instruction::person(
+            Remedy::SendBearer,
             "Send the header Authorization: Bearer <access token> with every API call, and look \
              whether a proxy or a redirect takes it away.",
         ),
         Instruction::person(
+            Remedy::TakeTokenBeforeEachCall,
             "Take the token from Tenantry before each call, and do not call where it gives none.",
         ),
     ],

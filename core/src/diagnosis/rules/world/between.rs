@@ -6,6 +6,7 @@ use crate::diagnosis::cause::Cause;
 use crate::diagnosis::claim::Claim;
 use crate::diagnosis::evidence::{Evidence, Trouble};
 use crate::diagnosis::finding::{Action, Documented, Question};
+use crate::diagnosis::remedy::Remedy;
 use crate::diagnosis::rules::{Instruction, Rule, Verdict, signs};
 use crate::wire::http::HttpError;
 
@@ -33,15 +34,18 @@ pub(in crate::diagnosis::rules) const ANSWERED_BETWEEN: Rule = Rule {
     title: "Something between here and Genesys Cloud answers in its place.",
     steps: &[
         Instruction::person(
+            Remedy::LookAtAnswer,
             "Look at the body and the headers of the answer. The login host answers with error and \
              error_description, the API host with code, message and status; a page, or JSON of another \
              form, comes from a proxy, a firewall, a gateway or a sign-in page of the network.",
         ),
         Instruction::person(
+            Remedy::LetThrough,
             "Ask whoever runs it to let requests to the login and the API host of {region} through \
              unchanged, or to say which proxy is to be used.",
         ),
         Instruction::action(
+            Remedy::LookAtGateway,
             "If the application goes through a gateway on purpose, look at its addresses here and at \
              the paths it passes on.",
             Action::Edit,
@@ -113,13 +117,18 @@ pub(in crate::diagnosis::rules) const PLATFORM_TROUBLE: Rule = Rule {
     judge: platform_trouble,
     title: "Genesys Cloud is in trouble in {region}.",
     steps: &[
-        Instruction::person("Look at https://status.mypurecloud.com for {region}."),
+        Instruction::person(
+            Remedy::LookAtStatusPage,
+            "Look at https://status.mypurecloud.com for {region}.",
+        ),
         Instruction::action(
+            Remedy::WaitAndRenew,
             "Wait, and try again at growing intervals. Keep the tokens: they are not the trouble, and \
              a sign-in goes to the same servers.",
             Action::Renew,
         ),
         Instruction::person(
+            Remedy::GiveCorrelationId,
             "If it lasts and the status page shows nothing, give the correlation id of the answer \
              (ININ-Correlation-Id) to Genesys Cloud Customer Care.",
         ),

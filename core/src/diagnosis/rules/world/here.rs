@@ -7,6 +7,7 @@ use crate::diagnosis::cause::Cause;
 use crate::diagnosis::claim::Claim;
 use crate::diagnosis::evidence::{Evidence, GrantState, Processes, Trouble};
 use crate::diagnosis::finding::{Action, Documented, Question};
+use crate::diagnosis::remedy::Remedy;
 use crate::diagnosis::rules::grant::FRESH_SECS;
 use crate::diagnosis::rules::words::span;
 use crate::diagnosis::rules::{Instruction, Rule, Verdict, signs};
@@ -21,10 +22,11 @@ pub(in crate::diagnosis::rules) const CLOCK_WRONG: Rule = Rule {
     title: "The clock here is wrong.",
     steps: &[
         Instruction::person(
+            Remedy::SetClock,
             "Let the machine set its clock from the network (NTP), and look at its time zone. In a \
              container or a virtual machine, look at the host's clock.",
         ),
-        Instruction::action("Check again afterwards.", Action::Check),
+        Instruction::action(Remedy::Check, "Check again afterwards.", Action::Check),
     ],
     claims: &[Claim::WaitAndRetry, Claim::SignInAgain],
     asks: &[Question::HowLong],
@@ -62,10 +64,12 @@ pub(in crate::diagnosis::rules) const FRESH_TOKEN_REFUSED: Rule = Rule {
     title: "The API refused a token that was only just issued.",
     steps: &[
         Instruction::person(
+            Remedy::RepeatOnce,
             "Repeat the call once, with the same token, after two or three seconds. That a new token \
              needs a moment is not documented. Do not renew for it, and do not wait for any other 401.",
         ),
         Instruction::action(
+            Remedy::CompareHosts,
             "If it stays so, the token is not of the region that is asked: compare the API host with \
              the login host.",
             Action::Edit,
@@ -95,14 +99,17 @@ pub(in crate::diagnosis::rules) const STORE_TROUBLE: Rule = Rule {
     title: "What is stored here cannot be written or read.",
     steps: &[
         Instruction::person(
+            Remedy::LookAtStore,
             "Look at the place where the records are kept: is there room, may this program write \
              there, is the key to it at hand (keychain, secret, browser storage)?",
         ),
         Instruction::person(
+            Remedy::KeepRunning,
             "Do not end the program before what it holds is stored: the refresh token it got last may \
              be in its memory alone.",
         ),
         Instruction::action(
+            Remedy::SignIn,
             "Where the record cannot be read any more, sign in to {org} again.",
             Action::SignIn,
         ),
