@@ -1,7 +1,7 @@
 //! Rules: a table of small functions, one for each cause. Each says whether the cause fits, and why.
 
 #[cfg(test)]
-mod cases;
+pub(super) mod cases;
 mod client;
 mod grant;
 mod hosts;

@@ -75,7 +75,7 @@ pub(super) const API_THROTTLED: Rule = Rule {
             Action::Check,
         ),
     ],
-    claims: &[Claim::TokenPool, Claim::SignInAgain, Claim::OtherSdk],
+    claims: &[Claim::TokenPool, Claim::SignInInVain, Claim::OtherSdk],
     asks: &[Question::WhatBody, Question::WhichUrl],
     documented: Documented::Yes,
     sources: &["https://community.genesys.com/discussion/api-limits"],

@@ -51,7 +51,7 @@ pub(in crate::diagnosis::rules) const ANSWERED_BETWEEN: Rule = Rule {
             Action::Edit,
         ),
     ],
-    claims: &[Claim::RetryForbidden, Claim::SignInAgain, Claim::OtherSdk],
+    claims: &[Claim::RetryForbidden, Claim::SignInInVain, Claim::OtherSdk],
     asks: &[Question::WhatBody, Question::WhichUrl, Question::DoOthersWork],
     documented: Documented::Yes,
     sources: &[
@@ -133,7 +133,7 @@ pub(in crate::diagnosis::rules) const PLATFORM_TROUBLE: Rule = Rule {
              (ININ-Correlation-Id) to Genesys Cloud Customer Care.",
         ),
     ],
-    claims: &[Claim::SignInAgain, Claim::OtherSdk, Claim::WaitAndRetry],
+    claims: &[Claim::SignInInVain, Claim::OtherSdk],
     asks: &[Question::DoOthersWork, Question::WhatBody],
     documented: Documented::Yes,
     sources: &[STATUS_PAGE],
