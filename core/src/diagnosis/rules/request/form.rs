@@ -45,14 +45,16 @@ fn unread(answer: &Answer) -> Option<Verdict> {
     if has_read_the_fields(answer) {
         return None;
     }
+    let is_said = answer.speaks_of(UNREAD);
     let written = match answer.written.body {
+        Some(BodyForm::Form) if is_said => None,
         Some(BodyForm::Form) => return None,
         Some(BodyForm::Json) => Some("The body of the token request was JSON."),
         Some(BodyForm::Query) => Some("The fields of the token request were in the URL."),
         None => None,
     };
     let sign = answer.sentence();
-    if answer.speaks_of(UNREAD) {
+    if is_said {
         return Some(Verdict::says_itself(sign).because(written));
     }
     let lacks_fields = answer.is_one_of(&["invalid_request", "unsupported_grant_type"])
@@ -110,7 +112,7 @@ pub(in super::super) const NO_TOKEN_SENT: Rule = Rule {
             "Take the token from Tenantry before each call, and do not call where it gives none.",
         ),
     ],
-    claims: &[Claim::OtherSdk, Claim::SignInAgain],
+    claims: &[Claim::OtherSdk, Claim::SignInInVain],
     asks: &[Question::WhatBody, Question::WhichUrl],
     documented: Documented::Yes,
     sources: &["https://www.rfc-editor.org/rfc/rfc6750#section-2.1"],
@@ -197,6 +199,9 @@ mod tests {
         let text = "the body must be application/x-www-form-urlencoded";
 
         assert_eq!(sent_as(None, "invalid_request", text), Some(Confidence::Certain));
+        // It may look like a form, and not be sent as one: without its Content-Type.
+        let looks_like_one = sent_as(Some(BodyForm::Form), "invalid_request", text);
+        assert_eq!(looks_like_one, Some(Confidence::Certain));
     }
 
     #[test]
