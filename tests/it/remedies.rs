@@ -7,6 +7,7 @@
 
 mod client;
 mod grant;
+mod life;
 mod org;
 mod pace;
 mod patient;
@@ -26,9 +27,18 @@ use self::patient::{Patient, Vain, Way};
 const NOT_TRIED: &[(Cause, &str)] = &[];
 
 fn ways() -> impl Iterator<Item = &'static Way> {
-    [request::WAYS, client::WAYS, sign_in::WAYS, grant::WAYS, org::WAYS, pace::WAYS, world::WAYS]
-        .into_iter()
-        .flatten()
+    [
+        request::WAYS,
+        client::WAYS,
+        sign_in::WAYS,
+        grant::WAYS,
+        life::WAYS,
+        org::WAYS,
+        pace::WAYS,
+        world::WAYS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// The first finding of what is known, which must be of that cause.

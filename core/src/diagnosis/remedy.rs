@@ -53,6 +53,8 @@ remedies! {
     LetUserSignIn = "letUserSignIn";
     /// Take the token context out.
     RemoveContext = "removeContext";
+    /// See whether it is Genesys Cloud's own token endpoint that is asked.
+    LookWhoIsAsked = "lookWhoIsAsked";
     /// Set one part of the token context, as an experiment.
     SetContextAsExperiment = "setContextAsExperiment";
 
@@ -113,6 +115,8 @@ remedies! {
     KeepStateAndVerifier = "keepStateAndVerifier";
     /// Send the verifier with the code.
     SendVerifier = "sendVerifier";
+    /// Send the challenge to the sign-in page, and the verifier with the code.
+    SendChallenge = "sendChallenge";
     /// Ask an administrator to sign in, or to approve the application.
     AskAdministrator = "askAdministrator";
     /// Read what the browser shows.
@@ -149,6 +153,8 @@ remedies! {
     ReadStoreOrSignIn = "readStoreOrSignIn";
 
     // The org.
+    /// Have the org made active.
+    ActivateOrg = "activateOrg";
     /// Have an administrator authorize the application.
     AuthorizeApplication = "authorizeApplication";
     /// Have an administrator sign in to the application.

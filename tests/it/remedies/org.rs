@@ -174,6 +174,33 @@ pub(super) const WAYS: &[Way] = &[
         in_vain: &[],
     },
     Way {
+        cause: Cause::OrgNotActive,
+        trouble_is: "the org was made inactive",
+        trouble: || {
+            let mut it = Patient::signed_in(Rules::default(), Cast::Confidential);
+            it.rules(|rules| {
+                rules.inactive_orgs.insert("acme".into());
+            });
+            it.path = "/api/v2/users/me";
+            it.call_and_tell();
+            it.check();
+            it
+        },
+        steps: &[
+            (Remedy::ActivateOrg, |it| it.rules(|rules| rules.inactive_orgs.clear())),
+            (Remedy::Check, |it| {
+                it.minutes(1);
+                checks_up_well(it);
+                let state = it.evidence().checked.org.known().and_then(|it| it.state.clone());
+                assert_eq!(state.as_deref(), Some("active"));
+            }),
+        ],
+        in_vain: &[
+            Vain { claim: Claim::RetryForbidden, act: Patient::renew },
+            Vain { claim: Claim::SignInInVain, act: Patient::sign_in },
+        ],
+    },
+    Way {
         cause: Cause::PolicyDenied,
         trouble_is: "a policy denies the application",
         trouble: || {

@@ -110,6 +110,19 @@ impl Program {
     pub(super) fn code(
         &self,
         world: &mut World,
+        who: (&str, &str),
+        more: &[(&str, &str)],
+    ) -> String {
+        let back = self.back(world, who, more);
+        let (_, query) = back.split_once('?').unwrap();
+        let mut fields = form_urlencoded::parse(query.as_bytes());
+        fields.find(|(name, _)| name == "code").unwrap().1.into_owned()
+    }
+
+    /// Where the page sends the browser back to, after somebody was there.
+    pub(super) fn back(
+        &self,
+        world: &mut World,
         (org, email): (&str, &str),
         more: &[(&str, &str)],
     ) -> String {
@@ -125,15 +138,14 @@ impl Program {
         let url = format!("https://login.mypurecloud.com/oauth/authorize?{query}");
         let when = (world.now().unix_millis(), &HostId::login("east"));
         let visitor = person(org, email);
-        let back =
-            visitor.visit_in(&mut Browser::default(), &mut world.provider, when, &url).unwrap();
-        let (_, query) = back.split_once('?').unwrap();
-        let mut fields = form_urlencoded::parse(query.as_bytes());
-        fields.find(|(name, _)| name == "code").unwrap().1.into_owned()
+        visitor.visit_in(&mut Browser::default(), &mut world.provider, when, &url).unwrap()
     }
 
     /// Asks for a token, and makes the call with it.
     pub(super) fn run(&mut self, world: &mut World) -> Result<(), String> {
+        if self.token_url.is_empty() {
+            return Err("it never came to a token request".to_owned());
+        }
         if !self.fields.is_empty() {
             let said = self.ask(world);
             if said.status != 200 {

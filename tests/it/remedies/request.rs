@@ -162,6 +162,33 @@ pub(super) const WAYS: &[Way] = &[
         ],
         in_vain: &[],
     },
+    Way {
+        cause: Cause::ContextDemanded,
+        trouble_is: "a platform that wants the org named",
+        trouble: || {
+            let mut it = Patient::signed_in(Rules::default(), Cast::Confidential);
+            it.minutes(5);
+            it.rules(|rules| rules.tenant_context = TenantContext::Required);
+            it.renew();
+            it
+        },
+        steps: &[
+            (Remedy::LookWhoIsAsked, |it| {
+                // It is the platform's own endpoint that says so here.
+                let host = it.evidence().answers[0].host.clone();
+                assert_eq!(host.as_deref(), Some("login.east.test"));
+            }),
+            (Remedy::SetContextAsExperiment, Patient::name_org),
+            (Remedy::Renew, Patient::renew),
+        ],
+        in_vain: &[Vain {
+            claim: Claim::OfflineAccess,
+            act: |it| {
+                it.set_scope("offline_access");
+                it.renew();
+            },
+        }],
+    },
 ];
 
 fn token_from_the_api() -> Patient {

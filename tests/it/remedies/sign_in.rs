@@ -8,7 +8,7 @@ use tenantry_sandbox::{Browser, Consent, Rules};
 use tenantry_tests::{Cast, OrgName};
 
 use super::patient::{ACME, ACMES_OWN, Patient, URI, VENDOR, Vain, Way, person};
-use super::program::{Program, Proof};
+use super::program::{Program, Proof, TOKEN_URL};
 
 const PANEL: &str = "92276658-1e27-41c0-8a6a-63ec24ede6a4";
 const GRACE: (&str, &str) = ("globex", "grace@globex.example");
@@ -193,6 +193,32 @@ pub(super) const WAYS: &[Way] = &[
         in_vain: &[],
     },
     Way {
+        cause: Cause::PkceRequired,
+        trouble_is: "the page wants a challenge",
+        trouble: without_challenge,
+        steps: &[(Remedy::SendChallenge, |it| {
+            let program = it.program.as_mut().unwrap();
+            let code = program.code(&mut it.world, ADA, &challenge());
+            TOKEN_URL.clone_into(&mut program.token_url);
+            program.fields = exchange(&code);
+            program.fields.push(("code_verifier", VERIFIER.to_owned()));
+        })],
+        in_vain: &[Vain {
+            claim: Claim::SignInInVain,
+            act: |it| {
+                let program = it.program.as_mut().unwrap();
+                assert!(program.back(&mut it.world, ADA, &[]).contains("code_challenge"));
+            },
+        }],
+    },
+    Way {
+        cause: Cause::PkceRequired,
+        trouble_is: "Tenantry signs in",
+        trouble: without_challenge,
+        steps: &[(Remedy::SignIn, Patient::use_tenantry)],
+        in_vain: &[],
+    },
+    Way {
         cause: Cause::WrongUser,
         trouble_is: "somebody of another org was there",
         trouble: wrong_user,
@@ -266,6 +292,19 @@ fn verifier_lost() -> Patient {
     let code = program.code(&mut it.world, ADA, &challenge());
     program.fields = exchange(&code);
     "A public client, with PKCE.".clone_into(&mut program.words);
+    it.program = Some(program);
+    it
+}
+
+/// Somebody else's program, which knows nothing of PKCE. The page sends the browser back with an error.
+fn without_challenge() -> Patient {
+    let mut it =
+        Patient::unknown(Rules { pkce_required: true, ..Rules::default() }, Cast::Confidential);
+    let mut program = Program::of(&it.world, VENDOR);
+    let back = program.back(&mut it.world, ADA, &[]);
+    program.words = format!("The browser comes back to {back}");
+    program.token_url.clear();
+    program.fields = exchange("none-came");
     it.program = Some(program);
     it
 }

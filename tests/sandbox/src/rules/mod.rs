@@ -74,9 +74,11 @@ pub struct Rules {
     /// The id of a security policy that denies API calls in an org (short name, UUID, or `*`).
     /// Default: none.
     pub denying_policy: BTreeMap<String, String>,
-    /// Orgs (short name, UUID, or `*`) that are not active; in them no API call is served and no
-    /// token issued. What the platform does then is not documented. Default: none.
+    /// Orgs (short name, UUID, or `*`) that are not active: they tell of themselves and of a token,
+    /// and serve no other call. What the platform does then is not documented. Default: none.
     pub inactive_orgs: BTreeSet<String>,
+    /// Whether the sign-in page wants PKCE of clients with a secret, too. Default: false.
+    pub pkce_required: bool,
 }
 
 impl Default for Rules {
@@ -107,6 +109,7 @@ impl Default for Rules {
             allowed_addresses: BTreeMap::new(),
             denying_policy: BTreeMap::new(),
             inactive_orgs: BTreeSet::new(),
+            pkce_required: false,
         }
     }
 }
