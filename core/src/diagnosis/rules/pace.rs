@@ -6,6 +6,7 @@ use super::super::claim::Claim;
 use super::super::evidence::{Evidence, Processes, Trouble};
 use super::super::finding::{Action, Documented, Question};
 use super::super::remedy::Remedy;
+use super::words::span;
 use super::{Instruction, Rule, Verdict, signs};
 
 /// The API host's codes. The token endpoint has none: it says so in words, with 400.
@@ -108,7 +109,8 @@ fn named(answer: &Answer) -> Verdict {
         || is_in_words(answer)
         || answer.is_one_of(API_CODES);
     let sign = answer.sentence();
-    if is_known { Verdict::says_itself(sign) } else { Verdict::fits(sign) }
+    let verdict = if is_known { Verdict::says_itself(sign) } else { Verdict::fits(sign) };
+    verdict.because(answer.retry_after_secs.map(|secs| format!("It asks to wait {}.", span(secs))))
 }
 
 #[cfg(test)]

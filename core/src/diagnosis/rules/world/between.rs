@@ -24,6 +24,18 @@ const WORDS_BETWEEN: &[&str] = &[
     "no route matched",
     "blocked",
 ];
+/// Names by which those who stand in between go in headers, besides.
+const NAMES_BETWEEN: &[&str] = &[
+    "bluecoat",
+    "fortigate",
+    "fortiproxy",
+    "forcepoint",
+    "mcafee",
+    "sophos",
+    "kong",
+    "apigee",
+    "wso2",
+];
 /// What the platform says when it is in trouble.
 const TROUBLE_CODES: &[&str] =
     &["server_error", "temporarily_unavailable", "authentication.request.timeout"];
@@ -69,6 +81,7 @@ fn answered_between(evidence: &Evidence) -> Option<Verdict> {
     let stranger = (answer.speaker == Speaker::Stranger)
         .then_some("The host is none of the region's hosts of Genesys Cloud.");
     let named = answer.speaks_of(WORDS_BETWEEN).then_some("Its words are of something in between.");
+    let header = header_between(answer).map(|header| format!("Its headers say {header}."));
     let page = (answer.shape == Some(Shape::Html) && !is_trouble(answer))
         .then_some("It is a page, where Genesys Cloud answers with JSON.");
     let is_success = answer.status.is_some_and(|status| (200..300).contains(&status));
@@ -77,9 +90,20 @@ fn answered_between(evidence: &Evidence) -> Option<Verdict> {
         Verdict::fits(answer.sentence())
             .because(stranger)
             .because(named)
+            .because(header)
             .because(page)
             .because(elsewhere),
     )
+}
+
+/// The header in which somebody in between names itself. That an answer came through a proxy does not
+/// say that the proxy gave it: where it has the form of Genesys Cloud's, nobody asks for headers.
+fn header_between(answer: &Answer) -> Option<&str> {
+    let is_of_one = |header: &&String| {
+        let small = header.to_ascii_lowercase();
+        WORDS_BETWEEN.iter().chain(NAMES_BETWEEN).any(|name| small.contains(name))
+    };
+    answer.headers.iter().find(is_of_one).map(String::as_str)
 }
 
 /// Whether it is no answer that Genesys Cloud gives.
@@ -93,7 +117,9 @@ fn is_strange(answer: &Answer) -> bool {
         (None, Some(_)) => {
             let of_another_form =
                 matches!(answer.shape, Some(Shape::OtherJson | Shape::Html | Shape::Empty));
-            of_another_form || answer.speaker == Speaker::Stranger
+            of_another_form
+                || answer.speaker == Speaker::Stranger
+                || header_between(answer).is_some()
         }
         (None, None) => answer.shape == Some(Shape::Html),
     }
