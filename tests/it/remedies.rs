@@ -13,6 +13,7 @@ mod pace;
 mod patient;
 mod program;
 mod request;
+mod shown;
 mod sign_in;
 mod world;
 

@@ -166,4 +166,38 @@ mod tests {
             assert!(used.contains(remedy), "no step is {remedy:?}");
         }
     }
+
+    /// The menus of Genesys Cloud, as its help names them.
+    const MENUS: &[&str] = &[
+        "Admin > Integrations > OAuth",
+        "Admin > Integrations > Authorized Applications",
+        "Admin > Organization Settings > Authentication > Inactivity Timeout",
+        "Admin > Organization Settings > Settings > Allowed IP Addresses",
+        "Admin > People & Permissions > Roles / Permissions",
+        "Admin > People & Permissions > Access Policies",
+    ];
+
+    #[test]
+    fn steps_send_people_to_menus_that_there_are() {
+        for rule in RULES {
+            for text in rule.steps.iter().map(|step| step.text) {
+                for (at, _) in text.match_indices("Admin > ") {
+                    let known = MENUS.iter().any(|menu| text[at..].starts_with(menu));
+                    assert!(known, "{:?}: {}", rule.cause, &text[at..]);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn secrets_are_looked_for_where_the_org_keeps_its_clients_and_in_no_portal() {
+        let texts =
+            || RULES.iter().flat_map(|rule| rule.steps.iter().map(move |step| (rule, step.text)));
+        for (rule, text) in texts() {
+            let small = text.to_ascii_lowercase();
+            assert!(!small.contains("portal") && !small.contains("console"), "{:?}", rule.cause);
+        }
+        let compares = texts().find(|(rule, _)| rule.cause == Cause::SecretWrong).unwrap();
+        assert!(compares.1.contains("Admin > Integrations > OAuth"), "{}", compares.1);
+    }
 }
