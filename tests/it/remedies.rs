@@ -144,9 +144,10 @@ fn every_step_of_every_finding_was_tried() {
     }
     let (all, vain) = (Cause::ALL.len(), ways().map(|way| way.in_vain.len()).sum::<usize>());
     println!(
-        "{steps} steps of {causes} causes were tried in {} ways, {} of {all} causes were not; {vain} \
-         pieces of advice were followed in vain",
+        "{steps} steps of {causes} causes were tried in {} ways ({} of them under faults of the world \
+         around), {} of {all} causes were not; {vain} pieces of advice were followed in vain",
         ways().count(),
+        world::WAYS.len(),
         all - causes
     );
     for (cause, reason) in NOT_TRIED {

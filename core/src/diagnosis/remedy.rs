@@ -1,14 +1,14 @@
 //! Remedies: what a step does about a cause, for programs; the sentence of a step says it to people.
 
-use serde::{Deserialize, Serialize};
+use serde::{Serialize, Serializer};
 
 macro_rules! remedies {
     ($($(#[$doc:meta])* $variant:ident = $code:literal;)*) => {
         /// What a step does. Steps of different findings may do the same in other words.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Remedy {
-            $($(#[$doc])* #[serde(rename = $code)] $variant,)*
+            $($(#[$doc])* $variant,)*
         }
 
         impl Remedy {
@@ -23,6 +23,13 @@ macro_rules! remedies {
             }
         }
     };
+}
+
+/// By its code.
+impl Serialize for Remedy {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
+    }
 }
 
 remedies! {

@@ -49,7 +49,8 @@ fn an_org_that_is_not_active_says_so_and_serves_nobody() {
 fn where_pkce_is_wanted_a_sign_in_without_it_goes_back_with_an_error() {
     let mut world = World::with(&["pkce_required=true"]);
 
-    let back = world.open("east", &authorize_url(&vendor(), &[])).redirect();
+    let without = [("code_challenge", ""), ("code_challenge_method", "")];
+    let back = world.open("east", &authorize_url(&vendor(), &without)).redirect();
 
     assert_eq!(back["error"], "invalid_request");
     assert_eq!(back["error_description"], "code_challenge is required");
