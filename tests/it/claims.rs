@@ -9,7 +9,7 @@ use serde::Deserialize;
 const FILE: &str = include_str!("../corpus/claims.toml");
 
 /// How many claims no test covers yet, at most. To be lowered, never raised.
-const UNCOVERED_CEILING: usize = 11;
+const UNCOVERED_CEILING: usize = 7;
 
 /// The last claim of each of the five, by the letter of its id.
 const LAST: [char; 5] = ['i', 'p', 'l', 'l', 'l'];

@@ -23,6 +23,7 @@ mod processes;
 mod reading;
 mod records;
 mod registration;
+mod remedies;
 mod renewal;
 mod replay;
 mod reports;

@@ -13,7 +13,7 @@ pub mod sim;
 mod world;
 
 pub use disk::{Disk, DiskFault};
-pub use network::NetworkFault;
+pub use network::{GATEWAY, NetworkFault};
 pub use process::Process;
 pub use scene::{Cast, OrgName, tenant};
 pub use world::{ProcessId, World};

@@ -12,7 +12,15 @@ pub enum NetworkFault {
     AnswersLost,
     /// Every answer is this, whatever was asked; nothing arrives.
     Answers(u16, &'static str),
+    /// Every request ends so; nothing arrives.
+    Fails(HttpError),
+    /// The platform answers everything with this status, and its name for the request.
+    Trouble(u16),
 }
+
+/// A gateway of a company: below `/login` and `/api` it passes on to the hosts of `east`, and what
+/// is not below them it answers itself.
+pub const GATEWAY: &str = "https://gateway.corp.test";
 
 /// The login and API base of a region of the world.
 pub(crate) fn bases(region: &str) -> [String; 2] {
@@ -29,36 +37,111 @@ pub(crate) fn host_id(host: &str) -> Option<HostId> {
     }
 }
 
+/// Who asks, and what is in the way.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Way<'a> {
+    pub(crate) fault: Option<&'a NetworkFault>,
+    /// The origin of the page that asks, where a browser carries the request.
+    pub(crate) page: Option<&'static str>,
+}
+
 /// Brings one request to the provider and its answer back.
 pub(crate) fn carry(
     provider: &mut Provider,
     now_millis: u64,
     request: &HttpRequest,
-    fault: Option<&NetworkFault>,
+    way: Way<'_>,
 ) -> Result<HttpResponse, HttpError> {
-    match fault {
+    match way.fault {
         Some(NetworkFault::Down) => return Err(HttpError::NotConnected),
         Some(NetworkFault::Answers(status, body)) => return Ok(HttpResponse::new(*status, *body)),
+        Some(NetworkFault::Fails(error)) => return Err(*error),
+        Some(NetworkFault::Trouble(status)) => return Ok(trouble(*status)),
         Some(NetworkFault::AnswersLost) | None => {}
     }
-    let (host, asked) = as_asked(request).ok_or(HttpError::NameUnknown)?;
-    let answer = provider.handle(now_millis, &host, &asked);
-    if fault == Some(&NetworkFault::AnswersLost) {
+    let (host, asked) = match route(request.url()) {
+        Route::Nowhere => return Ok(HttpResponse::new(404, "<html>no route matched</html>")),
+        Route::On(host, url) => (host, built(request, &url).ok_or(HttpError::NameUnknown)?),
+        Route::Straight => as_asked(request).ok_or(HttpError::NameUnknown)?,
+    };
+    if provider.scene().region(&host.region).is_none() {
+        return Err(HttpError::NameUnknown);
+    }
+    let answer = match way.page {
+        None => provider.handle(now_millis, &host, &asked),
+        Some(origin) => fetched(provider, now_millis, (&host, asked), origin)?,
+    };
+    if way.fault == Some(&NetworkFault::AnswersLost) {
         return Err(HttpError::TimedOut);
     }
     Ok(as_read(&answer))
 }
 
+fn trouble(status: u16) -> HttpResponse {
+    let body = format!(r#"{{"message":"m","code":"internal.server.error","status":{status}}}"#);
+    let id = "3f1e7f9c-52fd-4a4e-9f6e-0a4a55e6a1f7";
+    HttpResponse::new(status, body).header("ININ-Correlation-Id", id)
+}
+
+/// Where a request goes.
+enum Route {
+    /// To the host that it names.
+    Straight,
+    /// Through the gateway, with that URL.
+    On(HostId, String),
+    /// To the gateway, which knows no such path.
+    Nowhere,
+}
+
+fn route(url: &str) -> Route {
+    let Some(path) = url.strip_prefix(GATEWAY) else { return Route::Straight };
+    let passed = [("/login/", HostId::login("east")), ("/api/", HostId::api("east"))];
+    let mut passed = passed.into_iter().filter_map(|(prefix, host)| {
+        path.strip_prefix(prefix).map(|rest| Route::On(host, format!("{GATEWAY}/{rest}")))
+    });
+    passed.next().unwrap_or(Route::Nowhere)
+}
+
+/// What a browser does for a page of another origin (WHATWG Fetch, CORS): it asks first where the
+/// request is not simple, and keeps an answer that does not name the page.
+fn fetched(
+    provider: &mut Provider,
+    now_millis: u64,
+    (host, mut asked): (&HostId, http::Request<Vec<u8>>),
+    origin: &'static str,
+) -> Result<http::Response<Vec<u8>>, HttpError> {
+    use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, AUTHORIZATION, HeaderValue, ORIGIN};
+
+    let kept = HttpError::Unexplained;
+    let origin = HeaderValue::from_static(origin);
+    asked.headers_mut().insert(ORIGIN, origin.clone());
+    if asked.headers().contains_key(AUTHORIZATION) {
+        let mut first = http::Request::new(Vec::new());
+        *first.method_mut() = http::Method::OPTIONS;
+        *first.uri_mut() = asked.uri().clone();
+        first.headers_mut().insert(ORIGIN, origin.clone());
+        if !provider.handle(now_millis, host, &first).status().is_success() {
+            return Err(kept);
+        }
+    }
+    let answer = provider.handle(now_millis, host, &asked);
+    let shared = answer.headers().get(ACCESS_CONTROL_ALLOW_ORIGIN) == Some(&origin);
+    if shared { Ok(answer) } else { Err(kept) }
+}
+
 /// A request as the provider gets it. A request that is no HTTP, or goes to a host that nobody
 /// knows, would be the core's bug: it shows as a name that cannot be resolved.
 pub(crate) fn as_asked(request: &HttpRequest) -> Option<(HostId, http::Request<Vec<u8>>)> {
-    let host = host_id(request.host())?;
-    let mut asked = http::Request::builder().method(request.method().as_str()).uri(request.url());
+    Some((host_id(request.host())?, built(request, request.url())?))
+}
+
+fn built(request: &HttpRequest, url: &str) -> Option<http::Request<Vec<u8>>> {
+    let mut asked = http::Request::builder().method(request.method().as_str()).uri(url);
     for (name, value) in request.headers() {
         asked = asked.header(name, value.as_str());
     }
     let body = request.body().map(|body| body.as_bytes().to_vec()).unwrap_or_default();
-    Some((host, asked.body(body).ok()?))
+    asked.body(body).ok()
 }
 
 /// An answer as a host reads it.

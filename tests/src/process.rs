@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use tenantry_core::{
     Config, Effect, Event, Input, OwnerId, Recorder, RecordingKey, Refused, SignInUrl, Tenants,
@@ -21,6 +22,8 @@ pub struct Process {
     pub(crate) tenants: Tenants,
     pub(crate) waiting: VecDeque<Effect>,
     pub(crate) opened: Vec<SignInUrl>,
+    /// By how much its clock is behind.
+    pub(crate) behind: Duration,
     events: Vec<Event>,
     shown: String,
     recorder: Recorder,
@@ -41,6 +44,7 @@ impl Process {
             tenants: Tenants::restore(config, stored),
             waiting: VecDeque::new(),
             opened: Vec::new(),
+            behind: Duration::ZERO,
             events: Vec::new(),
             shown: String::new(),
         }

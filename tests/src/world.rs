@@ -6,10 +6,10 @@ use tenantry_core::{
     Command, Effect, Entropy, Event, Input, RedirectUrl, Refused, SignInHints, Tenant, TenantId,
     Timestamp,
 };
-use tenantry_sandbox::{Consent, Provider, Rules, Scene, Visitor};
+use tenantry_sandbox::{Browser, Consent, Provider, Rules, Scene, Stuck, Visitor};
 
 use crate::disk::Disk;
-use crate::network::{NetworkFault, carry, host_id};
+use crate::network::{NetworkFault, Way, carry, host_id};
 use crate::process::Process;
 use crate::scene::{Cast, OrgName, registration};
 
@@ -39,6 +39,8 @@ pub struct World {
     pub disk: Disk,
     /// What is wrong with the network, if anything.
     pub network: Option<NetworkFault>,
+    /// The origin of the page in which every process runs, where they run in a browser.
+    pub page: Option<&'static str>,
     processes: Vec<Option<Process>>,
     chance: u8,
 }
@@ -51,6 +53,7 @@ impl World {
             provider: Provider::new(Scene::demo(), rules, 1),
             disk: Disk::default(),
             network: None,
+            page: None,
             processes: Vec::new(),
             chance: 0,
         }
@@ -64,6 +67,16 @@ impl World {
     /// Sets the clock, forwards or backwards, without anybody noticing yet.
     pub const fn set_clock(&mut self, now: Timestamp) {
         self.now = now;
+    }
+
+    /// Sets the clock of one process back, and nobody else's; zero sets it right.
+    pub fn set_behind(&mut self, id: ProcessId, behind: Duration) {
+        self.process(id).behind = behind;
+    }
+
+    /// By how much the clock of a process is behind.
+    pub fn behind(&mut self, id: ProcessId) -> Duration {
+        self.process(id).behind
     }
 
     /// Starts a process on the records that are on the disk.
@@ -104,7 +117,7 @@ impl World {
     /// # Errors
     /// The core says that the caller is wrong.
     pub fn tell(&mut self, id: ProcessId, input: Input) -> Result<(), Refused> {
-        let now = self.now;
+        let now = self.now.minus(self.process(id).behind);
         self.process(id).tell(now, input)
     }
 
@@ -145,7 +158,8 @@ impl World {
             Effect::Erase(tenant) => Some(self.disk.erase(tenant)),
             Effect::Send { id, request, .. } => {
                 let now = self.now.unix_millis();
-                let result = carry(&mut self.provider, now, request, self.network.as_ref());
+                let way = Way { fault: self.network.as_ref(), page: self.page };
+                let result = carry(&mut self.provider, now, request, way);
                 Some(Input::Responded { id: id.clone(), result })
             }
             Effect::Open { url, .. } => {
@@ -197,7 +211,8 @@ impl World {
         for _ in 0..TICKS_LIMIT {
             let running = (0..self.processes.len()).filter(|at| self.processes[*at].is_some());
             let deadline = |at: usize| {
-                self.processes[at].as_ref().and_then(|process| process.tenants.deadline())
+                let process = self.processes[at].as_ref()?;
+                Some(process.tenants.deadline()?.plus(process.behind))
             };
             let next = running.filter_map(|at| deadline(at).map(|when| (when, at))).min();
             let Some((when, at)) = next.filter(|(when, _)| *when <= end) else {
@@ -217,7 +232,9 @@ impl World {
     fn wake_too_early(&mut self, id: ProcessId, deadline: Timestamp) {
         let halfway = self.now.plus(deadline.since(self.now) / 2);
         let (now, before) = (self.now, halfway.minus(CLOCK_STEP));
-        if halfway == deadline || !self.process(id).waiting.is_empty() {
+        let process = self.process(id);
+        let is_right = process.behind == Duration::ZERO;
+        if halfway == deadline || !is_right || !process.waiting.is_empty() {
             return;
         }
         for early in [halfway, before].into_iter().filter(|early| *early >= now) {
@@ -242,9 +259,21 @@ impl World {
     /// # Errors
     /// The core says that the caller is wrong.
     pub fn begin_sign_in(&mut self, id: ProcessId, tenant: &TenantId) -> Result<(), Refused> {
+        self.begin_sign_in_with(id, tenant, SignInHints::default())
+    }
+
+    /// Begins a sign-in of which the sign-in page is told something.
+    ///
+    /// # Errors
+    /// The core says that the caller is wrong.
+    pub fn begin_sign_in_with(
+        &mut self,
+        id: ProcessId,
+        tenant: &TenantId,
+        hints: SignInHints,
+    ) -> Result<(), Refused> {
         self.chance += 1;
         let entropy = Entropy::new([self.chance; 64]);
-        let hints = SignInHints::default();
         self.command(id, Command::SignIn { tenant: tenant.clone(), entropy, hints })
     }
 
@@ -262,6 +291,22 @@ impl World {
         let visitor = Visitor::new(org, email, "sandbox").answering(answer);
         let when = (self.now.unix_millis(), &host);
         visitor.visit(&mut self.provider, when, url.expose()).ok().map(RedirectUrl::new)
+    }
+
+    /// The redirect that `visitor` gets, in that browser, from the page that was opened last.
+    ///
+    /// # Errors
+    /// Says on which page the visitor is stuck.
+    pub fn visit(
+        &mut self,
+        id: ProcessId,
+        visitor: &Visitor,
+        browser: &mut Browser,
+    ) -> Result<RedirectUrl, Stuck> {
+        let url = self.process(id).opened.last().ok_or(Stuck::NoUrl)?.clone();
+        let host = host_id(host_of(url.expose())).ok_or(Stuck::NoUrl)?;
+        let when = (self.now.unix_millis(), &host);
+        visitor.visit_in(browser, &mut self.provider, when, url.expose()).map(RedirectUrl::new)
     }
 
     /// The whole sign-in: the person of that org comes, signs in and allows.

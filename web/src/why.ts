@@ -52,6 +52,8 @@ export interface Finding {
 
 /** Something to do. */
 export interface Step {
+  /** What it does: a name for programs, such as `setSecret`. It never changes its meaning. */
+  readonly remedy: string;
   readonly text: string;
   /** What `Tenants` can do about it: `signIn`, `renew`, `check`, …; `null` where a person does it elsewhere. */
   readonly action: string | null;

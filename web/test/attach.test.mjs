@@ -1,6 +1,7 @@
 // The official SDK, as an application would use it for two orgs at once.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, beforeEach, test } from 'node:test';
 
 import platformClient from 'purecloud-platform-client-v2';
@@ -29,6 +30,14 @@ beforeEach(() => world.order('clearFaults'));
 function client() {
   return new platformClient.ApiClientClass();
 }
+
+test('the official SDK is not at the version that is spoken of', () => {
+  const file = new URL('../node_modules/purecloud-platform-client-v2/package.json', import.meta.url);
+  const [major] = JSON.parse(readFileSync(file, 'utf8')).version.split('.').map(Number);
+
+  // Its numbers went past 4.2.1 long ago, and none of it may be read as this one's.
+  assert.ok(major >= 262, `${major}`);
+});
 
 test('each client calls its own org', async () => {
   const [acme, globex] = [client(), client()];

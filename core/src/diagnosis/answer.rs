@@ -37,6 +37,10 @@ pub struct Answer {
     pub sends: Option<u32>,
     /// Genesys Cloud's name for the request.
     pub correlation_id: Option<String>,
+    /// For how many seconds it asks to wait (`Retry-After`).
+    pub retry_after_secs: Option<u64>,
+    /// What its headers say of who answered, or was on the way: `Server`, `Via`, `X-Cache`.
+    pub headers: Vec<String>,
 }
 
 /// What was asked of a server.

@@ -40,6 +40,8 @@ causes! {
     NeedsAUser = "needsAUser";
     /// The token request carries a token context, and that is refused.
     ContextRefused = "contextRefused";
+    /// The token request is to carry a token context, and has none.
+    ContextDemanded = "contextDemanded";
     /// The client lives in another region.
     WrongRegion = "wrongRegion";
     /// The client's secret is wrong, or was regenerated.
@@ -74,12 +76,16 @@ causes! {
     CodeSpent = "codeSpent";
     /// What the sign-in began with was lost: its state, or its PKCE verifier.
     SignInForgotten = "signInForgotten";
+    /// The sign-in page wants PKCE, and the sign-in had none.
+    PkceRequired = "pkceRequired";
     /// A user of another org signed in.
     WrongUser = "wrongUser";
     /// Somebody said no, or may not say yes.
     ConsentRefused = "consentRefused";
     /// The sign-in was never finished.
     SignInUnfinished = "signInUnfinished";
+    /// The org is not active.
+    OrgNotActive = "orgNotActive";
     /// The org has not authorized the application.
     NotAuthorizedInOrg = "notAuthorizedInOrg";
     /// The token lacks a scope.

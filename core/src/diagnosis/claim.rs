@@ -43,6 +43,8 @@ pub enum Claim {
     ExactRedirectUri,
     /// "Sign in again."
     SignInAgain,
+    /// "Sign in again", where no grant has ended.
+    SignInInVain,
     /// "Say which org is meant with `target`."
     Target,
     /// "Renew before the token ends."
@@ -86,6 +88,11 @@ impl Claim {
     /// Every piece of advice that is known.
     pub fn all() -> impl Iterator<Item = Self> {
         JUDGED.iter().map(|judged| judged.claim)
+    }
+
+    /// The advice as people give it: they do not say whether a grant has ended.
+    pub(super) const fn as_given(self) -> Self {
+        if matches!(self, Self::SignInInVain) { Self::SignInAgain } else { self }
     }
 
     /// The advice, judged.
@@ -218,6 +225,13 @@ static JUDGED: &[Judged] = &[
         says: "Sign in to the org again.",
         worth: Worth::Helps,
         why: "A grant that has ended comes back in no other way. Use the client that will refresh.",
+    },
+    Judged {
+        claim: Claim::SignInInVain,
+        says: "Sign in to the org again.",
+        worth: Worth::Useless,
+        why: "It is not the grant that fails here: a new one would be met with the same. What is held \
+                 stays good.",
     },
     Judged {
         claim: Claim::Target,

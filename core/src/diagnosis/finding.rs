@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cause::Cause;
 use super::claim::Judged;
+use super::remedy::Remedy;
 
 /// What can be said of an org's trouble.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -56,6 +57,8 @@ pub enum Confidence {
 /// Something to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Step {
+    /// What it does, for programs.
+    pub remedy: Remedy,
     /// What, in a sentence; menus are named as Genesys Cloud names them.
     pub text: String,
     /// What the application can do about it by itself, when asked.

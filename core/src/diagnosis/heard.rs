@@ -24,7 +24,7 @@ pub(super) fn read<'a>(
         evidence,
         region,
         sent: Vec::new(),
-        checking: Vec::new(),
+        passed_over: Vec::new(),
         token: None,
         issued: None,
         identity: None,
@@ -43,8 +43,8 @@ struct Reader<'a, 'r> {
     region: &'r Region,
     /// The requests that wait for their answers.
     sent: Vec<(Attempt, Asked, String, Vec<&'static str>)>,
-    /// Those of a check-up: what it may not ask is no trouble.
-    checking: Vec<Attempt>,
+    /// Those of a check-up, and of the end of a token: what those may not do is no trouble.
+    passed_over: Vec<Attempt>,
     /// The access token that was saved last, and when.
     token: Option<(Fingerprint, Timestamp)>,
     /// When the token endpoint gave a token last.
@@ -56,8 +56,8 @@ struct Reader<'a, 'r> {
 impl Reader<'_, '_> {
     fn entry(&mut self, Entry { at, happened }: &Entry) {
         match happened {
-            Happened::Sent { attempt, purpose: Purpose::CheckUp, .. } => {
-                self.checking.push(*attempt);
+            Happened::Sent { attempt, purpose: Purpose::CheckUp | Purpose::End, .. } => {
+                self.passed_over.push(*attempt);
             }
             Happened::Sent { attempt, purpose, host, fields, .. } => {
                 if *purpose == Purpose::Identity {
@@ -66,7 +66,7 @@ impl Reader<'_, '_> {
                 self.sent.push((*attempt, asked(*purpose), host.clone(), fields.clone()));
             }
             Happened::Answered { attempt, .. } | Happened::Unanswered { attempt, .. }
-                if self.checking.contains(attempt) => {}
+                if self.passed_over.contains(attempt) => {}
             Happened::Answered { attempt, status, error, text, correlation_id, .. }
                 if *status >= 300 || error.is_some() =>
             {

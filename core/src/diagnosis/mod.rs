@@ -17,6 +17,7 @@ mod finding;
 mod heard;
 mod question;
 mod rank;
+mod remedy;
 mod report;
 mod rules;
 mod secret_mark;
@@ -37,5 +38,6 @@ pub use evidence::{
 };
 pub use examined::{CheckReport, Examined};
 pub use finding::{Action, Confidence, Diagnosis, Documented, Finding, Question, Step};
+pub use remedy::Remedy;
 pub use report::{REPORT_LIMIT, Report};
 pub use secret_mark::SecretMark;

@@ -6,7 +6,7 @@
 
 use std::cmp::Reverse;
 
-use super::claim::Claim;
+use super::claim::{Claim, Judged};
 use super::evidence::Evidence;
 use super::finding::{Confidence, Diagnosis, Finding, Question};
 use super::rules::{RULES, Rule, Verdict, words};
@@ -28,7 +28,7 @@ impl Diagnosis {
         judged.truncate(FINDINGS_LIMIT);
         Self {
             questions: questions(evidence, &judged),
-            advice: evidence.claims.iter().filter_map(|claim| claim.judged()).collect(),
+            advice: advice(evidence, judged.first().map(|(rule, _)| *rule)),
             findings: judged.iter().map(|(rule, it)| finding(rule, it, evidence)).collect(),
         }
     }
@@ -37,7 +37,7 @@ impl Diagnosis {
 fn finding(rule: &Rule, verdict: &Verdict, evidence: &Evidence) -> Finding {
     // What somebody here has tried or set comes first among what is said of such a case.
     let (tried, others): (Vec<Claim>, Vec<_>) =
-        rule.claims.iter().copied().partition(|claim| evidence.claims.contains(claim));
+        rule.claims.iter().copied().partition(|claim| evidence.claims.contains(&claim.as_given()));
     Finding {
         cause: rule.cause,
         title: words::filled(rule.title, &evidence.setup),
@@ -49,6 +49,15 @@ fn finding(rule: &Rule, verdict: &Verdict, evidence: &Evidence) -> Finding {
         documented: rule.documented,
         sources: rule.sources,
     }
+}
+
+/// What is set or was advised, as it is judged in the case that comes first.
+fn advice(evidence: &Evidence, first: Option<&Rule>) -> Vec<Judged> {
+    let own = |claim: &Claim| {
+        let known = first.map_or(&[][..], |rule| rule.claims);
+        known.iter().find(|own| own.as_given() == *claim).copied().unwrap_or(*claim)
+    };
+    evidence.claims.iter().filter_map(|claim| own(claim).judged()).collect()
 }
 
 fn reason(verdict: &Verdict) -> String {
@@ -88,4 +97,27 @@ fn questions(evidence: &Evidence, judged: &[(&Rule, Verdict)]) -> Vec<Question> 
         }
     }
     questions
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::answer::Asked;
+    use super::super::claim::Worth;
+    use super::super::rules::cases;
+    use super::*;
+
+    #[test]
+    fn a_sign_in_helps_where_a_grant_has_ended_and_nowhere_else() {
+        let ended = cases::refused_refresh();
+        let forbidden = cases::refused(Asked::Call, 401, "ip.not.authorized");
+        for (mut evidence, expected) in [(ended, Worth::Helps), (forbidden, Worth::Useless)] {
+            evidence.claims = vec![Claim::SignInAgain];
+
+            let diagnosis = Diagnosis::of(&evidence);
+
+            let judged = &diagnosis.findings[0].advice[0];
+            assert_eq!((judged.claim.as_given(), judged.worth), (Claim::SignInAgain, expected));
+            assert_eq!(diagnosis.advice[0].worth, expected, "the same is said of what was advised");
+        }
+    }
 }

@@ -17,6 +17,8 @@ mod faults;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod locked;
+#[cfg(test)]
 mod orgs;
 #[cfg(test)]
 mod over_http;

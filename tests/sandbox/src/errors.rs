@@ -1,5 +1,7 @@
 //! Error bodies: what each host says when it says no, and with which status.
 
+use std::net::Ipv4Addr;
+
 use http::StatusCode;
 use http::header::{HeaderName, RETRY_AFTER, WWW_AUTHENTICATE};
 use serde_json::{Value, json};
@@ -12,6 +14,8 @@ use crate::rules::{ErrorDialect, Rules, TokenLimitAnswer};
 pub(crate) enum TokenError {
     /// Wrong secret, wrong id, wrong region, or a client that is switched off.
     InvalidClient,
+    /// There is no client of that id in this region.
+    ClientNotFound,
     /// The client is right and may not use this grant type.
     UnauthorizedClient(&'static str),
     /// The code or refresh token is not good (any more), or not for this client.
@@ -30,7 +34,7 @@ impl TokenError {
     /// `error` of the answer.
     pub(crate) const fn code(&self, rules: &Rules) -> &'static str {
         match self {
-            Self::InvalidClient => "invalid_client",
+            Self::InvalidClient | Self::ClientNotFound => "invalid_client",
             Self::UnauthorizedClient(_) => "unauthorized_client",
             Self::InvalidGrant(_) => "invalid_grant",
             Self::InvalidRequest(_) => "invalid_request",
@@ -46,6 +50,7 @@ impl TokenError {
     fn description(&self) -> String {
         match self {
             Self::InvalidClient => "authentication failed".to_owned(),
+            Self::ClientNotFound => "client not found".to_owned(),
             Self::UnauthorizedClient(grant) => {
                 format!("client is not authorized to use the {grant} grant type")
             }
@@ -61,8 +66,10 @@ impl TokenError {
     fn status(&self, rules: &Rules) -> StatusCode {
         let limited = matches!(self, Self::RateLimited { .. });
         match (self, rules.token_limit_answer) {
-            (Self::InvalidClient, _) => StatusCode::from_u16(rules.invalid_client_status.into())
-                .unwrap_or(StatusCode::BAD_REQUEST),
+            (Self::InvalidClient | Self::ClientNotFound, _) => {
+                StatusCode::from_u16(rules.invalid_client_status.into())
+                    .unwrap_or(StatusCode::BAD_REQUEST)
+            }
             (_, TokenLimitAnswer::TooManyRequests) if limited => StatusCode::TOO_MANY_REQUESTS,
             _ => StatusCode::BAD_REQUEST,
         }
@@ -100,6 +107,12 @@ pub(crate) enum ApiError {
     BadCredentials,
     /// The organization enforces scopes and the client was not given this one.
     ScopeMissing(&'static str),
+    /// The organization does not take requests from this address.
+    AddressNotAllowed(Ipv4Addr),
+    /// A security policy of the organization, of this id, denies.
+    PolicyDenied(String),
+    /// The organization is not active.
+    OrgNotActive,
     /// The user or client has no role with this permission.
     PermissionMissing(&'static str),
     /// A user is needed and the token is a client's own.
@@ -139,6 +152,25 @@ impl ApiError {
                 StatusCode::FORBIDDEN,
                 "app.not.authorized.for.scope",
                 format!("App not authorized to use scope {scope}"),
+            ),
+            Self::AddressNotAllowed(address) => (
+                StatusCode::UNAUTHORIZED,
+                "ip.not.authorized",
+                format!(
+                    "Requests originating from this IP address are not authorized: [{address}]"
+                ),
+            ),
+            Self::PolicyDenied(id) => (
+                StatusCode::FORBIDDEN,
+                "authz.policy.denied",
+                format!(
+                    "Your organization's security policies have denied access. Policy ID(s): [{id}]"
+                ),
+            ),
+            Self::OrgNotActive => (
+                StatusCode::FORBIDDEN,
+                "not.authorized",
+                "You are not authorized to perform the requested action.".to_owned(),
             ),
             Self::PermissionMissing(permission) => (
                 StatusCode::FORBIDDEN,

@@ -60,4 +60,4 @@ pub use crate::scene::{
 pub use crate::secret::{Fingerprint, MARKER, Secret};
 #[cfg(feature = "server")]
 pub use crate::table::table;
-pub use crate::visitor::{Consent, Stuck, Visitor};
+pub use crate::visitor::{Browser, Consent, Stuck, Visitor};

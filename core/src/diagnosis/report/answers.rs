@@ -38,6 +38,10 @@ const ANSWERS_LIMIT: usize = 12;
 /// Fields of one body are not farther apart.
 const BODY_REACH: usize = 1200;
 
+/// More of a header is not read.
+const HEADER_LIMIT: usize = 120;
+/// So many headers are kept.
+const HEADERS_LIMIT: usize = 4;
 /// More of a sentence is not read.
 const TEXT_LIMIT: usize = 200;
 
@@ -50,6 +54,8 @@ enum Sign<'a> {
     Listed,
     Correlation(&'a str),
     Date(&'a str),
+    Wait(u64),
+    Header(&'a str),
     Html,
 }
 
@@ -77,6 +83,9 @@ pub(super) fn read(facts: &mut Facts, text: &str, pairs: &[Pair<'_>], asked: &[A
     signs.sort_by_key(|(at, _)| *at);
     let mut found: Vec<Open> = Vec::new();
     for (at, sign) in signs {
+        if found.is_empty() && matches!(sign, Sign::Wait(_) | Sign::Header(_)) {
+            continue; // A header is of the answer that it stands in.
+        }
         let is_next = found.last().is_none_or(|open| open.ends_before(&sign, at));
         if is_next {
             found.push(Open { at, last: at, ..Open::default() });
@@ -147,9 +156,21 @@ fn sign<'a>(text: &'a str, pair: &Pair<'a>) -> Option<Sign<'a>> {
             (200..600).contains(&status).then_some(Sign::Status(status))
         }
         "inincorrelationid" | "correlationid" | "contextid" => Some(Sign::Correlation(value)),
+        "retryafter" => {
+            let digits = value.split(|c: char| !c.is_ascii_digit()).next()?;
+            digits.parse().ok().map(Sign::Wait)
+        }
+        "server" | "via" | "xcache" | "xsquiderror" => header(text, pair).map(Sign::Header),
         "date" => super::window(text, pair.value_at, 40).lines().next().map(Sign::Date),
         _ => None,
     }
+}
+
+/// A whole header, where it stands at the beginning of its line.
+fn header<'a>(text: &'a str, pair: &Pair<'a>) -> Option<&'a str> {
+    let before = text[..pair.at].rsplit('\n').next()?;
+    let line = super::window(text, pair.at, HEADER_LIMIT).lines().next()?;
+    (matches!(before.trim(), "" | "<") && pair.sign == Join::Colon).then_some(line.trim_end())
 }
 
 /// A sentence without quotes goes to the end of its line, or to what closes the text around it.
@@ -184,9 +205,13 @@ impl Open {
                     && it.shape != Some(Shape::Login)
                     && !self.is_listed
             }
-            Sign::Date(_) | Sign::Html | Sign::Listed | Sign::Text(_) | Sign::Correlation(_) => {
-                false
-            }
+            Sign::Date(_)
+            | Sign::Html
+            | Sign::Listed
+            | Sign::Text(_)
+            | Sign::Correlation(_)
+            | Sign::Wait(_)
+            | Sign::Header(_) => false,
         };
         is_far || is_other
     }
@@ -210,6 +235,11 @@ impl Open {
                 });
             }
             Sign::Listed => self.is_listed = true,
+            Sign::Wait(secs) => it.retry_after_secs = it.retry_after_secs.or(Some(*secs)),
+            Sign::Header(header) if it.headers.len() < HEADERS_LIMIT => {
+                it.headers.push(masked(header, HEADER_LIMIT));
+            }
+            Sign::Header(_) => {}
             Sign::Correlation(id) => {
                 it.correlation_id.get_or_insert_with(|| masked(id, 80));
             }
@@ -331,5 +361,19 @@ mod tests {
             read("HTTP/1.1 200 OK\n\n{\"access_token\":\"x\",\"expires_in\":86399}").answers,
             []
         );
+    }
+
+    #[test]
+    fn headers_tell_how_long_to_wait_and_who_answered() {
+        let it = read(
+            "HTTP/1.1 429 Too Many Requests\nRetry-After: 41\nServer: squid/5.7\n< Via: 1.1 a (b)\n",
+        );
+        let answer = &it.answers[0];
+
+        assert_eq!(answer.retry_after_secs, Some(41));
+        assert_eq!(answer.headers, ["Server: squid/5.7", "Via: 1.1 a (b)"]);
+        let prose =
+            read("HTTP/1.1 401\n{\"code\":\"bad.credentials\"}\nOur server: node behind a proxy");
+        assert!(prose.answers[0].headers.is_empty());
     }
 }

@@ -28,6 +28,15 @@ pub(super) struct Facts {
     pub(super) answered_at: usize,
 }
 
+/// Who says that an administrator is needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum AdminNeeded {
+    /// The sign-in page, in its own words.
+    OnThePage,
+    /// Whoever tells of it.
+    SomebodySays,
+}
+
 /// What sentences say, which counts where nothing more precise does.
 #[derive(Default)]
 pub(super) struct Told {
@@ -39,7 +48,9 @@ pub(super) struct Told {
     /// Whether a code was sent a second time.
     pub(super) is_sent_again: bool,
     /// Whether the sign-in page asked for an administrator.
-    pub(super) needs_admin: bool,
+    pub(super) needs_admin: Option<AdminNeeded>,
+    /// The redirect URI that the sign-in page was told.
+    pub(super) began_with: Option<String>,
     error: Option<&'static str>,
     /// Another error, of the other host.
     other: Option<&'static str>,
@@ -237,10 +248,15 @@ impl Facts {
     fn consent(&mut self) {
         let refused = self.evidence.answers.iter().find(|it| it.is_one_of(&["access_denied"]));
         if let Some(mut text) = refused.map(|it| it.text.clone()) {
-            if self.told.needs_admin {
+            if self.told.needs_admin.is_some() {
                 let said = text.map_or_else(String::new, |text| format!("{text}; "));
                 text = Some(format!("{said}an administrator is required"));
             }
+            self.trouble(Trouble::ConsentRefused { text });
+        } else if self.told.needs_admin == Some(AdminNeeded::OnThePage)
+            && self.evidence.answers.is_empty()
+        {
+            let text = Some("an administrator is required".to_owned());
             self.trouble(Trouble::ConsentRefused { text });
         }
     }

@@ -1,10 +1,11 @@
 //! Reports: what people paste into forums and tickets, read as evidence.
 //!
 //! Secrets are masked first, and everything else is read from the masked text: what is derived
-//! cannot hold one. Then come, the more precise before the less: settings, hosts, requests, answers,
+//! cannot hold one. (Of a secret itself, only marks are kept; of Basic authentication, the id.) Then come, the more precise before the less: settings, hosts, requests, answers,
 //! and at last what the sentences say.
 
 mod answers;
+mod basic;
 mod clock;
 mod facts;
 mod marks;
@@ -63,6 +64,9 @@ impl Evidence {
             if !evidence.setup.secret_marks.contains(&mark) && !evidence.answers.is_empty() {
                 evidence.setup.secret_marks.push(mark);
             }
+        }
+        if evidence != Self::default() {
+            basic::read(&mut evidence, head);
         }
         let mut understood = understood::sentences(&evidence);
         if head.len() < text.len() {

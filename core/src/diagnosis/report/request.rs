@@ -283,6 +283,15 @@ mod tests {
     }
 
     #[test]
+    fn what_a_server_expects_is_not_what_was_sent() {
+        let it = read(
+            "POST https://login.mypurecloud.com/oauth/token\nContent-Type: application/json\n\n{\"grant_type\":\"client_credentials\"}\n\nHTTP/1.1 400\n\n{\"error\":\"invalid_request\",\"error_description\":\"the body must be application/x-www-form-urlencoded\"}",
+        );
+
+        assert_eq!(it.answers[0].written.body, Some(BodyForm::Json));
+    }
+
+    #[test]
     fn a_dump_of_a_request_shows_its_host_and_its_form() {
         let it = first(
             "POST /oauth/token HTTP/1.1\nHost: login.usw2.pure.cloud\nAuthorization: Basic abc\nContent-Type: application/x-www-form-urlencoded\n\ngrant_type=authorization_code&code=xyz&redirect_uri=https%3A%2F%2Fapp.example%2Fcb",

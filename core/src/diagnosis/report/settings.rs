@@ -45,7 +45,14 @@ fn setting(facts: &mut Facts, text: &str, pair: &Pair<'_>, name: &str, value: &s
         "redirecturi" | "redirecturl" | "callbackurl"
             if is_one && (value.contains("://") || value.contains("%3A")) =>
         {
-            facts.evidence.setup.redirect_uri = Some(decoded(value));
+            // What a sign-in began with is what counts; an exchange may name another.
+            let url = text[..pair.at].rsplit([' ', '\n', '"', '\'']).next().unwrap_or_default();
+            let began = url.contains("/oauth/authorize?");
+            if began {
+                facts.told.began_with = Some(decoded(value));
+            }
+            let known = facts.told.began_with.clone();
+            facts.evidence.setup.redirect_uri = known.or_else(|| Some(decoded(value)));
         }
         "registered"
         | "registereduri"

@@ -7,7 +7,7 @@ use crate::diagnosis::answer::{Asked, BodyForm, ClientIn, TokenIn, Written};
 /// Reads how the request was written that has that grant type.
 pub(super) fn read(text: &str, grant_type: &Pair<'_>, written: &mut Written) {
     let around = around(text, grant_type.at);
-    written.body = body_form(&around, grant_type, text);
+    written.body = body_form(before_answer(&around), grant_type, text);
     written.client_in = client_in(&around, written);
 }
 
@@ -30,6 +30,13 @@ pub(super) fn complete(text: &str, at: usize, asked: Option<Asked>, written: &mu
 fn around(text: &str, at: usize) -> String {
     let floor = (at.saturating_sub(REACH)..=at).find(|at| text.is_char_boundary(*at)).unwrap_or(at);
     super::window(text, floor, 2 * REACH).to_ascii_lowercase()
+}
+
+/// What stands before the answer that follows: a server may name the form that it expects.
+fn before_answer(around: &str) -> &str {
+    let (before, after) = around.split_at(around.find("grant_type").unwrap_or_default());
+    let end = after.find("\nhttp/").unwrap_or(after.len());
+    &around[..before.len() + end]
 }
 
 fn body_form(around: &str, grant_type: &Pair<'_>, text: &str) -> Option<BodyForm> {

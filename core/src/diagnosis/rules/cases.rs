@@ -16,14 +16,14 @@ pub(super) fn answered(asked: Asked, status: u16) -> Evidence {
 }
 
 /// One answer that refuses.
-pub(super) fn refused(asked: Asked, status: u16, error: &str) -> Evidence {
+pub(in crate::diagnosis) fn refused(asked: Asked, status: u16, error: &str) -> Evidence {
     let mut evidence = answered(asked, status);
     evidence.answers[0].error = Some(error.to_owned());
     evidence
 }
 
 /// A refresh token that was refused.
-pub(super) fn refused_refresh() -> Evidence {
+pub(in crate::diagnosis) fn refused_refresh() -> Evidence {
     refused(Asked::Refresh, 400, "invalid_grant")
 }
 

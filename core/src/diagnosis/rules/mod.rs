@@ -1,7 +1,7 @@
 //! Rules: a table of small functions, one for each cause. Each says whether the cause fits, and why.
 
 #[cfg(test)]
-mod cases;
+pub(super) mod cases;
 mod client;
 mod grant;
 mod hosts;
@@ -20,6 +20,7 @@ use super::cause::Cause;
 use super::claim::Claim;
 use super::evidence::{Evidence, Setup};
 use super::finding::{Action, Documented, Question, Step};
+use super::remedy::Remedy;
 
 /// How one cause is known, and what is to be said of it.
 pub(super) struct Rule {
@@ -41,23 +42,25 @@ pub(super) struct Rule {
 
 /// A step as the table has it.
 pub(super) struct Instruction {
+    remedy: Remedy,
     text: &'static str,
     action: Option<Action>,
 }
 
 impl Instruction {
     /// Something that a person does elsewhere.
-    const fn person(text: &'static str) -> Self {
-        Self { text, action: None }
+    const fn person(remedy: Remedy, text: &'static str) -> Self {
+        Self { remedy, text, action: None }
     }
 
     /// Something that the application can do when asked.
-    const fn action(text: &'static str, action: Action) -> Self {
-        Self { text, action: Some(action) }
+    const fn action(remedy: Remedy, text: &'static str, action: Action) -> Self {
+        Self { remedy, text, action: Some(action) }
     }
 
     pub(super) fn filled(&self, setup: &Setup) -> Step {
-        Step { text: words::filled(self.text, setup), action: self.action }
+        let text = words::filled(self.text, setup);
+        Step { remedy: self.remedy, text, action: self.action }
     }
 }
 
@@ -77,9 +80,11 @@ pub(super) static RULES: &[Rule] = &[
     request::CLIENT_CREDENTIALS_REFRESHED,
     request::NEEDS_A_USER,
     request::CONTEXT_REFUSED,
+    request::CONTEXT_DEMANDED,
     sign_in::CODE_SPENT,
     sign_in::REDIRECT_URI_NOT_EXACT,
     sign_in::SIGN_IN_FORGOTTEN,
+    sign_in::PKCE_REQUIRED,
     sign_in::WRONG_USER,
     sign_in::CONSENT_REFUSED,
     sign_in::SIGN_IN_UNFINISHED,
@@ -99,6 +104,7 @@ pub(super) static RULES: &[Rule] = &[
     grant::REFRESH_TOKEN_USED,
     grant::SHARED_SLOT,
     // What an org allows.
+    org::ORG_NOT_ACTIVE,
     org::ADDRESS_NOT_ALLOWED,
     org::POLICY_DENIED,
     org::SCOPE_UNKNOWN,
@@ -144,5 +150,54 @@ mod tests {
         for rule in RULES {
             assert!(!rule.steps.is_empty(), "{:?}", rule.cause);
         }
+    }
+
+    #[test]
+    fn every_remedy_is_in_a_step_and_in_no_rule_twice() {
+        let mut used = Vec::new();
+        for rule in RULES {
+            let mut remedies: Vec<Remedy> = rule.steps.iter().map(|step| step.remedy).collect();
+            used.extend(remedies.iter().copied());
+            remedies.sort_unstable();
+            remedies.dedup();
+            assert_eq!(remedies.len(), rule.steps.len(), "{:?}", rule.cause);
+        }
+        for remedy in Remedy::ALL {
+            assert!(used.contains(remedy), "no step is {remedy:?}");
+        }
+    }
+
+    /// The menus of Genesys Cloud, as its help names them.
+    const MENUS: &[&str] = &[
+        "Admin > Integrations > OAuth",
+        "Admin > Integrations > Authorized Applications",
+        "Admin > Organization Settings > Authentication > Inactivity Timeout",
+        "Admin > Organization Settings > Settings > Allowed IP Addresses",
+        "Admin > People & Permissions > Roles / Permissions",
+        "Admin > People & Permissions > Access Policies",
+    ];
+
+    #[test]
+    fn steps_send_people_to_menus_that_there_are() {
+        for rule in RULES {
+            for text in rule.steps.iter().map(|step| step.text) {
+                for (at, _) in text.match_indices("Admin > ") {
+                    let known = MENUS.iter().any(|menu| text[at..].starts_with(menu));
+                    assert!(known, "{:?}: {}", rule.cause, &text[at..]);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn secrets_are_looked_for_where_the_org_keeps_its_clients_and_in_no_portal() {
+        let texts =
+            || RULES.iter().flat_map(|rule| rule.steps.iter().map(move |step| (rule, step.text)));
+        for (rule, text) in texts() {
+            let small = text.to_ascii_lowercase();
+            assert!(!small.contains("portal") && !small.contains("console"), "{:?}", rule.cause);
+        }
+        let compares = texts().find(|(rule, _)| rule.cause == Cause::SecretWrong).unwrap();
+        assert!(compares.1.contains("Admin > Integrations > OAuth"), "{}", compares.1);
     }
 }

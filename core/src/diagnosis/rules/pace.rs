@@ -5,6 +5,8 @@ use super::super::cause::Cause;
 use super::super::claim::Claim;
 use super::super::evidence::{Evidence, Processes, Trouble};
 use super::super::finding::{Action, Documented, Question};
+use super::super::remedy::Remedy;
+use super::words::span;
 use super::{Instruction, Rule, Verdict, signs};
 
 /// The API host's codes. The token endpoint has none: it says so in words, with 400.
@@ -18,14 +20,17 @@ pub(super) const TOKEN_ENDPOINT_THROTTLED: Rule = Rule {
     title: "Too many token requests in a short time.",
     steps: &[
         Instruction::person(
+            Remedy::WaitAMinute,
             "Wait a minute, and longer after each refusal. The limit of the token endpoint is not \
              documented. The tokens that are held stay good meanwhile.",
         ),
         Instruction::person(
+            Remedy::UseTokenForItsLife,
             "Use an access token for as long as it lives. A new one for each call, each start or each \
              worker is what reaches the limit.",
         ),
         Instruction::person(
+            Remedy::RenewInOneProcess,
             "Let one process renew an org's token for all, and spread the renewals of many orgs.",
         ),
     ],
@@ -55,20 +60,23 @@ pub(super) const API_THROTTLED: Rule = Rule {
     title: "Too many API calls in a short time.",
     steps: &[
         Instruction::person(
+            Remedy::WaitAsSaid,
             "Wait for as long as the answer says: Retry-After, or the seconds in its message. Calls \
              before that are refused, too.",
         ),
         Instruction::person(
+            Remedy::SlowDown,
             "Look at inin-ratelimit-count, inin-ratelimit-allowed and inin-ratelimit-reset in the \
              answers, and slow down before the limit. Replace polling by notifications, and many \
              single reads by one search.",
         ),
         Instruction::action(
+            Remedy::Check,
             "The token is good: neither a renewal nor a new sign-in helps. Check who else uses it.",
             Action::Check,
         ),
     ],
-    claims: &[Claim::TokenPool, Claim::SignInAgain, Claim::OtherSdk],
+    claims: &[Claim::TokenPool, Claim::SignInInVain, Claim::OtherSdk],
     asks: &[Question::WhatBody, Question::WhichUrl],
     documented: Documented::Yes,
     sources: &["https://community.genesys.com/discussion/api-limits"],
@@ -101,7 +109,8 @@ fn named(answer: &Answer) -> Verdict {
         || is_in_words(answer)
         || answer.is_one_of(API_CODES);
     let sign = answer.sentence();
-    if is_known { Verdict::says_itself(sign) } else { Verdict::fits(sign) }
+    let verdict = if is_known { Verdict::says_itself(sign) } else { Verdict::fits(sign) };
+    verdict.because(answer.retry_after_secs.map(|secs| format!("It asks to wait {}.", span(secs))))
 }
 
 #[cfg(test)]

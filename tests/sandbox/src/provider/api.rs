@@ -65,6 +65,7 @@ impl Provider {
     ) -> Result<Answer, ApiError> {
         let call = read_call(ask.method(), ask.path())?;
         let caller = self.admit(ask)?;
+        self.org_takes(&call, &caller)?;
         let key = format!("token {}", Fingerprint::of(&caller.token));
         let counted = self.rates.count(&key, ask.now, self.rules.api_requests_per_minute);
         *standing = Some(counted);
@@ -115,6 +116,21 @@ impl Provider {
             known.last_used_at = ask.now;
         }
         Ok(Caller { token: token.to_owned(), grant_id, grant, client, org })
+    }
+
+    /// Whether the organization takes calls of that kind at all, whoever makes them.
+    fn org_takes(&self, call: &Call, caller: &Caller) -> Result<(), ApiError> {
+        if !self.rules.takes_calls_from(self.address, &caller.org) {
+            return Err(ApiError::AddressNotAllowed(self.address));
+        }
+        if let Some(policy) = self.rules.denied_by(&caller.org) {
+            return Err(ApiError::PolicyDenied(policy.to_owned()));
+        }
+        let tells = matches!(call, Call::InspectToken | Call::DeleteToken | Call::Organization);
+        if tells || self.rules.is_active(&caller.org) {
+            return Ok(());
+        }
+        Err(ApiError::OrgNotActive)
     }
 
     /// Checks one of `scopes`, if the organization enforces scopes and the caller has any.

@@ -20,7 +20,11 @@ impl Provider {
             Method::POST => ask.form().unwrap_or_default(),
             _ => ask.query(),
         };
-        let wish = match self.scene.region(ask.region()).map(|region| wish::read(region, &fields)) {
+        let wish = match self
+            .scene
+            .region(ask.region())
+            .map(|region| wish::read(region, &fields, &self.rules))
+        {
             Some(Ok(wish)) => wish,
             Some(Err(Refusal::Redirect { uri, state, error, description })) => {
                 return refuse(&uri, state.as_deref(), error, &description);

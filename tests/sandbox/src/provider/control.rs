@@ -1,10 +1,12 @@
 //! What a test does behind the platform's back: what admins and Genesys Cloud itself would do.
 
+use std::net::Ipv4Addr;
+
 use super::Provider;
 use super::approvals::{Approval, ApprovalState};
 use super::history::TokenRequest;
 use super::ledger::Grant;
-use crate::id::{ClientId, OrgId, UserId};
+use crate::id::{ClientId, OrgId, RegionId, RoleId, UserId};
 use crate::rules::{Rules, RulesError};
 use crate::scene::{Client, ClientKind, ClientState, Scene};
 use crate::secret::Secret;
@@ -100,6 +102,59 @@ impl Provider {
                 client.redirect_uris.insert(uri.to_owned());
             }
         }
+    }
+
+    /// Says from which address API calls come from now on.
+    pub const fn set_address(&mut self, address: Ipv4Addr) {
+        self.address = address;
+    }
+
+    /// Makes a client in a region.
+    ///
+    /// # Errors
+    /// There is no such region.
+    pub fn add_client(&mut self, region: &RegionId, client: Client) -> Result<(), Unknown> {
+        let found = self.scene.regions.iter_mut().find(|known| known.id == *region);
+        let found = found.ok_or_else(|| unknown("region", region.as_str()))?;
+        found.clients.push(client);
+        Ok(())
+    }
+
+    /// Deletes a client; what was issued through it is of nobody any more.
+    ///
+    /// # Errors
+    /// There is no such client.
+    pub fn delete_client(&mut self, id: &ClientId) -> Result<(), Unknown> {
+        self.client_mut(id)?;
+        for region in &mut self.scene.regions {
+            region.clients.retain(|client| client.id != *id);
+        }
+        self.end_grants(|grant| grant.client == *id);
+        Ok(())
+    }
+
+    /// Changes a client, as on its page: scopes, token duration, roles.
+    ///
+    /// # Errors
+    /// There is no such client.
+    pub fn edit_client(
+        &mut self,
+        id: &ClientId,
+        edit: impl FnOnce(&mut Client),
+    ) -> Result<(), Unknown> {
+        edit(self.client_mut(id)?);
+        Ok(())
+    }
+
+    /// Gives a user these roles of the home organization, and no others.
+    ///
+    /// # Errors
+    /// There is no such user.
+    pub fn set_roles(&mut self, user: &UserId, roles: Vec<RoleId>) -> Result<(), Unknown> {
+        let orgs = self.scene.regions.iter_mut().flat_map(|region| &mut region.orgs);
+        let found = orgs.flat_map(|org| &mut org.users).find(|known| known.id == *user);
+        found.ok_or_else(|| unknown("user", user.as_str()))?.roles = roles;
+        Ok(())
     }
 
     /// Ends everything a user allowed, in every browser and application; as a password change does.

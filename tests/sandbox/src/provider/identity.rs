@@ -96,7 +96,7 @@ impl Provider {
             "name": caller.org.name,
             "domain": caller.org.short_name,
             "thirdPartyOrgName": caller.org.short_name,
-            "state": "active",
+            "state": if self.rules.is_active(&caller.org) { "active" } else { "inactive" },
             "productPlatform": "PureCloud",
             "features": {},
             "selfUri": format!("/api/v2/organizations/{}", caller.org.id),

@@ -24,6 +24,7 @@ mod token;
 mod wish;
 
 use std::fmt;
+use std::net::Ipv4Addr;
 
 use http::header::DATE;
 use http::{Method, StatusCode};
@@ -53,6 +54,8 @@ pub struct Provider {
     browsers: Browsers,
     rates: Rates,
     history: History,
+    /// Where API calls come from.
+    address: Ipv4Addr,
 }
 
 impl Provider {
@@ -67,6 +70,7 @@ impl Provider {
             browsers: Browsers::default(),
             rates: Rates::default(),
             history: History::default(),
+            address: Ipv4Addr::LOCALHOST,
         }
     }
 

@@ -93,6 +93,9 @@ impl Provider {
     fn authenticate(&self, ask: &Ask<'_>, claim: &Claim) -> Result<Client, TokenError> {
         let region = self.scene.region(ask.region());
         let client = region.and_then(|region| region.client(&claim.client()));
+        if client.is_none() && self.rules.unknown_client_is_told {
+            return Err(TokenError::ClientNotFound);
+        }
         let client = client.filter(|client| client.state == ClientState::Active);
         let is_itself = |client: &&Client| match (&client.kind, claim) {
             (ClientKind::Public, Claim::Public { .. }) => true,

@@ -5,6 +5,7 @@
 
 use super::ask::Fields;
 use crate::id::{ClientId, OrgId, RegionId};
+use crate::rules::Rules;
 use crate::scene::{Client, ClientKind, ClientState, Region};
 
 /// Identity providers that may be named together with an org.
@@ -47,7 +48,7 @@ pub(crate) enum Refusal {
 }
 
 /// Reads a wish, as far as it is one.
-pub(crate) fn read(region: &Region, fields: &Fields) -> Result<Wish, Refusal> {
+pub(crate) fn read(region: &Region, fields: &Fields, rules: &Rules) -> Result<Wish, Refusal> {
     let named = |name| fields.get(name).filter(|_| fields.all(name).count() == 1);
     let client = named("client_id").and_then(|id| usable(region, &ClientId::from(id)));
     let Some(client) = client else { return Err(Refusal::Page) };
@@ -68,7 +69,7 @@ pub(crate) fn read(region: &Region, fields: &Fields) -> Result<Wish, Refusal> {
     let challenge = fields.get("code_challenge");
     let method = fields.get("code_challenge_method");
     match (challenge, method, &client.kind) {
-        (None, _, ClientKind::Public) => {
+        (None, _, kind) if rules.pkce_required || matches!(kind, ClientKind::Public) => {
             return Err(refusal("invalid_request", "code_challenge is required"));
         }
         (Some(_), Some("S256"), _) | (None, None, _) => {}

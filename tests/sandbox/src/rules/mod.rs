@@ -7,6 +7,7 @@
 mod read;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::Ipv4Addr;
 
 use serde::{Deserialize, Serialize};
 
@@ -64,6 +65,20 @@ pub struct Rules {
     pub new_secret_ends_grants: bool,
     /// Whether a user's logout ends their refresh tokens. Default: true, as documented.
     pub logout_ends_refresh: bool,
+    /// Whether an unknown client id is told from a wrong secret ("client not found", as seen
+    /// earlier). Default: false, as seen lately.
+    pub unknown_client_is_told: bool,
+    /// The addresses that an org (short name, UUID, or `*`) takes API calls from. An org that is
+    /// not named takes them from anywhere. Default: none.
+    pub allowed_addresses: BTreeMap<String, BTreeSet<Ipv4Addr>>,
+    /// The id of a security policy that denies API calls in an org (short name, UUID, or `*`).
+    /// Default: none.
+    pub denying_policy: BTreeMap<String, String>,
+    /// Orgs (short name, UUID, or `*`) that are not active: they tell of themselves and of a token,
+    /// and serve no other call. What the platform does then is not documented. Default: none.
+    pub inactive_orgs: BTreeSet<String>,
+    /// Whether the sign-in page wants PKCE of clients with a secret, too. Default: false.
+    pub pkce_required: bool,
 }
 
 impl Default for Rules {
@@ -90,6 +105,11 @@ impl Default for Rules {
             revoking_ends_access: true,
             new_secret_ends_grants: false,
             logout_ends_refresh: true,
+            unknown_client_is_told: false,
+            allowed_addresses: BTreeMap::new(),
+            denying_policy: BTreeMap::new(),
+            inactive_orgs: BTreeSet::new(),
+            pkce_required: false,
         }
     }
 }
@@ -177,13 +197,35 @@ impl TryFrom<u16> for InvalidClientStatus {
 impl Rules {
     /// The idle timeout of an organization, if its admin set one.
     pub(crate) fn idle_seconds(&self, org: &Org) -> Option<u64> {
-        let named = [org.short_name.as_str(), org.id.as_str(), "*"];
-        named.iter().find_map(|name| self.inactivity_timeout.get(*name)).copied()
+        named(&self.inactivity_timeout, org).copied()
     }
 
     /// Whether an organization enforces scopes.
     pub(crate) fn enforces_scopes(&self, org: &Org) -> bool {
-        let named = [org.short_name.as_str(), org.id.as_str(), "*"];
-        named.iter().any(|name| self.scope_enforcement.contains(*name))
+        names(org).iter().any(|name| self.scope_enforcement.contains(*name))
     }
+
+    /// Whether an organization takes API calls from that address.
+    pub(crate) fn takes_calls_from(&self, address: Ipv4Addr, org: &Org) -> bool {
+        named(&self.allowed_addresses, org).is_none_or(|allowed| allowed.contains(&address))
+    }
+
+    /// The policy of an organization that denies, if there is one.
+    pub(crate) fn denied_by(&self, org: &Org) -> Option<&str> {
+        named(&self.denying_policy, org).map(String::as_str)
+    }
+
+    /// Whether an organization is active.
+    pub(crate) fn is_active(&self, org: &Org) -> bool {
+        !names(org).iter().any(|name| self.inactive_orgs.contains(*name))
+    }
+}
+
+/// How rules may name an organization.
+fn names(org: &Org) -> [&str; 3] {
+    [org.short_name.as_str(), org.id.as_str(), "*"]
+}
+
+fn named<'a, T>(rule: &'a BTreeMap<String, T>, org: &Org) -> Option<&'a T> {
+    names(org).iter().find_map(|name| rule.get(*name))
 }

@@ -61,7 +61,11 @@ impl Rules {
     pub fn check(&self, scene: &Scene) -> Result<(), RulesError> {
         let timeouts = self.inactivity_timeout.keys().map(|org| ("inactivity_timeout", org));
         let enforcers = self.scope_enforcement.iter().map(|org| ("scope_enforcement", org));
-        for (rule, org) in timeouts.chain(enforcers) {
+        let addresses = self.allowed_addresses.keys().map(|org| ("allowed_addresses", org));
+        let policies = self.denying_policy.keys().map(|org| ("denying_policy", org));
+        let inactive = self.inactive_orgs.iter().map(|org| ("inactive_orgs", org));
+        let others = addresses.chain(policies).chain(inactive);
+        for (rule, org) in timeouts.chain(enforcers).chain(others) {
             if org != "*" && scene.org(org).is_none() {
                 let orgs = scene.regions.iter().flat_map(|region| &region.orgs);
                 let known: Vec<_> = orgs.map(|org| org.short_name.as_str()).collect();

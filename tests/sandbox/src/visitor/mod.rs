@@ -67,6 +67,17 @@ pub enum Stuck {
     NoUrl,
 }
 
+/// A browser without a window: whom the sign-in pages remember in it.
+#[derive(Clone, Default)]
+pub struct Browser(String);
+
+impl std::fmt::Debug for Browser {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let remembers = !self.0.is_empty();
+        f.debug_struct("Browser").field("remembers", &remembers).finish()
+    }
+}
+
 /// A form as a visitor sends it.
 pub(crate) struct Filled {
     pub(crate) action: String,
@@ -102,27 +113,56 @@ impl Visitor {
         (now_millis, host): (u64, &HostId),
         url: &str,
     ) -> Result<String, Stuck> {
-        let mut request = Request::get(url).body(Vec::new()).ok().ok_or(Stuck::NoUrl)?;
+        self.visit_in(&mut Browser::default(), provider, (now_millis, host), url)
+    }
+
+    /// The same in a browser that may remember somebody, and remembers this visitor afterwards.
+    ///
+    /// # Errors
+    /// Says on which page the visitor is stuck.
+    pub fn visit_in(
+        &self,
+        Browser(cookie): &mut Browser,
+        provider: &mut Provider,
+        (now_millis, host): (u64, &HostId),
+        url: &str,
+    ) -> Result<String, Stuck> {
+        let request = Request::get(url).header(COOKIE, cookie.as_str());
+        let mut request = request.body(Vec::new()).ok().ok_or(Stuck::NoUrl)?;
         for _ in 0..STEPS_MAX {
             let answer = provider.handle(now_millis, host, &request);
             let header = |name| answer.headers().get(name).and_then(|value| value.to_str().ok());
+            if let Some(set) = header(SET_COOKIE).and_then(|set| set.split(';').next()) {
+                set.clone_into(cookie);
+            }
             if let Some(location) = header(LOCATION) {
                 return Ok(location.to_owned());
             }
             let status = answer.status().as_u16();
             let page = Page::read(&String::from_utf8_lossy(answer.body()));
             let filled = self.fill_in(&page.ok_or(Stuck::Unreadable { status })?, status)?;
-            let cookie = header(SET_COOKIE).and_then(|cookie| cookie.split(';').next());
             request = Request::builder()
                 .method(Method::POST)
                 .uri(filled.action)
                 .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-                .header(COOKIE, cookie.unwrap_or(""))
+                .header(COOKIE, cookie.as_str())
                 .body(filled.body.into_bytes())
                 .ok()
                 .ok_or(Stuck::NoUrl)?;
         }
         Err(Stuck::Circles)
+    }
+
+    /// Signs out of Genesys Cloud, in the browser in which somebody is signed in.
+    pub fn leave(
+        Browser(cookie): &mut Browser,
+        provider: &mut Provider,
+        (now_millis, host): (u64, &HostId),
+    ) {
+        let request = Request::get("/logout").header(COOKIE, std::mem::take(cookie));
+        if let Ok(request) = request.body(Vec::new()) {
+            provider.handle(now_millis, host, &request);
+        }
     }
 
     /// What this visitor does on a page.

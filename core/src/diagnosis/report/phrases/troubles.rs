@@ -1,5 +1,6 @@
 //! What went wrong without an answer, as people say it.
 
+use super::super::facts::AdminNeeded;
 use super::{Phrase, fact};
 use crate::diagnosis::evidence::Trouble;
 
@@ -47,6 +48,12 @@ pub(super) static PHRASES: &[Phrase] = &[
             "administrator|admin * required|needed|approve",
             "administrator|admin must|has authorize",
         ],
-        |it| it.told.needs_admin = true,
+        |it| {
+            it.told.needs_admin.get_or_insert(AdminNeeded::SomebodySays);
+        },
     ),
+    // The words of the sign-in page.
+    fact(&["administrator|admin is required"], |it| {
+        it.told.needs_admin = Some(AdminNeeded::OnThePage);
+    }),
 ];

@@ -5,6 +5,7 @@ use super::super::super::cause::Cause;
 use super::super::super::claim::Claim;
 use super::super::super::evidence::{Evidence, GrantKind, Trouble};
 use super::super::super::finding::{Action, Documented, Question};
+use super::super::super::remedy::Remedy;
 use super::super::{Instruction, Rule, Verdict, ended_with};
 use super::{is_not_found, refusal, serves_others};
 
@@ -14,15 +15,18 @@ pub(in super::super) const GRANT_TYPE_NOT_ALLOWED: Rule = Rule {
     title: "{client} may not use this grant type.",
     steps: &[
         Instruction::person(
+            Remedy::LookAtGrantTypes,
             "In the org that owns the client, open Admin > Integrations > OAuth and look at Grant \
              Types: Client Credentials for a client that signs in for itself, Code Authorization \
              where a person does.",
         ),
         Instruction::action(
+            Remedy::MatchGrantType,
             "Choose the same grant type here, or set a client of the right one.",
             Action::Edit,
         ),
         Instruction::person(
+            Remedy::UseKnownGrantType,
             "The token endpoint knows authorization_code, client_credentials, refresh_token and the \
              SAML2 bearer grant. It takes no password.",
         ),

@@ -5,6 +5,7 @@ use super::super::super::cause::Cause;
 use super::super::super::claim::Claim;
 use super::super::super::evidence::{Evidence, Fares, Trouble};
 use super::super::super::finding::{Action, Documented, Question};
+use super::super::super::remedy::Remedy;
 use super::super::hosts::{host, host_in};
 use super::super::{Instruction, Rule, Verdict};
 use super::{has_worked, page_refusal, refusal, serves_others};
@@ -16,15 +17,18 @@ pub(in super::super) const WRONG_REGION: Rule = Rule {
     title: "{client} was made in another region than the one that is asked.",
     steps: &[
         Instruction::person(
+            Remedy::LookAtOrgAddress,
             "Look at the address of the org's Genesys Cloud: apps.mypurecloud.ie is Ireland, \
              apps.usw2.pure.cloud is US West. An OAuth client exists in the region it was made in, \
              and nowhere else.",
         ),
         Instruction::action(
+            Remedy::SetRegionAndClient,
             "Set the org's own region, and a client that was made there.",
             Action::Edit,
         ),
         Instruction::person(
+            Remedy::MakeClientInRegion,
             "Orgs in several regions need a client in each: Admin > Integrations > OAuth of an org \
              in that region.",
         ),

@@ -6,6 +6,7 @@ use super::super::super::change::Change;
 use super::super::super::claim::Claim;
 use super::super::super::evidence::{Evidence, Fares, GrantKind};
 use super::super::super::finding::{Action, Documented, Question};
+use super::super::super::remedy::Remedy;
 use super::super::super::secret_mark::SecretMark;
 use super::super::{Instruction, Rule, Verdict};
 use super::{
@@ -19,11 +20,13 @@ pub(in super::super) const SECRET_WRONG: Rule = Rule {
     title: "The secret of {client} is wrong, or was regenerated.",
     steps: &[
         Instruction::person(
+            Remedy::CompareSecret,
             "In the org that owns the client, open Admin > Integrations > OAuth, choose the client \
              and compare its id and secret with what is set, to the last character.",
         ),
-        Instruction::action("Set the secret that is shown there.", Action::Edit),
+        Instruction::action(Remedy::SetSecret, "Set the secret that is shown there.", Action::Edit),
         Instruction::person(
+            Remedy::SetSecretEverywhere,
             "Ask whether somebody regenerated the secret. If so, every place that uses the client \
              needs the new one.",
         ),
@@ -70,15 +73,18 @@ pub(in super::super) const SECRET_MANGLED: Rule = Rule {
     title: "The secret of {client} does not arrive as it was written.",
     steps: &[
         Instruction::person(
+            Remedy::SendBasic,
             "Send id and secret as Authorization: Basic base64(id:secret), the way Genesys Cloud's \
              own SDKs do, in one line and without a line break at the end. In a shell: \
              printf '%s' \"$ID:$SECRET\" | base64 -w 0.",
         ),
         Instruction::person(
+            Remedy::LookAtSecretAsRead,
             "Look at the value where the program reads it: white space, quotation marks and escapes \
              of a file or a variable become part of the secret.",
         ),
         Instruction::action(
+            Remedy::SetSecret,
             "Set the secret again, without what does not belong to it.",
             Action::Edit,
         ),

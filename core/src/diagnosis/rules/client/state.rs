@@ -7,6 +7,7 @@ use super::super::super::checked::Fact;
 use super::super::super::claim::Claim;
 use super::super::super::evidence::{Evidence, GrantKind};
 use super::super::super::finding::{Action, Documented, Question};
+use super::super::super::remedy::Remedy;
 use super::super::super::secret_mark::SecretMark;
 use super::super::{Instruction, Rule, Verdict};
 use super::{
@@ -20,16 +21,18 @@ pub(in super::super) const CLIENT_DISABLED: Rule = Rule {
     title: "{client} is disabled, or about to be deleted.",
     steps: &[
         Instruction::person(
+            Remedy::LookAtClient,
             "In the org that owns the client, open Admin > Integrations > OAuth and look at the \
              client. One that was deleted can be restored from the same list for some days.",
         ),
-        Instruction::action("Try again once the client is active.", Action::Renew),
+        Instruction::action(Remedy::Renew, "Try again once the client is active.", Action::Renew),
         Instruction::action(
+            Remedy::ReplaceClient,
             "If it is to stay away, make another client and set it here.",
             Action::Edit,
         ),
     ],
-    claims: &[Claim::SignInAgain, Claim::WaitAndRetry, Claim::OtherSdk],
+    claims: &[Claim::SignInInVain, Claim::WaitAndRetry, Claim::OtherSdk],
     asks: &[Question::ClientChanged, Question::DoOthersWork, Question::EverWorked],
     documented: Documented::Yes,
     sources: &[super::EDIT_A_CLIENT],
@@ -82,16 +85,22 @@ pub(in super::super) const CLIENT_UNKNOWN: Rule = Rule {
     title: "{client} does not exist in {region}.",
     steps: &[
         Instruction::person(
+            Remedy::CopyClientId,
             "Copy the client id from Admin > Integrations > OAuth of the org that owns the client. \
              It is the id, not the name; and each region has its own clients.",
         ),
-        Instruction::action("Set that id, and the region of that org.", Action::Edit),
+        Instruction::action(
+            Remedy::SetClientId,
+            "Set that id, and the region of that org.",
+            Action::Edit,
+        ),
         Instruction::person(
+            Remedy::MakeClientAnew,
             "If the client is no longer listed, it was deleted: make another, and let every org \
              authorize it again.",
         ),
     ],
-    claims: &[Claim::OwnClientPerOrg, Claim::SignInAgain, Claim::Audience],
+    claims: &[Claim::OwnClientPerOrg, Claim::SignInInVain, Claim::Audience],
     asks: &[Question::WhichClients, Question::WhichRegion, Question::ClientChanged],
     documented: Documented::Yes,
     sources: &[super::CREATE_A_CLIENT, super::EDIT_A_CLIENT],

@@ -7,6 +7,7 @@ use crate::diagnosis::change::Change;
 use crate::diagnosis::claim::Claim;
 use crate::diagnosis::evidence::{Evidence, Fares, Siblings, Slots, Trouble};
 use crate::diagnosis::finding::{Action, Documented, Question};
+use crate::diagnosis::remedy::Remedy;
 use crate::diagnosis::rules::signs;
 use crate::diagnosis::rules::{Instruction, Rule, Verdict};
 
@@ -16,11 +17,17 @@ pub(in crate::diagnosis::rules) const REFRESH_TOKEN_OF_ANOTHER_CLIENT: Rule = Ru
     title: "The refresh token was issued to another client than the one that sends it.",
     steps: &[
         Instruction::person(
+            Remedy::CompareClientIds,
             "Compare the client id of the sign-in with the client id of the refresh. They must be the \
              same, with that client's own secret, in the same region.",
         ),
-        Instruction::action("Set the client that is to serve {org}.", Action::Edit),
         Instruction::action(
+            Remedy::SetClientOfOrg,
+            "Set the client that is to serve {org}.",
+            Action::Edit,
+        ),
+        Instruction::action(
+            Remedy::SignIn,
             "Sign in to {org} again with that client. Keep its id beside the refresh token.",
             Action::SignIn,
         ),
@@ -127,11 +134,13 @@ pub(in crate::diagnosis::rules) const SHARED_SLOT: Rule = Rule {
     title: "Several orgs keep their tokens in one place, and each overwrites the other's.",
     steps: &[
         Instruction::person(
+            Remedy::KeepOrgsApart,
             "Keep each org's tokens in a place of their own, named by region, org and client. With the \
              JavaScript SDK, give each org a client instance and a prefix of its own in \
              setPersistSettings.",
         ),
         Instruction::action(
+            Remedy::SignIn,
             "Sign in to {org} again: its own refresh token has been overwritten.",
             Action::SignIn,
         ),

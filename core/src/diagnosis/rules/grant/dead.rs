@@ -6,6 +6,7 @@ use crate::diagnosis::checked::TimeoutFacts;
 use crate::diagnosis::claim::Claim;
 use crate::diagnosis::evidence::{Evidence, Fares, GrantKind, GrantState, Idle, RefreshTokenFact};
 use crate::diagnosis::finding::{Action, Documented, Question};
+use crate::diagnosis::remedy::Remedy;
 use crate::diagnosis::rules::signs;
 use crate::diagnosis::rules::words::span;
 use crate::diagnosis::rules::{Instruction, Rule, Verdict};
@@ -24,13 +25,15 @@ pub(in crate::diagnosis::rules) const IDLED_OUT: Rule = Rule {
     judge: idled_out,
     title: "Nothing used the access token for as long as {org} allows.",
     steps: &[
-        Instruction::action("Sign in to {org} again, or renew.", Action::SignIn),
+        Instruction::action(Remedy::SignIn, "Sign in to {org} again, or renew.", Action::SignIn),
         Instruction::person(
+            Remedy::SeeTimeout,
             "See how long {org} allows: Admin > Organization Settings > Authentication > Inactivity \
              Timeout. The token ends before its time when nothing calls the API for so long, and each \
              call begins the time anew.",
         ),
         Instruction::person(
+            Remedy::ChangeTimeout,
             "Ask an administrator of {org} to lengthen the timeout or to turn it off. Do not call the \
              API only to keep the token alive: the timeout is the org's own security setting.",
         ),
@@ -99,11 +102,13 @@ pub(in crate::diagnosis::rules) const SHORT_LIVED_CLIENT: Rule = Rule {
     title: "The tokens of {client} are set to a short life.",
     steps: &[
         Instruction::person(
+            Remedy::SetTokenDuration,
             "In the org that owns the client, open Admin > Integrations > OAuth, choose the client and \
              look at its Token Duration. It may be 300 to 172800 seconds; 86400, one day, is usual. A \
              change applies to the tokens that are issued after it.",
         ),
         Instruction::action(
+            Remedy::RenewByLifetime,
             "Renew by what is left of each token's own life (expires_in), not by a fixed time.",
             Action::Renew,
         ),

@@ -9,6 +9,7 @@ use crate::diagnosis::evidence::{
     Evidence, Fares, GrantKind, GrantState, RefreshTokenFact, RunsIn,
 };
 use crate::diagnosis::finding::{Action, Documented, Question};
+use crate::diagnosis::remedy::Remedy;
 use crate::diagnosis::rules::signs;
 use crate::diagnosis::rules::words::span;
 use crate::diagnosis::rules::{Instruction, Rule, Verdict};
@@ -22,15 +23,18 @@ pub(in crate::diagnosis::rules) const NO_REFRESH_TOKEN_FROM_ORG: Rule = Rule {
     title: "{org} gives no refresh tokens, because its inactivity timeout is on.",
     steps: &[
         Instruction::person(
+            Remedy::TurnTimeoutOff,
             "Ask an administrator of {org} whether the timeout may be turned off: Admin > \
              Organization Settings > Authentication > Inactivity Timeout.",
         ),
         Instruction::action(
+            Remedy::SignIn,
             "Until then a person signs in again before each access token ends. After the timeout was \
              turned off, one more sign-in brings a refresh token.",
             Action::SignIn,
         ),
         Instruction::person(
+            Remedy::UseClientCredentials,
             "For work without a person, make a client with client credentials in {org}: it needs no \
              refresh token.",
         ),
@@ -88,15 +92,18 @@ pub(in crate::diagnosis::rules) const NO_REFRESH_TOKEN_FOR_PUBLIC_CLIENT: Rule =
     title: "{client} is a public client, and those get no refresh token.",
     steps: &[
         Instruction::action(
+            Remedy::SignIn,
             "A person signs in again before each access token ends. Whoever is signed in to Genesys \
              Cloud in the same browser is not asked for a password.",
             Action::SignIn,
         ),
         Instruction::person(
+            Remedy::ExchangeOnServer,
             "To stay signed in without a person, exchange the code on a server, with a client of the \
              grant type Code Authorization and its secret. Never put a secret into a page.",
         ),
         Instruction::person(
+            Remedy::UseClientCredentials,
             "For work without a person, make a client with client credentials in {org}: it needs no \
              refresh token.",
         ),

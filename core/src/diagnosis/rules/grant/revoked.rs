@@ -8,6 +8,7 @@ use crate::diagnosis::checked::{Fact, TimeoutFacts};
 use crate::diagnosis::claim::Claim;
 use crate::diagnosis::evidence::{Evidence, GrantKind, Idle, Processes};
 use crate::diagnosis::finding::{Action, Documented, Question};
+use crate::diagnosis::remedy::Remedy;
 use crate::diagnosis::rules::signs;
 use crate::diagnosis::rules::words::span;
 use crate::diagnosis::rules::{Instruction, Rule, Verdict};
@@ -17,16 +18,19 @@ pub(in crate::diagnosis::rules) const REVOKED: Rule = Rule {
     judge: revoked,
     title: "A person or an administrator ended the sign-in to {org}.",
     steps: &[
-        Instruction::action("Sign in to {org} again.", Action::SignIn),
+        Instruction::action(Remedy::SignIn, "Sign in to {org} again.", Action::SignIn),
         Instruction::person(
+            Remedy::AskThePerson,
             "Ask the person who signed in whether they signed out of Genesys Cloud or changed the \
              password: both end the refresh token. An administrator can end all tokens of a user, too.",
         ),
         Instruction::person(
+            Remedy::LookAtAuthorizedApplications,
             "Look at Admin > Integrations > Authorized Applications in {org}: the application must not \
              be revoked there.",
         ),
         Instruction::person(
+            Remedy::UseClientCredentials,
             "For work without a person, make a client with client credentials in {org}: nobody can \
              sign it out.",
         ),

@@ -6,6 +6,7 @@ use crate::diagnosis::cause::Cause;
 use crate::diagnosis::claim::Claim;
 use crate::diagnosis::evidence::{Evidence, Processes, Trouble};
 use crate::diagnosis::finding::{Action, Documented, Question};
+use crate::diagnosis::remedy::Remedy;
 use crate::diagnosis::rules::signs;
 use crate::diagnosis::rules::{Instruction, Rule, Verdict};
 use crate::wire::http::HttpError;
@@ -16,15 +17,18 @@ pub(in crate::diagnosis::rules) const REFRESH_TOKEN_USED: Rule = Rule {
     title: "The refresh token had been used before.",
     steps: &[
         Instruction::person(
+            Remedy::RenewInOneProcess,
             "Let one process at a time refresh an org's token, and let the others read what it stored. \
              A refresh answers with a refresh token; whether the one before it still works then is not \
              documented, so use each only once.",
         ),
         Instruction::person(
+            Remedy::StoreBeforeUse,
             "Store the new refresh token before the new access token is used. Where the answer has \
              none, keep the old one.",
         ),
         Instruction::action(
+            Remedy::ReadStoreOrSignIn,
             "Read the store once more, for another process may have renewed. If it holds no other \
              refresh token, sign in to {org} again.",
             Action::SignIn,

@@ -7,6 +7,7 @@ use crate::diagnosis::checked::Fact;
 use crate::diagnosis::claim::Claim;
 use crate::diagnosis::evidence::{Evidence, Trouble};
 use crate::diagnosis::finding::{Action, Documented, Question};
+use crate::diagnosis::remedy::Remedy;
 use crate::diagnosis::rules::signs;
 use crate::diagnosis::rules::{Instruction, Rule, Verdict};
 
@@ -16,15 +17,17 @@ pub(in crate::diagnosis::rules) const NOT_AUTHORIZED_IN_ORG: Rule = Rule {
     title: "{org} has not authorized {client}.",
     steps: &[
         Instruction::person(
+            Remedy::AuthorizeApplication,
             "Ask an administrator of {org} who has the permission OAuth > Client > Authorize: Admin > \
              Integrations > Authorized Applications > Authorize a client. Enter the client id, choose \
              the scopes, and approve.",
         ),
         Instruction::person(
+            Remedy::LetAdministratorSignIn,
             "Or let that administrator sign in to the application: the consent page asks for the \
              approval. Nothing is inherited from the org that owns the client.",
         ),
-        Instruction::action("Then sign in to {org} again.", Action::SignIn),
+        Instruction::action(Remedy::SignIn, "Then sign in to {org} again.", Action::SignIn),
     ],
     claims: &[
         Claim::AuthorizeInOrg,

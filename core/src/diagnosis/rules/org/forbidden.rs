@@ -6,6 +6,7 @@ use crate::diagnosis::cause::Cause;
 use crate::diagnosis::claim::Claim;
 use crate::diagnosis::evidence::{Evidence, GrantKind};
 use crate::diagnosis::finding::{Action, Documented, Question};
+use crate::diagnosis::remedy::Remedy;
 use crate::diagnosis::rules::{Instruction, Rule, Verdict};
 
 /// The codes that name a missing permission, all or any, in whatever division.
@@ -22,15 +23,20 @@ pub(in crate::diagnosis::rules) const ROLES_MISSING: Rule = Rule {
     title: "A role or a division is missing in {org}.",
     steps: &[
         Instruction::person(
+            Remedy::AddRoleToClient,
             "Where a client signs in for itself: open Admin > Integrations > OAuth in {org}, choose the \
              client, and add a role with the permission that the answer names, in the division of what \
              is asked for (Roles tab).",
         ),
         Instruction::person(
+            Remedy::AddRoleToPerson,
             "Where a person signs in: the application may do what that person may. Open Admin > People \
              & Permissions > Roles / Permissions and give the person such a role, in that division.",
         ),
-        Instruction::person("Then call again. Nobody has to sign in anew because of a 403."),
+        Instruction::person(
+            Remedy::CallAgain,
+            "Then call again. Nobody has to sign in anew because of a 403.",
+        ),
     ],
     claims: &[Claim::RetryForbidden, Claim::ScopesForCredentials, Claim::MultiOrgSwitch],
     asks: &[Question::WhichGrant, Question::WhatBody],
@@ -65,19 +71,22 @@ pub(in crate::diagnosis::rules) const ADDRESS_NOT_ALLOWED: Rule = Rule {
     title: "{org} does not take requests from this network address.",
     steps: &[
         Instruction::person(
+            Remedy::AllowAddress,
             "Ask an administrator of {org} to add the public address from which the application calls: \
              Admin > Organization Settings > Settings > Allowed IP Addresses. The list is of IPv4 \
              blocks, and is for applications, too.",
         ),
         Instruction::person(
+            Remedy::UseFixedAddress,
             "Where the application's address changes, as in a cloud, let it go out through a fixed one.",
         ),
         Instruction::action(
+            Remedy::Check,
             "The token is still good. Nobody has to sign in anew; check once the list is changed.",
             Action::Check,
         ),
     ],
-    claims: &[Claim::RetryForbidden, Claim::SignInAgain, Claim::OtherSdk],
+    claims: &[Claim::RetryForbidden, Claim::SignInInVain, Claim::OtherSdk],
     asks: &[Question::WhatBody],
     documented: Documented::Yes,
     sources: &["https://help.mypurecloud.com/articles/allow-ip-addresses/"],
@@ -96,15 +105,17 @@ pub(in crate::diagnosis::rules) const POLICY_DENIED: Rule = Rule {
     title: "A security policy of {org} says no.",
     steps: &[
         Instruction::person(
+            Remedy::FindPolicy,
             "Ask an administrator of {org} to look for the policy whose id the answer names: Admin > \
              People & Permissions > Access Policies.",
         ),
         Instruction::person(
+            Remedy::ChangePolicy,
             "The policy looks at who asks, for what, and from where. Let it allow this application, or \
              change what it looks at. A role alone does not help: a policy that denies goes before it.",
         ),
     ],
-    claims: &[Claim::RetryForbidden, Claim::SignInAgain, Claim::ScopesForCredentials],
+    claims: &[Claim::RetryForbidden, Claim::SignInInVain, Claim::ScopesForCredentials],
     asks: &[Question::WhatBody],
     documented: Documented::Yes,
     sources: &["https://help.mypurecloud.com/articles/about-people-permissions"],

@@ -3,10 +3,12 @@
 mod authorized;
 mod forbidden;
 mod scopes;
+mod state;
 
 pub(super) use authorized::NOT_AUTHORIZED_IN_ORG;
 pub(super) use forbidden::{ADDRESS_NOT_ALLOWED, POLICY_DENIED, ROLES_MISSING};
 pub(super) use scopes::{SCOPE_MISSING, SCOPE_UNKNOWN};
+pub(super) use state::ORG_NOT_ACTIVE;
 
 use super::super::answer::{Answer, Shape, Speaker};
 use super::super::evidence::Evidence;

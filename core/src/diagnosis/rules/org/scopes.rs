@@ -6,6 +6,7 @@ use crate::diagnosis::cause::Cause;
 use crate::diagnosis::claim::Claim;
 use crate::diagnosis::evidence::{Evidence, GrantKind, Trouble, UnknownName};
 use crate::diagnosis::finding::{Action, Documented, Question};
+use crate::diagnosis::remedy::Remedy;
 use crate::diagnosis::rules::{Instruction, Rule, Verdict};
 
 pub(in crate::diagnosis::rules) const SCOPE_MISSING: Rule = Rule {
@@ -14,14 +15,17 @@ pub(in crate::diagnosis::rules) const SCOPE_MISSING: Rule = Rule {
     title: "The token for {org} lacks a scope.",
     steps: &[
         Instruction::person(
+            Remedy::AddScopeToClient,
             "In the org that owns the client, open Admin > Integrations > OAuth, choose the client, \
              and add the scope that the answer names.",
         ),
         Instruction::person(
+            Remedy::ApproveScope,
             "Ask an administrator of {org} to approve it there: Admin > Integrations > Authorized \
              Applications, the application's name, the scope, Save.",
         ),
         Instruction::action(
+            Remedy::SignIn,
             "Then sign in to {org} again: a token keeps the scopes it was issued with.",
             Action::SignIn,
         ),
@@ -92,11 +96,17 @@ pub(in crate::diagnosis::rules) const SCOPE_UNKNOWN: Rule = Rule {
     title: "A scope that is asked for does not exist in Genesys Cloud.",
     steps: &[
         Instruction::person(
+            Remedy::TakeScopeNames,
             "Take the names from Genesys Cloud's own list, GET /api/v2/oauth/scopes. They look like \
              users and users:readonly: small letters, dashes, and no other ending than :readonly.",
         ),
-        Instruction::action("Correct the scopes, or ask for none.", Action::Edit),
+        Instruction::action(
+            Remedy::CorrectScopes,
+            "Correct the scopes, or ask for none.",
+            Action::Edit,
+        ),
         Instruction::person(
+            Remedy::SetScopesAtClient,
             "Set them at the client: Admin > Integrations > OAuth, the client, its scopes. The documented \
              sign-in does not send any.",
         ),

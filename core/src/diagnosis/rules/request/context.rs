@@ -5,6 +5,7 @@ use super::super::super::cause::Cause;
 use super::super::super::claim::Claim;
 use super::super::super::evidence::Evidence;
 use super::super::super::finding::{Action, Documented, Question};
+use super::super::super::remedy::Remedy;
 use super::super::{Instruction, Rule, Verdict};
 
 pub(in super::super) const CONTEXT_REFUSED: Rule = Rule {
@@ -13,14 +14,17 @@ pub(in super::super) const CONTEXT_REFUSED: Rule = Rule {
     title: "The token request carries what no documented request has, and is refused with it.",
     steps: &[
         Instruction::action(
+            Remedy::RemoveContext,
             "Take organization_id, audience, resource and scope out of the token request.",
             Action::Edit,
         ),
         Instruction::action(
+            Remedy::Renew,
             "Try again. If it is refused then, too, the cause is another.",
             Action::Renew,
         ),
         Instruction::person(
+            Remedy::SetContextAsExperiment,
             "What Genesys Cloud does with such fields is not documented. Set one again as an \
              experiment only, one at a time.",
         ),
@@ -39,6 +43,59 @@ pub(in super::super) const CONTEXT_REFUSED: Rule = Rule {
         "https://www.rfc-editor.org/rfc/rfc6749#section-6",
     ],
 };
+
+pub(in super::super) const CONTEXT_DEMANDED: Rule = Rule {
+    cause: Cause::ContextDemanded,
+    judge: context_demanded,
+    title: "The token request is refused for want of a field that no documented request has.",
+    steps: &[
+        Instruction::person(
+            Remedy::LookWhoIsAsked,
+            "Look whether the request goes to Genesys Cloud's own token endpoint, \
+             https://login.<region's domain>/oauth/token. A gateway in between may have rules of its \
+             own; Genesys Cloud documents no such field.",
+        ),
+        Instruction::action(
+            Remedy::SetContextAsExperiment,
+            "As an experiment, set the id of {org} as the organization_id of the token context. It is \
+             sent exactly as it is set, and nothing else is added.",
+            Action::Edit,
+        ),
+        Instruction::action(
+            Remedy::Renew,
+            "Try again, and take it out again if that does not help.",
+            Action::Renew,
+        ),
+    ],
+    claims: &[Claim::OrganizationId, Claim::Audience, Claim::Resource, Claim::OfflineAccess],
+    asks: &[Question::WhatBody, Question::WhichUrl],
+    documented: Documented::No,
+    sources: &[
+        "https://login.mypurecloud.com/.well-known/oauth-authorization-server",
+        "https://www.rfc-editor.org/rfc/rfc6749#section-5.2",
+    ],
+};
+
+/// Words in which a server misses something.
+const MISSING: &[&str] = &["missing", "required", "must be present", "must be specified"];
+
+fn context_demanded(evidence: &Evidence) -> Option<Verdict> {
+    evidence.answers.iter().filter(|it| it.is_of_token()).find_map(|it| demanded(evidence, it))
+}
+
+fn demanded(evidence: &Evidence, answer: &Answer) -> Option<Verdict> {
+    let misses = answer.is_one_of(&["invalid_request"]) && answer.speaks_of(MISSING);
+    let sent = added(evidence, answer);
+    let named = DEMANDED.iter().find(|name| answer.speaks_of(&[&name.to_ascii_lowercase()]))?;
+    (misses && !sent.contains(named)).then(|| {
+        Verdict::says_itself(answer.sentence())
+            .because(Some(format!("The request did not have {named}.")))
+    })
+}
+
+/// What names an org or a resource server. A scope may be missed by anybody.
+const DEMANDED: &[&str] =
+    &["organization_id", "organizationId", "org_id", "tenant_id", "audience", "resource"];
 
 /// The names under which people add an org, or what they take for one, to a token request.
 const CONTEXT: &[&str] =
@@ -119,6 +176,22 @@ mod tests {
         assert_eq!(sent_with(&[], "invalid_request", "audience is missing"), None);
         assert_eq!(sent_with(&["audience"], "invalid_client", ""), None);
         assert_eq!(sent_with(&["audience"], "invalid_request", "rate limit exceeded; 9"), None);
+    }
+
+    #[test]
+    fn a_server_that_misses_what_nobody_documents_says_so_itself() {
+        let demanded = |context: &[&str], text: &str| {
+            let mut evidence = cases::refused_with(Asked::Refresh, "invalid_request");
+            evidence.setup.context = context.iter().map(|&name| name.into()).collect();
+            evidence.answers[0].text = Some(text.into());
+            context_demanded(&evidence).map(|it| it.confidence())
+        };
+
+        assert_eq!(demanded(&[], "organization_id is missing"), Some(Confidence::Certain));
+        assert_eq!(demanded(&[], "audience is required"), Some(Confidence::Certain));
+        assert_eq!(demanded(&["audience"], "audience is required"), None, "it was there");
+        assert_eq!(demanded(&[], "audience is not accepted"), None);
+        assert_eq!(demanded(&[], "refresh_token is missing"), None);
     }
 
     #[test]

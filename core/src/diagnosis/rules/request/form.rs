@@ -5,6 +5,7 @@ use super::super::super::cause::Cause;
 use super::super::super::claim::Claim;
 use super::super::super::evidence::Evidence;
 use super::super::super::finding::{Documented, Question};
+use super::super::super::remedy::Remedy;
 use super::super::{Instruction, Rule, Verdict};
 
 pub(in super::super) const NOT_A_FORM: Rule = Rule {
@@ -13,11 +14,13 @@ pub(in super::super) const NOT_A_FORM: Rule = Rule {
     title: "The token request is not sent as a form.",
     steps: &[
         Instruction::person(
+            Remedy::SendForm,
             "Send the fields in the body as application/x-www-form-urlencoded, such as \
              grant_type=refresh_token&refresh_token=..., with a Content-Type header that says so. \
              JSON is for the API, not for the token endpoint.",
         ),
         Instruction::person(
+            Remedy::UseFormEncoding,
             "In curl use --data-urlencode; in Python's requests use data=, not json=; in JavaScript \
              send a URLSearchParams.",
         ),
@@ -42,14 +45,16 @@ fn unread(answer: &Answer) -> Option<Verdict> {
     if has_read_the_fields(answer) {
         return None;
     }
+    let is_said = answer.speaks_of(UNREAD);
     let written = match answer.written.body {
+        Some(BodyForm::Form) if is_said => None,
         Some(BodyForm::Form) => return None,
         Some(BodyForm::Json) => Some("The body of the token request was JSON."),
         Some(BodyForm::Query) => Some("The fields of the token request were in the URL."),
         None => None,
     };
     let sign = answer.sentence();
-    if answer.speaks_of(UNREAD) {
+    if is_said {
         return Some(Verdict::says_itself(sign).because(written));
     }
     let lacks_fields = answer.is_one_of(&["invalid_request", "unsupported_grant_type"])
@@ -98,14 +103,16 @@ pub(in super::super) const NO_TOKEN_SENT: Rule = Rule {
     title: "An API call carries no access token.",
     steps: &[
         Instruction::person(
+            Remedy::SendBearer,
             "Send the header Authorization: Bearer <access token> with every API call, and look \
              whether a proxy or a redirect takes it away.",
         ),
         Instruction::person(
+            Remedy::TakeTokenBeforeEachCall,
             "Take the token from Tenantry before each call, and do not call where it gives none.",
         ),
     ],
-    claims: &[Claim::OtherSdk, Claim::SignInAgain],
+    claims: &[Claim::OtherSdk, Claim::SignInInVain],
     asks: &[Question::WhatBody, Question::WhichUrl],
     documented: Documented::Yes,
     sources: &["https://www.rfc-editor.org/rfc/rfc6750#section-2.1"],
@@ -192,6 +199,9 @@ mod tests {
         let text = "the body must be application/x-www-form-urlencoded";
 
         assert_eq!(sent_as(None, "invalid_request", text), Some(Confidence::Certain));
+        // It may look like a form, and not be sent as one: without its Content-Type.
+        let looks_like_one = sent_as(Some(BodyForm::Form), "invalid_request", text);
+        assert_eq!(looks_like_one, Some(Confidence::Certain));
     }
 
     #[test]

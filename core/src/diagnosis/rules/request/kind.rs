@@ -5,6 +5,7 @@ use super::super::super::cause::Cause;
 use super::super::super::claim::Claim;
 use super::super::super::evidence::{Evidence, GrantKind, GrantState, RefreshTokenFact};
 use super::super::super::finding::{Action, Documented, Question};
+use super::super::super::remedy::Remedy;
 use super::super::{Instruction, Rule, Verdict};
 
 pub(in super::super) const CLIENT_CREDENTIALS_REFRESHED: Rule = Rule {
@@ -13,14 +14,17 @@ pub(in super::super) const CLIENT_CREDENTIALS_REFRESHED: Rule = Rule {
     title: "Client credentials are treated as if they had a refresh token.",
     steps: &[
         Instruction::person(
+            Remedy::AskAnew,
             "Drop the refresh. Before the access token ends, ask for a new one as for the first: \
              grant_type=client_credentials, and nothing else.",
         ),
         Instruction::action(
+            Remedy::RegisterClientCredentials,
             "Register {org} with client credentials: Tenantry then asks for each new token in time.",
             Action::Edit,
         ),
         Instruction::person(
+            Remedy::RefreshWithItsClient,
             "If a refresh token is really there, it came from a person's sign-in: then it belongs to \
              another client, and only that client can refresh with it.",
         ),
@@ -97,10 +101,12 @@ pub(in super::super) const NEEDS_A_USER: Rule = Rule {
     title: "The call needs a user, and the token is the client's own.",
     steps: &[
         Instruction::person(
+            Remedy::AskTokensMe,
             "Ask GET /api/v2/tokens/me for the org and the client of a token: it answers for client \
              credentials, too. GET /api/v2/users/me does not.",
         ),
         Instruction::person(
+            Remedy::LetUserSignIn,
             "For what a user has to do, use a client with Code Authorization: a person of {org} \
              signs in.",
         ),

@@ -5,7 +5,7 @@ mod form;
 mod kind;
 mod url;
 
-pub(super) use context::CONTEXT_REFUSED;
+pub(super) use context::{CONTEXT_DEMANDED, CONTEXT_REFUSED};
 pub(super) use form::{NO_TOKEN_SENT, NOT_A_FORM};
 pub(super) use kind::{CLIENT_CREDENTIALS_REFRESHED, NEEDS_A_USER};
 pub(super) use url::{WRONG_API_BASE, WRONG_TOKEN_URL};

@@ -5,6 +5,7 @@ use super::super::super::cause::Cause;
 use super::super::super::claim::Claim;
 use super::super::super::evidence::Evidence;
 use super::super::super::finding::{Action, Documented, Question};
+use super::super::super::remedy::Remedy;
 use super::super::hosts::{Role, host, host_in, path_of, shown};
 use super::super::{Instruction, Rule, Verdict};
 use super::TOKEN_ERRORS;
@@ -15,11 +16,13 @@ pub(in super::super) const WRONG_TOKEN_URL: Rule = Rule {
     title: "The token request goes to a URL that is no token endpoint.",
     steps: &[
         Instruction::person(
+            Remedy::UseTokenEndpoint,
             "Send token requests to https://login.<region's domain>/oauth/token, such as \
              https://login.mypurecloud.com/oauth/token. There is no token endpoint on the API host, \
              and none below /api/v2.",
         ),
         Instruction::action(
+            Remedy::SetRegion,
             "Set the region, and let Tenantry build the URL from it.",
             Action::Edit,
         ),
@@ -91,11 +94,13 @@ pub(in super::super) const WRONG_API_BASE: Rule = Rule {
     title: "An API call goes below a base that does not exist.",
     steps: &[
         Instruction::person(
+            Remedy::UseApiBase,
             "Send API calls to https://api.<region's domain>/api/v2/..., such as \
              https://api.mypurecloud.com/api/v2/users/me. No base names an org: the token says \
              which org is meant.",
         ),
         Instruction::action(
+            Remedy::SetRegion,
             "Set the region, and let Tenantry build the URLs from it.",
             Action::Edit,
         ),

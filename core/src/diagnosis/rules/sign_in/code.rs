@@ -4,6 +4,7 @@ use super::super::super::cause::Cause;
 use super::super::super::claim::Claim;
 use super::super::super::evidence::{Evidence, GrantKind, Processes, Trouble};
 use super::super::super::finding::{Action, Documented, Question};
+use super::super::super::remedy::Remedy;
 use super::super::{Instruction, Rule, Verdict};
 use super::{exchanges, has_no_person};
 
@@ -12,8 +13,13 @@ pub(in super::super) const CODE_SPENT: Rule = Rule {
     judge: code_spent,
     title: "The code of the sign-in was used before, or too late.",
     steps: &[
-        Instruction::action("Sign in again: a new code comes with it.", Action::SignIn),
+        Instruction::action(
+            Remedy::SignIn,
+            "Sign in again: a new code comes with it.",
+            Action::SignIn,
+        ),
         Instruction::person(
+            Remedy::SendCodeOnce,
             "Send each code once, as soon as the browser is back. A page that is loaded again, a \
              handler that runs twice or a retry sends it twice.",
         ),
@@ -57,14 +63,17 @@ pub(in super::super) const SIGN_IN_FORGOTTEN: Rule = Rule {
     title: "What the sign-in began with was lost: its state, or its PKCE verifier.",
     steps: &[
         Instruction::action(
+            Remedy::SignIn,
             "Sign in again, and finish it in the same window and at the same address.",
             Action::SignIn,
         ),
         Instruction::person(
+            Remedy::KeepStateAndVerifier,
             "Keep state and verifier until the browser is back: under the state, so that two \
              sign-ins do not overwrite each other's, and where every process finds them.",
         ),
         Instruction::person(
+            Remedy::SendVerifier,
             "Exchange the code with code_verifier wherever the sign-in had a code_challenge.",
         ),
     ],

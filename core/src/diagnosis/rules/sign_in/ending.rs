@@ -5,6 +5,7 @@ use super::super::super::cause::Cause;
 use super::super::super::claim::Claim;
 use super::super::super::evidence::{Evidence, GrantState, Trouble};
 use super::super::super::finding::{Action, Documented, Question};
+use super::super::super::remedy::Remedy;
 use super::super::{Instruction, Rule, Verdict};
 use super::has_no_person;
 
@@ -13,8 +14,9 @@ pub(in super::super) const CONSENT_REFUSED: Rule = Rule {
     judge: consent_refused,
     title: "Somebody said no to the application, or may not say yes.",
     steps: &[
-        Instruction::action("Sign in again and choose Allow.", Action::SignIn),
+        Instruction::action(Remedy::SignIn, "Sign in again and choose Allow.", Action::SignIn),
         Instruction::person(
+            Remedy::AskAdministrator,
             "Where the page says that an administrator is required, ask one of {org} to sign in \
              once, or to approve {client} under Admin > Integrations > Authorized Applications. The \
              permission for it is OAuth > Client > Authorize.",
@@ -72,10 +74,12 @@ pub(in super::super) const SIGN_IN_UNFINISHED: Rule = Rule {
     title: "The sign-in was begun and never finished.",
     steps: &[
         Instruction::action(
+            Remedy::SignIn,
             "Sign in again, and leave the program open until it is done.",
             Action::SignIn,
         ),
         Instruction::person(
+            Remedy::ReadErrorPage,
             "If the browser shows an error instead of coming back, read it: \"OAuth client ID or \
              redirect URI is invalid\" is another cause.",
         ),

@@ -4,11 +4,13 @@ mod code;
 mod difference;
 mod ending;
 mod person;
+mod pkce;
 mod redirect_uri;
 
 pub(super) use code::{CODE_SPENT, SIGN_IN_FORGOTTEN};
 pub(super) use ending::{CONSENT_REFUSED, SIGN_IN_UNFINISHED};
 pub(super) use person::WRONG_USER;
+pub(super) use pkce::PKCE_REQUIRED;
 pub(super) use redirect_uri::REDIRECT_URI_NOT_EXACT;
 
 use super::super::answer::{Answer, Asked};

@@ -4,6 +4,7 @@ use super::super::super::cause::Cause;
 use super::super::super::claim::Claim;
 use super::super::super::evidence::{Evidence, Trouble};
 use super::super::super::finding::{Action, Documented};
+use super::super::super::remedy::Remedy;
 use super::super::{Instruction, Rule, Verdict};
 
 pub(in super::super) const WRONG_USER: Rule = Rule {
@@ -12,14 +13,17 @@ pub(in super::super) const WRONG_USER: Rule = Rule {
     title: "A user of another org than {org} signed in.",
     steps: &[
         Instruction::action(
+            Remedy::SignInAsSomebodyElse,
             "Sign in again as a user of {org}; the sign-in page asks who is there.",
             Action::SignInAsSomebodyElse,
         ),
         Instruction::person(
+            Remedy::SwitchUser,
             "If the page signs the same person in again, choose \"Not you? Switch user\", or use a \
              private window: a browser that is signed in to Genesys Cloud is not asked.",
         ),
         Instruction::person(
+            Remedy::NameTarget,
             "A partner's user who works in {org} needs target=<id of the org> in the sign-in.",
         ),
     ],

@@ -5,6 +5,7 @@ use super::super::super::cause::Cause;
 use super::super::super::claim::Claim;
 use super::super::super::evidence::{Evidence, GrantState, Trouble};
 use super::super::super::finding::{Action, Documented, Question};
+use super::super::super::remedy::Remedy;
 use super::super::{Instruction, Rule, Verdict, ended_with};
 use super::difference::{between, from_nearest};
 use super::{exchanges, has_no_person};
@@ -14,16 +15,22 @@ pub(in super::super) const REDIRECT_URI_NOT_EXACT: Rule = Rule {
     judge: redirect_uri_not_exact,
     title: "{redirectUri} is not a registered redirect URI of {client}, letter for letter.",
     steps: &[
-        Instruction::action("Copy the redirect URI that is sent.", Action::CopyRedirectUri),
+        Instruction::action(
+            Remedy::CopyRedirectUri,
+            "Copy the redirect URI that is sent.",
+            Action::CopyRedirectUri,
+        ),
         Instruction::person(
+            Remedy::RegisterRedirectUri,
             "In the org that owns the client, open Admin > Integrations > OAuth, choose the client, \
              and paste it under Authorized redirect URIs. Scheme, host, port, path, query, capitals \
              and a slash at the end all count.",
         ),
         Instruction::person(
+            Remedy::SendSameRedirectUri,
             "Send the same URI when the code is exchanged as when the sign-in began.",
         ),
-        Instruction::action("Sign in again.", Action::SignIn),
+        Instruction::action(Remedy::SignIn, "Sign in again.", Action::SignIn),
     ],
     claims: &[Claim::ExactRedirectUri, Claim::RedirectUriInRefresh],
     asks: &[Question::WhichRedirectUri, Question::EverWorked],

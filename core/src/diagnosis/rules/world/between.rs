@@ -6,6 +6,7 @@ use crate::diagnosis::cause::Cause;
 use crate::diagnosis::claim::Claim;
 use crate::diagnosis::evidence::{Evidence, Trouble};
 use crate::diagnosis::finding::{Action, Documented, Question};
+use crate::diagnosis::remedy::Remedy;
 use crate::diagnosis::rules::{Instruction, Rule, Verdict, signs};
 use crate::wire::http::HttpError;
 
@@ -23,6 +24,18 @@ const WORDS_BETWEEN: &[&str] = &[
     "no route matched",
     "blocked",
 ];
+/// Names by which those who stand in between go in headers, besides.
+const NAMES_BETWEEN: &[&str] = &[
+    "bluecoat",
+    "fortigate",
+    "fortiproxy",
+    "forcepoint",
+    "mcafee",
+    "sophos",
+    "kong",
+    "apigee",
+    "wso2",
+];
 /// What the platform says when it is in trouble.
 const TROUBLE_CODES: &[&str] =
     &["server_error", "temporarily_unavailable", "authentication.request.timeout"];
@@ -33,21 +46,24 @@ pub(in crate::diagnosis::rules) const ANSWERED_BETWEEN: Rule = Rule {
     title: "Something between here and Genesys Cloud answers in its place.",
     steps: &[
         Instruction::person(
+            Remedy::LookAtAnswer,
             "Look at the body and the headers of the answer. The login host answers with error and \
              error_description, the API host with code, message and status; a page, or JSON of another \
              form, comes from a proxy, a firewall, a gateway or a sign-in page of the network.",
         ),
         Instruction::person(
+            Remedy::LetThrough,
             "Ask whoever runs it to let requests to the login and the API host of {region} through \
              unchanged, or to say which proxy is to be used.",
         ),
         Instruction::action(
+            Remedy::LookAtGateway,
             "If the application goes through a gateway on purpose, look at its addresses here and at \
              the paths it passes on.",
             Action::Edit,
         ),
     ],
-    claims: &[Claim::RetryForbidden, Claim::SignInAgain, Claim::OtherSdk],
+    claims: &[Claim::RetryForbidden, Claim::SignInInVain, Claim::OtherSdk],
     asks: &[Question::WhatBody, Question::WhichUrl, Question::DoOthersWork],
     documented: Documented::Yes,
     sources: &[
@@ -65,6 +81,7 @@ fn answered_between(evidence: &Evidence) -> Option<Verdict> {
     let stranger = (answer.speaker == Speaker::Stranger)
         .then_some("The host is none of the region's hosts of Genesys Cloud.");
     let named = answer.speaks_of(WORDS_BETWEEN).then_some("Its words are of something in between.");
+    let header = header_between(answer).map(|header| format!("Its headers say {header}."));
     let page = (answer.shape == Some(Shape::Html) && !is_trouble(answer))
         .then_some("It is a page, where Genesys Cloud answers with JSON.");
     let is_success = answer.status.is_some_and(|status| (200..300).contains(&status));
@@ -73,9 +90,20 @@ fn answered_between(evidence: &Evidence) -> Option<Verdict> {
         Verdict::fits(answer.sentence())
             .because(stranger)
             .because(named)
+            .because(header)
             .because(page)
             .because(elsewhere),
     )
+}
+
+/// The header in which somebody in between names itself. That an answer came through a proxy does not
+/// say that the proxy gave it: where it has the form of Genesys Cloud's, nobody asks for headers.
+fn header_between(answer: &Answer) -> Option<&str> {
+    let is_of_one = |header: &&String| {
+        let small = header.to_ascii_lowercase();
+        WORDS_BETWEEN.iter().chain(NAMES_BETWEEN).any(|name| small.contains(name))
+    };
+    answer.headers.iter().find(is_of_one).map(String::as_str)
 }
 
 /// Whether it is no answer that Genesys Cloud gives.
@@ -89,7 +117,9 @@ fn is_strange(answer: &Answer) -> bool {
         (None, Some(_)) => {
             let of_another_form =
                 matches!(answer.shape, Some(Shape::OtherJson | Shape::Html | Shape::Empty));
-            of_another_form || answer.speaker == Speaker::Stranger
+            of_another_form
+                || answer.speaker == Speaker::Stranger
+                || header_between(answer).is_some()
         }
         (None, None) => answer.shape == Some(Shape::Html),
     }
@@ -113,18 +143,23 @@ pub(in crate::diagnosis::rules) const PLATFORM_TROUBLE: Rule = Rule {
     judge: platform_trouble,
     title: "Genesys Cloud is in trouble in {region}.",
     steps: &[
-        Instruction::person("Look at https://status.mypurecloud.com for {region}."),
+        Instruction::person(
+            Remedy::LookAtStatusPage,
+            "Look at https://status.mypurecloud.com for {region}.",
+        ),
         Instruction::action(
+            Remedy::WaitAndRenew,
             "Wait, and try again at growing intervals. Keep the tokens: they are not the trouble, and \
              a sign-in goes to the same servers.",
             Action::Renew,
         ),
         Instruction::person(
+            Remedy::GiveCorrelationId,
             "If it lasts and the status page shows nothing, give the correlation id of the answer \
              (ININ-Correlation-Id) to Genesys Cloud Customer Care.",
         ),
     ],
-    claims: &[Claim::SignInAgain, Claim::OtherSdk, Claim::WaitAndRetry],
+    claims: &[Claim::SignInInVain, Claim::OtherSdk],
     asks: &[Question::DoOthersWork, Question::WhatBody],
     documented: Documented::Yes,
     sources: &[STATUS_PAGE],

@@ -7,6 +7,7 @@ use crate::diagnosis::cause::Cause;
 use crate::diagnosis::claim::Claim;
 use crate::diagnosis::evidence::{Evidence, GrantState, Processes, Trouble};
 use crate::diagnosis::finding::{Action, Documented, Question};
+use crate::diagnosis::remedy::Remedy;
 use crate::diagnosis::rules::grant::FRESH_SECS;
 use crate::diagnosis::rules::words::span;
 use crate::diagnosis::rules::{Instruction, Rule, Verdict, signs};
@@ -21,12 +22,13 @@ pub(in crate::diagnosis::rules) const CLOCK_WRONG: Rule = Rule {
     title: "The clock here is wrong.",
     steps: &[
         Instruction::person(
+            Remedy::SetClock,
             "Let the machine set its clock from the network (NTP), and look at its time zone. In a \
              container or a virtual machine, look at the host's clock.",
         ),
-        Instruction::action("Check again afterwards.", Action::Check),
+        Instruction::action(Remedy::Check, "Check again afterwards.", Action::Check),
     ],
-    claims: &[Claim::WaitAndRetry, Claim::SignInAgain],
+    claims: &[Claim::WaitAndRetry, Claim::SignInInVain],
     asks: &[Question::HowLong],
     documented: Documented::Yes,
     sources: &["https://www.rfc-editor.org/rfc/rfc9110#section-6.6.1"],
@@ -62,16 +64,18 @@ pub(in crate::diagnosis::rules) const FRESH_TOKEN_REFUSED: Rule = Rule {
     title: "The API refused a token that was only just issued.",
     steps: &[
         Instruction::person(
+            Remedy::RepeatOnce,
             "Repeat the call once, with the same token, after two or three seconds. That a new token \
              needs a moment is not documented. Do not renew for it, and do not wait for any other 401.",
         ),
         Instruction::action(
+            Remedy::CompareHosts,
             "If it stays so, the token is not of the region that is asked: compare the API host with \
              the login host.",
             Action::Edit,
         ),
     ],
-    claims: &[Claim::WaitAndRetry, Claim::BaseUrlOfOrg, Claim::TokenClaims],
+    claims: &[Claim::BaseUrlOfOrg, Claim::TokenClaims],
     asks: &[Question::HowLong, Question::WhichUrl, Question::WhichRegion],
     documented: Documented::No,
     sources: &["https://www.rfc-editor.org/rfc/rfc6750#section-3.1"],
@@ -95,15 +99,18 @@ pub(in crate::diagnosis::rules) const STORE_TROUBLE: Rule = Rule {
     title: "What is stored here cannot be written or read.",
     steps: &[
         Instruction::person(
+            Remedy::LookAtStore,
             "Look at the place where the records are kept: is there room, may this program write \
              there, is the key to it at hand (keychain, secret, browser storage)?",
         ),
         Instruction::person(
+            Remedy::KeepRunning,
             "Do not end the program before what it holds is stored: the refresh token it got last may \
              be in its memory alone.",
         ),
         Instruction::action(
-            "Where the record cannot be read any more, sign in to {org} again.",
+            Remedy::SignIn,
+            "Where the record cannot be read any more, forget {org} here, add it again and sign in.",
             Action::SignIn,
         ),
     ],

@@ -5,6 +5,7 @@ use crate::diagnosis::cause::Cause;
 use crate::diagnosis::claim::Claim;
 use crate::diagnosis::evidence::{Evidence, RunsIn};
 use crate::diagnosis::finding::{Action, Documented, Question};
+use crate::diagnosis::remedy::Remedy;
 use crate::diagnosis::rules::{Instruction, Rule, Verdict, signs};
 use crate::wire::http::HttpError;
 
@@ -14,16 +15,18 @@ pub(in crate::diagnosis::rules) const NAME_UNKNOWN: Rule = Rule {
     title: "The name of the host is not found.",
     steps: &[
         Instruction::action(
+            Remedy::CorrectRegion,
             "Compare the host with the region: login.mypurecloud.ie and api.mypurecloud.ie are Ireland, \
              login.usw2.pure.cloud is US West. Correct the region if it has a typing error.",
             Action::Edit,
         ),
         Instruction::person(
+            Remedy::LookNameUp,
             "Look the name up on the machine that asks (nslookup). If it is not found there, its name \
              server or its network is at fault.",
         ),
     ],
-    claims: &[Claim::BaseUrlOfOrg, Claim::SignInAgain],
+    claims: &[Claim::BaseUrlOfOrg, Claim::SignInInVain],
     asks: &[Question::WhichUrl, Question::WhichRegion, Question::DoOthersWork],
     documented: Documented::Yes,
     sources: &["https://www.npmjs.com/package/purecloud-platform-client-v2"],
@@ -46,19 +49,22 @@ pub(in crate::diagnosis::rules) const NOT_CONNECTED: Rule = Rule {
     title: "The host is not reached.",
     steps: &[
         Instruction::person(
+            Remedy::LetOut,
             "Look whether the machine has a network, and whether a firewall lets it out to the login \
              and the API host of {region} on port 443.",
         ),
         Instruction::person(
+            Remedy::SetProxy,
             "Where the network has a proxy, set it for the program that asks. A browser that works does \
              not show that other programs do.",
         ),
         Instruction::action(
+            Remedy::Renew,
             "Nothing is lost: what is held stays good. Renew when the network is back.",
             Action::Renew,
         ),
     ],
-    claims: &[Claim::SignInAgain, Claim::OtherSdk],
+    claims: &[Claim::SignInInVain, Claim::OtherSdk],
     asks: &[Question::WhichUrl, Question::DoOthersWork],
     documented: Documented::Yes,
     sources: &[
@@ -86,18 +92,21 @@ pub(in crate::diagnosis::rules) const NOT_SECURE: Rule = Rule {
     title: "The connection cannot be made secure.",
     steps: &[
         Instruction::person(
+            Remedy::TrustCompanyRoot,
             "Open the host in a browser on the same machine and look who issued its certificate. If it \
              is the company's own proxy, its root certificate must be known to the program that asks.",
         ),
         Instruction::person(
+            Remedy::LookAtClock,
             "Look at the machine's clock: certificates are good from one day to another.",
         ),
         Instruction::person(
+            Remedy::UpdateRoots,
             "Bring the program's TLS library and root certificates up to date. Never turn the check of \
              certificates off: secrets go over this connection.",
         ),
     ],
-    claims: &[Claim::SignInAgain, Claim::OtherSdk],
+    claims: &[Claim::SignInInVain, Claim::OtherSdk],
     asks: &[Question::WhichUrl, Question::DoOthersWork],
     documented: Documented::Yes,
     sources: &["https://www.rfc-editor.org/rfc/rfc6749#section-1.6"],
@@ -114,19 +123,22 @@ pub(in crate::diagnosis::rules) const CROSS_ORIGIN: Rule = Rule {
     title: "The browser does not let the page have the answer.",
     steps: &[
         Instruction::person(
+            Remedy::RegisterPageAddress,
             "In the org that owns the client, open Admin > Integrations > OAuth and register the page's \
              own address as an authorized redirect URI of {client}, too. That the token endpoint lets \
              only such pages ask is not documented; it is what was seen.",
         ),
         Instruction::person(
+            Remedy::SendSimpleRequest,
             "Send the token request as a form, without an Authorization header and without other \
              headers of your own: with them the browser asks the server first.",
         ),
         Instruction::person(
+            Remedy::KeepSecretOnServer,
             "Grants with a secret belong on a server. A page uses a public client, with PKCE.",
         ),
     ],
-    claims: &[Claim::ExactRedirectUri, Claim::OtherSdk, Claim::SignInAgain],
+    claims: &[Claim::ExactRedirectUri, Claim::OtherSdk, Claim::SignInInVain],
     asks: &[Question::WhichUrl, Question::WhichRedirectUri],
     documented: Documented::No,
     sources: &[
