@@ -6,9 +6,11 @@
 mod app;
 mod clock;
 mod engine;
+pub mod export;
 mod fetch;
 mod front;
 mod host;
+pub mod import;
 mod inbox;
 mod loopback;
 mod queue;

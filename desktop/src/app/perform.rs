@@ -14,6 +14,10 @@ impl App {
         match action {
             Action::Choose(id) => self.turn_to(ctx, Page::Org(id)),
             Action::Compose => self.compose(),
+            Action::Import => self.turn_to_import(ctx),
+            Action::ReadFile(path) => self.read_file(ctx, &path),
+            Action::AddAll(all) => self.add_all(all),
+            Action::Save(path, text) => self.save_export(&path, &text),
             Action::Edit(id) => self.edit(&id),
             Action::Leave => self.leave(ctx),
             Action::Add(id, registration) => {
@@ -80,7 +84,7 @@ impl App {
         self.turn_to(ctx, page);
     }
 
-    fn complain<E: std::fmt::Display>(&mut self, done: Result<(), E>) {
+    pub(super) fn complain<E: std::fmt::Display>(&mut self, done: Result<(), E>) {
         if let Err(error) = done {
             let complaint = sentence(&error);
             self.complaints.retain(|earlier| *earlier != complaint);
@@ -92,7 +96,7 @@ impl App {
     }
 
     /// Turns to another page; a form that is left so is kept.
-    fn turn_to(&mut self, ctx: &Context, page: Page) {
+    pub(super) fn turn_to(&mut self, ctx: &Context, page: Page) {
         if let Page::Form(draft) = std::mem::replace(&mut self.page, page) {
             self.shelved = Some(draft);
             forget_typing(ctx);
@@ -119,6 +123,10 @@ impl App {
         forget_typing(ctx);
         self.page = match &self.page {
             Page::Form(draft) => draft.tenant().map_or(Page::Any, |id| Page::Org(id.clone())),
+            Page::Import => {
+                self.leave_import();
+                Page::Any
+            }
             Page::Any | Page::Org(_) | Page::Choice(_) | Page::Queue => Page::Any,
         };
     }
@@ -127,9 +135,10 @@ impl App {
     fn saved(&mut self, ctx: &Context, id: TenantId, saved: Result<(), Refused>) {
         match (saved, &mut self.page) {
             (Err(refused), Page::Form(draft)) => draft.refuse(sentence(&refused)),
-            (Err(refused), Page::Any | Page::Org(_) | Page::Choice(_) | Page::Queue) => {
-                self.complain(Err(refused));
-            }
+            (
+                Err(refused),
+                Page::Any | Page::Org(_) | Page::Choice(_) | Page::Queue | Page::Import,
+            ) => self.complain(Err(refused)),
             (Ok(()), _) => {
                 forget_typing(ctx);
                 self.page = Page::Org(id);

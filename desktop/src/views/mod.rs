@@ -7,6 +7,7 @@ pub(crate) mod draft;
 pub(crate) mod facts;
 pub(crate) mod finder;
 pub(crate) mod form;
+pub(crate) mod import;
 pub(crate) mod locked;
 pub(crate) mod marks;
 pub(crate) mod news;
@@ -30,6 +31,7 @@ pub use choosing::{Attempt, Before, Choosing, Knock, Probe, Way, choosing_ui};
 pub use draft::Draft;
 pub use finder::Finder;
 pub use form::form_ui;
+pub use import::{Import, import_ui};
 pub use locked::{Cause, Changing, Locked, Opener, changing_ui, closing_ui, locked_ui, stuck_ui};
 pub(crate) use news::news;
 pub use org::{org_ui, unreadable_ui};
@@ -43,6 +45,7 @@ pub use welcome::welcome_ui;
 pub(crate) use words::sentence;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use tenantry_core::{Registration, TenantId, Tenants, Timestamp};
 
@@ -75,6 +78,14 @@ pub enum Action {
     Choose(TenantId),
     /// Begin a new org.
     Compose,
+    /// Import many orgs, or export them.
+    Import,
+    /// Look at the orgs of this file.
+    ReadFile(PathBuf),
+    /// Make these orgs known.
+    AddAll(Vec<(TenantId, Box<Registration>)>),
+    /// Write this text into this new file.
+    Save(PathBuf, String),
     /// Change this org's registration.
     Edit(TenantId),
     /// Close the form and keep nothing of it.

@@ -47,5 +47,10 @@ pub fn welcome_ui(ui: &mut Ui) -> Option<Action> {
         ui.add_space(theme::GAP);
     }
     ui.add_space(theme::GAP);
-    primary_ui(ui, "Add your first org").then_some(Action::Compose)
+    ui.horizontal(|ui| {
+        let added = primary_ui(ui, "Add your first org").then_some(Action::Compose);
+        let imported = ui.button("Import many from a list").clicked().then_some(Action::Import);
+        added.or(imported)
+    })
+    .inner
 }
