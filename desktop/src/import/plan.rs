@@ -9,7 +9,7 @@ use tenantry_core::{
 use super::entry::Entry;
 use super::row::Row;
 use super::{Column, Source};
-use crate::views::draft::{Check, Draft, Entry as Drafted, Kind, looks_like_an_id};
+use crate::views::draft::{Check, Draft, Entry as Drafted, Kind, Name, looks_like_an_id};
 use crate::views::places;
 
 /// What would become of every line.
@@ -77,7 +77,8 @@ impl Plan {
         tenants: &Tenants,
         typed: impl Fn(&Region, &ClientId) -> Option<ClientSecret>,
     ) -> Self {
-        let entries: Vec<_> = source.rows.iter().map(|row| (row, Entry::of(row))).collect();
+        let mut entries: Vec<_> = source.rows.iter().map(|row| (row, Entry::of(row))).collect();
+        tell_names_apart(&mut entries);
         let among = Among::of(&entries);
         let here = Here::of(tenants);
         let planned = |(row, entry): (&Row, Entry)| {
@@ -133,6 +134,29 @@ impl Fate {
                 differences.join(" ")
             )),
             Self::Refused(problems) => Some(problems.join(" ")),
+        }
+    }
+}
+
+/// Labels that differ may come to one name: long ones, and those in letters that no file has. Each
+/// has a name of its own, and the same one whenever the text is read again.
+fn tell_names_apart(entries: &mut [(&Row, Entry)]) {
+    let mut labels: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (_, Entry { draft, .. }) in entries {
+        let (name, label) = (draft.name_text(), draft.label.trim().to_lowercase());
+        if draft.name != Name::Suggested || name.is_empty() {
+            continue;
+        }
+        let labels = labels.entry(name.clone()).or_default();
+        let known = labels.iter().position(|other| *other == label);
+        let place = known.unwrap_or_else(|| {
+            labels.push(label);
+            labels.len() - 1
+        });
+        if place > 0 {
+            // Names are ASCII, and there are no more than five digits of them.
+            let name = name.get(..58).unwrap_or(&name);
+            draft.name = Name::Typed(format!("{name}-{}", place + 1));
         }
     }
 }

@@ -128,7 +128,7 @@ fn buttons_ui(ui: &mut Ui, import: &mut Import) -> Option<Action> {
             } else if primary_ui(ui, "Authorize them\u{2026}") {
                 action = Some(Action::ChooseSeveral);
             }
-            if out > 0 && ui.button(format!("Copy the {} that stay out", lines(out))).clicked() {
+            if out > 0 && ui.button(copy(out)).clicked() {
                 action = Some(Action::Copy(import.plan.problems()));
             }
             again = ui.button("Another text").clicked();
@@ -164,8 +164,11 @@ fn orgs(count: usize) -> String {
     if count == 1 { "1 org".to_owned() } else { format!("{count} orgs") }
 }
 
-fn lines(count: usize) -> String {
-    if count == 1 { "line".to_owned() } else { format!("{count} lines") }
+fn copy(lines: usize) -> String {
+    match lines {
+        1 => "Copy the line that stays out".to_owned(),
+        many => format!("Copy the {many} lines that stay out"),
+    }
 }
 
 fn were(count: usize) -> String {

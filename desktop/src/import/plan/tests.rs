@@ -97,6 +97,26 @@ fn two_lines_of_one_name_stay_out_unless_they_say_the_same() {
 }
 
 #[test]
+fn labels_that_come_to_one_name_are_told_apart_and_found_again() {
+    let long = "The Very Long Named Holding Company of Northern and Southern Territories";
+    let labels =
+        ["\u{682a}\u{5f0f}", "\u{4f1a}\u{793e}", &format!("{long} East"), &format!("{long} West")];
+    let lines = labels.map(|label| format!(",{label},eu-west-1,{CLIENT},SECRET\n"));
+    let text = csv(&lines.concat());
+    let first = plan(&text, &nobody());
+    let names: Vec<_> = first.added().map(|(id, _)| id.to_string()).collect();
+    assert_eq!(names[..2], ["org", "org-2"]);
+    assert!(names[2] != names[3] && names[3].ends_with("-2"), "{names:?}");
+
+    let mut tenants = nobody();
+    for (id, registration) in first.added() {
+        let (tenant, registration) = (id.clone(), Box::new(registration.clone()));
+        tenants.handle(NOW, Input::Command(Command::Add { tenant, registration })).unwrap();
+    }
+    assert_eq!(fates(&plan(&text, &tenants)), ["same"; 4]);
+}
+
+#[test]
 fn one_client_in_two_regions_is_told_in_both_lines() {
     let text = csv(&format!(
         ",Acme,eu-west-1,{CLIENT},SECRET\n,Globex,us-east-1,{},SECRET\n,Hooli,us-east-1,{OTHER},SECRET\n",
