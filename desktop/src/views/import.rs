@@ -76,6 +76,8 @@ impl Import {
     pub(crate) fn has_added(&mut self, count: usize, tenants: &Tenants) {
         self.added += count;
         self.look(tenants);
+        let wanting = self.plan.wanting();
+        self.secrets.retain(|client, _| wanting.contains_key(client));
     }
 }
 

@@ -10,7 +10,10 @@ use crate::views::facts::fact_ui;
 use crate::views::marks;
 use crate::views::orgs::{elided, right_ui};
 
+/// A line of the list.
 const HEIGHT: f32 = 46.0;
+/// What is said of the chosen one; more can be scrolled to.
+const DETAIL: f32 = 250.0;
 
 /// Which lines are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,7 +68,11 @@ pub(super) fn lines_ui(ui: &mut Ui, import: &mut Import) {
     });
     ui.add_space(theme::GAP);
     if let Some(line) = import.chosen.and_then(|chosen| lines.get(chosen)) {
-        let panel = Panel::bottom("line").frame(egui::Frame::new());
+        let height = DETAIL.min(ui.available_height() / 2.0);
+        let frame =
+            egui::Frame::new().inner_margin(egui::Margin { bottom: 10, ..Default::default() });
+        let panel =
+            Panel::bottom("line").frame(frame).exact_size(height).show_separator_line(false);
         panel.show(ui, |ui| detail_ui(ui, line));
     }
     let shown: Vec<usize> = (0..lines.len())
@@ -138,8 +145,8 @@ fn detail_ui(ui: &mut Ui, line: &Planned) {
     let (tone, word) = word(line);
     theme::tinted(ui, tone).show(ui, |ui| {
         ui.set_min_width(ui.available_width());
-        let scroll = ScrollArea::vertical().id_salt("line").max_height(260.0);
-        scroll.auto_shrink([false, true]).show(ui, |ui| {
+        let scroll = ScrollArea::vertical().id_salt("line");
+        scroll.auto_shrink([false, false]).show(ui, |ui| {
             ui.horizontal(|ui| {
                 marks::mark_ui(ui, tone, word);
                 let word = RichText::new(word).text_style(theme::title());

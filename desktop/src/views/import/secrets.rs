@@ -15,7 +15,7 @@ pub(super) fn problem(secret: &str) -> Option<&'static str> {
 
 /// Draws a field for each client whose secret is needed.
 pub(super) fn secrets_ui(ui: &mut Ui, scene: Scene<'_>, import: &mut Import) {
-    if import.secrets.is_empty() || import.added > 0 {
+    if import.secrets.is_empty() {
         return;
     }
     let wanting = import.plan.wanting();
