@@ -213,7 +213,7 @@ impl App {
             Page::Import => views::import_ui(ui, scene, import),
             Page::Any => views::welcome_ui(ui),
             Page::Form(draft) => views::form_ui(ui, scene, draft),
-            Page::Choice(choice) => views::choice_ui(ui, scene, choice),
+            Page::Choice(choice) => views::choice_ui(ui, scene, choice, engine.seen()),
             Page::Queue => {
                 let queue = engine.queue()?;
                 views::queue_ui(ui, scene, queue)

@@ -88,7 +88,7 @@ fn json_of(tenants: &Tenants) -> String {
             org_id: org.as_ref(),
             client_type: Kind::of(client).word(),
             client_id: client.id().as_str(),
-            redirect_uri: client.redirect_uri().map(|uri| uri.as_str()),
+            redirect_uri: client.redirect_uri().map(tenantry_core::RedirectUri::as_str),
             scopes,
             standing: *standing,
             context,

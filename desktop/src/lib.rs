@@ -13,6 +13,7 @@ mod host;
 pub mod import;
 mod inbox;
 mod loopback;
+pub mod preflight;
 mod queue;
 mod records;
 pub mod theme;

@@ -6,7 +6,7 @@ use egui::util::IdTypeMap;
 use tenantry_core::{Refused, SignInHints, Status, TenantId};
 
 use super::{App, Page, Parting};
-use crate::views::{Action, Choice, Draft, Trial, sentence};
+use crate::views::{self, Action, Choice, Draft, Trial, sentence};
 
 impl App {
     /// Does what was asked, or says why not.
@@ -61,6 +61,7 @@ impl App {
             }
             Action::Dismiss(index) => self.dismiss(index),
             Action::ChooseSeveral => self.choose_several(ctx),
+            Action::Preflight => self.preflight(),
             Action::Authorize(tenants) => {
                 self.engine.authorize(tenants);
                 self.page = Page::Queue;
@@ -75,13 +76,20 @@ impl App {
         }
     }
 
+    /// Looks at what every org needs that somebody could sign in to.
+    fn preflight(&mut self) {
+        let candidates = views::candidates(self.scene());
+        self.engine.preflight(&candidates);
+    }
+
     /// To the queue that there is, else to the choice of a new one.
     fn choose_several(&mut self, ctx: &Context) {
-        let page = match self.engine.queue() {
-            Some(_) => Page::Queue,
-            None => Page::Choice(Choice::default()),
-        };
-        self.turn_to(ctx, page);
+        if self.engine.queue().is_some() {
+            self.turn_to(ctx, Page::Queue);
+        } else {
+            self.preflight();
+            self.turn_to(ctx, Page::Choice(Choice::default()));
+        }
     }
 
     pub(super) fn complain<E: std::fmt::Display>(&mut self, done: Result<(), E>) {

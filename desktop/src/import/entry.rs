@@ -95,12 +95,12 @@ impl Entry {
             );
         }
         self.draft.place = Place::Custom;
-        self.draft.login_base = login.to_owned();
-        self.draft.api_base = api.to_owned();
+        login.clone_into(&mut self.draft.login_base);
+        api.clone_into(&mut self.draft.api_base);
     }
 
     fn read_client(&mut self, row: &Row) {
-        self.draft.client_id = row.get(Column::ClientId).to_owned();
+        row.get(Column::ClientId).clone_into(&mut self.draft.client_id);
         let secret = row.get(Column::Secret);
         self.draft.secret = Zeroizing::new(secret.to_owned());
         match kind(row.get(Column::Kind)) {
@@ -331,6 +331,7 @@ mod tests {
 
     #[test]
     fn a_region_is_given_by_name_by_address_or_by_two_base_urls() {
+        use Column::{ApiBase, LoginBase, Region as Said};
         let place = |cells: &[(Column, &str)]| {
             let mut row = Row::new(At::Line(2));
             for (column, text) in cells {
@@ -341,7 +342,6 @@ mod tests {
             let problem = entry.problems.iter().find(about).cloned();
             problem.map_or(Ok(entry.draft.place), Err)
         };
-        use Column::{ApiBase, LoginBase, Region as Said};
         let ireland = Ok(Place::Known(Region::EuWest1));
 
         assert_eq!(place(&[(Said, "https://apps.mypurecloud.ie/directory/")]), ireland);

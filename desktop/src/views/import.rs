@@ -85,7 +85,8 @@ impl Import {
 pub fn import_ui(ui: &mut Ui, scene: Scene<'_>, import: &mut Import) -> Option<Action> {
     let pasted = source::pasted(ui, scene, import);
     if import.source.is_none() {
-        return pasted.or(source::source_ui(ui, scene, import));
+        let asked = source::source_ui(ui, scene, import);
+        return pasted.or(asked);
     }
     heading_ui(ui, "Import orgs");
     say(ui, &summary(import));

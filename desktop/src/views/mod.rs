@@ -39,6 +39,7 @@ pub(crate) use orgs::first;
 pub use orgs::orgs_ui;
 pub use outlook::outlook_ui;
 pub use passphrase::Typed;
+pub(crate) use queue::candidates;
 pub use queue::{Choice, choice_ui, queue_ui};
 pub use strips::{Footing, footing_ui, notices_ui};
 pub use welcome::welcome_ui;
@@ -120,6 +121,8 @@ pub enum Action {
     Dismiss(usize),
     /// Choose orgs to authorize one after the other.
     ChooseSeveral,
+    /// Look again at what a sign-in to the chosen orgs needs.
+    Preflight,
     /// Authorize these, one after the other.
     Authorize(Vec<TenantId>),
     /// Leave this org of the queue out.

@@ -1,6 +1,6 @@
 //! The consent queue: which orgs to authorize, how far that has come, and what it came to.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use egui::{Label, ProgressBar, RichText, ScrollArea, Ui};
 use tenantry_core::{Client, Status, Tenant, TenantId};
@@ -10,6 +10,7 @@ use super::facts::fact_ui;
 use super::org::card_ui;
 use super::stepper::primary_ui;
 use super::{Action, Scene, marks, places, times};
+use crate::preflight::{Remark, Seen, UNKNOWN, Verdict};
 use crate::queue::{Pace, Progress, Queue, Queued};
 use crate::theme::{self, Tone};
 
@@ -17,6 +18,15 @@ use crate::theme::{self, Tone};
 #[derive(Clone, Debug, Default)]
 pub struct Choice {
     left_out: BTreeSet<TenantId>,
+    /// What is said of each, and of which version of what was seen.
+    remarks: BTreeMap<TenantId, Vec<Remark>>,
+    version: u64,
+}
+
+/// The orgs that somebody could sign in to now.
+pub(crate) fn candidates(scene: Scene<'_>) -> Vec<TenantId> {
+    let needy = scene.tenants.iter().filter(|tenant| is_for_a_queue(scene, tenant));
+    needy.map(|tenant| tenant.id().clone()).collect()
 }
 
 /// Whether somebody could sign in to it now.
@@ -52,10 +62,19 @@ fn obstacle(tenant: &Tenant) -> Option<String> {
 }
 
 /// Draws the choice of orgs before a queue begins.
-pub fn choice_ui(ui: &mut Ui, scene: Scene<'_>, choice: &mut Choice) -> Option<Action> {
+pub fn choice_ui(
+    ui: &mut Ui,
+    scene: Scene<'_>,
+    choice: &mut Choice,
+    seen: &Seen,
+) -> Option<Action> {
     let mut candidates: Vec<&Tenant> =
         scene.tenants.iter().filter(|tenant| is_for_a_queue(scene, tenant)).collect();
     candidates.sort_by_cached_key(|tenant| tenant.registration().label.to_lowercase());
+    if choice.version != seen.version() {
+        choice.remarks = seen.remarks(scene.tenants, candidates.iter().copied());
+        choice.version = seen.version();
+    }
     heading_ui(ui, "Authorize several orgs");
     let text = "One after the other, your browser opens each org's own sign-in page. Sign in there \
                 as a user of that org; Tenantry proves it and goes on with the next.";
@@ -81,6 +100,7 @@ pub fn choice_ui(ui: &mut Ui, scene: Scene<'_>, choice: &mut Choice) -> Option<A
         })
         .inner;
     ui.add_space(theme::GAP);
+    let again = preflight_ui(ui, choice);
     let rows = ScrollArea::vertical().id_salt("choice").auto_shrink([false, false]);
     let height = ui.spacing().interact_size.y;
     rows.show_rows(ui, height, candidates.len(), |ui, seen| {
@@ -88,7 +108,53 @@ pub fn choice_ui(ui: &mut Ui, scene: Scene<'_>, choice: &mut Choice) -> Option<A
             candidate_ui(ui, tenant, choice);
         }
     });
-    action
+    action.or(again)
+}
+
+/// What was seen of all of them, and what cannot be seen.
+fn preflight_ui(ui: &mut Ui, choice: &Choice) -> Option<Action> {
+    if choice.remarks.is_empty() {
+        return None;
+    }
+    let count = |verdict| choice.remarks.values().filter(|of| worst(of) == verdict).count();
+    let [fine, asking] = [Verdict::Fine, Verdict::Asking].map(count);
+    let [worth, broken] = [Verdict::WorthKnowing, Verdict::Broken].map(count);
+    let asking = if asking > 0 { format!(", {asking} being asked") } else { String::new() };
+    let text =
+        format!("Before you begin: {fine} fine, {worth} worth a look, {broken} broken{asking}.");
+    let again = ui
+        .horizontal_wrapped(|ui| {
+            ui.label(RichText::new(text).color(theme::strong(ui)));
+            ui.small_button("Check again").clicked()
+        })
+        .inner;
+    let unknown = RichText::new(UNKNOWN).small().color(theme::weak(ui));
+    ui.add(Label::new(unknown).wrap());
+    ui.add_space(theme::GAP);
+    again.then_some(Action::Preflight)
+}
+
+fn worst(remarks: &[Remark]) -> Verdict {
+    remarks.iter().map(|remark| remark.verdict).max().unwrap_or(Verdict::Fine)
+}
+
+/// How an org stands before its sign-in: the worst in sight, all of it on hover.
+fn remarks_ui(ui: &mut Ui, remarks: &[Remark]) {
+    let (tone, word) = match worst(remarks) {
+        Verdict::Fine => (Tone::Good, "Fine"),
+        Verdict::Asking => (Tone::Busy, "Being asked"),
+        Verdict::WorthKnowing => (Tone::NeedsYou, "Worth a look"),
+        Verdict::Broken => (Tone::Broken, "Broken"),
+    };
+    let all: Vec<_> = remarks.iter().map(|remark| remark.text.as_str()).collect();
+    marks::mark_ui(ui, tone, word);
+    let first = match worst(remarks) {
+        Verdict::Fine | Verdict::Asking => "",
+        Verdict::WorthKnowing | Verdict::Broken => all.first().copied().unwrap_or_default(),
+    };
+    let stop = if first.is_empty() { "" } else { ": " };
+    let text = RichText::new(format!("{word}{stop}{first}")).small().color(theme::tone(ui, tone));
+    ui.add(Label::new(text).truncate()).on_hover_text(all.join("\n"));
 }
 
 fn candidate_ui(ui: &mut Ui, tenant: &Tenant, choice: &mut Choice) {
@@ -106,6 +172,8 @@ fn candidate_ui(ui: &mut Ui, tenant: &Tenant, choice: &mut Choice) {
         if let Some(obstacle) = obstacle {
             let text = RichText::new(obstacle).small().color(theme::tone(ui, Tone::NeedsYou));
             ui.add(Label::new(text).truncate());
+        } else if let Some(remarks) = choice.remarks.get(tenant.id()) {
+            remarks_ui(ui, remarks);
         }
     });
 }

@@ -1,5 +1,6 @@
 //! The import: what becomes of each line is seen before anything is stored.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use egui::Event;
@@ -32,7 +33,7 @@ fn page(world: World, text: &str) -> Page {
 fn three_broken() -> String {
     let mut text = "Customer;Region;Client ID;Client Secret;Org ID\n".to_owned();
     for number in 1..=12 {
-        text += &format!("Org {number};mypurecloud.de;{OTHER};SECRET-file;\n");
+        writeln!(text, "Org {number};mypurecloud.de;{OTHER};SECRET-file;").unwrap();
     }
     text + &format!(
         "Nowhere;mypurecloud.eu;{OTHER};SECRET-file;\n\
@@ -207,7 +208,8 @@ fn the_orgs_that_are_here_are_exported_without_secrets() {
 fn a_thousand_lines_are_looked_at_and_only_those_in_sight_are_laid_out() {
     let mut text = "label,region,client id,client secret\n".to_owned();
     for number in 1..=1_000 {
-        text += &format!("{} {number},Ireland,{OTHER},SECRET\n", "A very long name".repeat(5));
+        let label = "A very long name".repeat(5);
+        writeln!(text, "{label} {number},Ireland,{OTHER},SECRET").unwrap();
     }
     let page = page(World::new(), &text);
 

@@ -154,14 +154,18 @@ fn detail_ui(ui: &mut Ui, line: &Planned) {
             });
             match &line.fate {
                 Fate::Refused(problems) => {
-                    problems.iter().for_each(|problem| tell(ui, Tone::Broken, problem));
+                    for problem in problems {
+                        tell(ui, Tone::Broken, problem);
+                    }
                 }
                 Fate::Differs(_) | Fate::LacksSecret(..) => {
                     tell(ui, Tone::NeedsYou, &line.fate.why().unwrap_or_default());
                 }
                 Fate::Added(..) | Fate::Same => {}
             }
-            line.notes.iter().for_each(|note| tell(ui, Tone::NeedsYou, note));
+            for note in &line.notes {
+                tell(ui, Tone::NeedsYou, note);
+            }
             fact_ui(ui, "Org", format!("{}, {}", or_none(&line.label), line.at));
             if let Fate::Added(name, _) = &line.fate {
                 fact_ui(ui, "Name", name.as_str());
