@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use egui::{Label, ProgressBar, RichText, ScrollArea, Ui};
+use egui::{Align, Label, Layout, ProgressBar, RichText, ScrollArea, TextWrapMode, Ui, vec2};
 use tenantry_core::{Client, Status, Tenant, TenantId};
 
 use super::ask::label;
@@ -13,6 +13,9 @@ use super::{Action, Scene, marks, places, times};
 use crate::preflight::{Remark, Seen, UNKNOWN, Verdict};
 use crate::queue::{Pace, Progress, Queue, Queued};
 use crate::theme::{self, Tone};
+
+/// The width of an org's name in the choice.
+const NAME: f32 = 320.0;
 
 /// Which of the orgs that need a sign-in are left out of the next queue.
 #[derive(Clone, Debug, Default)]
@@ -154,7 +157,8 @@ fn remarks_ui(ui: &mut Ui, remarks: &[Remark]) {
     };
     let stop = if first.is_empty() { "" } else { ": " };
     let text = RichText::new(format!("{word}{stop}{first}")).small().color(theme::tone(ui, tone));
-    ui.add(Label::new(text).truncate()).on_hover_text(all.join("\n"));
+    let label = Label::new(text).truncate().show_tooltip_when_elided(false);
+    ui.add(label).on_hover_text(all.join("\n"));
 }
 
 fn candidate_ui(ui: &mut Ui, tenant: &Tenant, choice: &mut Choice) {
@@ -163,7 +167,15 @@ fn candidate_ui(ui: &mut Ui, tenant: &Tenant, choice: &mut Choice) {
     ui.horizontal(|ui| {
         let mut is_in = obstacle.is_none() && !choice.left_out.contains(tenant.id());
         let name = format!("{}, {}", registration.label, places::address(&registration.region));
-        let checkbox = ui.add_enabled(obstacle.is_none(), egui::Checkbox::new(&mut is_in, name));
+        // A column of its own, so that what is said of the orgs begins at one line.
+        let size = vec2(NAME.min(ui.available_width() / 2.0), ui.spacing().interact_size.y);
+        let column = ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+            ui.set_min_width(size.x);
+            ui.style_mut().wrap_mode = Some(TextWrapMode::Truncate);
+            let checkbox = egui::Checkbox::new(&mut is_in, &name);
+            ui.add_enabled(obstacle.is_none(), checkbox).on_hover_text(&name)
+        });
+        let checkbox = column.inner;
         if checkbox.changed() && is_in {
             choice.left_out.remove(tenant.id());
         } else if checkbox.changed() {

@@ -26,7 +26,7 @@ const STEPS: [(&str, &str); 3] = [
 
 /// Draws the first thing a newcomer sees.
 pub fn welcome_ui(ui: &mut Ui) -> Option<Action> {
-    ui.set_max_width(theme::READING_WIDTH);
+    ui.set_max_width((ui.available_width() - 14.0).min(theme::READING_WIDTH));
     ui.heading(RichText::new("Keep every org signed in").color(theme::strong(ui)));
     ui.add(
         Label::new(

@@ -88,6 +88,9 @@ fn a_chosen_line_says_all_of_itself_but_its_secret() {
     page.run();
 
     assert_says(&page, &["Org 1, line 2", "mypurecloud.de", OTHER, "hidden: it is in the text"]);
+    page.get_by_label("Back to the lines").click();
+    page.run();
+    assert!(!said(&page).contains("hidden: it is in the text"), "it is still there");
 }
 
 #[test]

@@ -400,3 +400,29 @@ fn what_was_exported_is_a_file_that_can_be_dropped_again() {
     window.drop_file(&file);
     assert_says(&window.harness, &["entry 1: Acme. Here already."]);
 }
+
+#[test]
+fn before_a_queue_begins_each_login_host_is_asked_whether_it_is_there() {
+    let runtime = Runtime::new().unwrap();
+    let sandbox = runtime.block_on(Sandbox::start(Options::default())).unwrap();
+    let port = free_port();
+    let folder = data_dir();
+    let mut window = Window::open(&folder);
+    window.add(&Cast::globex(&sandbox, port));
+    window.until("Globex is saved.");
+    window.add(&Cast::nowhere(port));
+    window.until("Acme is saved.");
+
+    window.press("Authorize 2 orgs\u{2026}");
+    window.until("1 fine, 0 worth a look, 1 broken.");
+    assert_says(&window.harness, &["Broken: 127.0.0.1:9 does not answer"]);
+
+    let taken = TcpListener::bind(("127.0.0.1", port)).unwrap();
+    window.press("Check again");
+    window.until("0 fine, 0 worth a look, 2 broken.");
+    assert_says(&window.harness, &[&format!("Broken: Port {port} is in use")]);
+
+    drop(taken);
+    window.press("Check again");
+    window.until("1 fine, 0 worth a look, 1 broken.");
+}

@@ -68,12 +68,22 @@ pub(super) fn lines_ui(ui: &mut Ui, import: &mut Import) {
     });
     ui.add_space(theme::GAP);
     if let Some(line) = import.chosen.and_then(|chosen| lines.get(chosen)) {
-        let height = DETAIL.min(ui.available_height() / 2.0);
-        let frame =
-            egui::Frame::new().inner_margin(egui::Margin { bottom: 10, ..Default::default() });
-        let panel =
-            Panel::bottom("line").frame(frame).exact_size(height).show_separator_line(false);
-        panel.show(ui, |ui| detail_ui(ui, line));
+        // Where there is no room for both, it takes the place of the lines.
+        let has_room = ui.available_height() > 1.5 * DETAIL;
+        let left = if has_room {
+            let margin = egui::Margin { bottom: 10, ..egui::Margin::default() };
+            let panel = Panel::bottom("line").frame(egui::Frame::new().inner_margin(margin));
+            let panel = panel.exact_size(DETAIL).show_separator_line(false);
+            panel.show(ui, |ui| detail_ui(ui, line)).inner
+        } else {
+            detail_ui(ui, line)
+        };
+        if left {
+            import.chosen = None;
+        }
+        if !has_room {
+            return;
+        }
     }
     let shown: Vec<usize> = (0..lines.len())
         .filter(|at| lines.get(*at).is_some_and(|line| import.show.has(line)))
@@ -140,17 +150,18 @@ fn line_ui(ui: &mut Ui, line: &Planned, is_chosen: bool) -> bool {
     response.on_hover_text(said).clicked()
 }
 
-/// All that is to be said of a line.
-fn detail_ui(ui: &mut Ui, line: &Planned) {
+/// All that is to be said of a line, and whether that was enough.
+fn detail_ui(ui: &mut Ui, line: &Planned) -> bool {
     let (tone, word) = word(line);
-    theme::tinted(ui, tone).show(ui, |ui| {
+    let card = theme::tinted(ui, tone).show(ui, |ui| {
         ui.set_min_width(ui.available_width());
         let scroll = ScrollArea::vertical().id_salt("line");
         scroll.auto_shrink([false, false]).show(ui, |ui| {
-            ui.horizontal(|ui| {
+            let header = ui.horizontal(|ui| {
                 marks::mark_ui(ui, tone, word);
                 let word = RichText::new(word).text_style(theme::title());
                 ui.label(word.color(theme::tone(ui, tone)));
+                ui.small_button("Back to the lines").clicked()
             });
             match &line.fate {
                 Fate::Refused(problems) => {
@@ -173,8 +184,10 @@ fn detail_ui(ui: &mut Ui, line: &Planned) {
             fact_ui(ui, "Region", or_none(&line.place));
             fact_ui(ui, "Client", or_none(&line.client));
             fact_ui(ui, "Secret", secret(&line.secret));
-        });
+            header.inner
+        })
     });
+    card.inner.inner
 }
 
 fn or_none(text: &str) -> &str {
