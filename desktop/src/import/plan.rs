@@ -141,18 +141,15 @@ impl Fate {
 /// Labels that differ may come to one name: long ones, and those in letters that no file has. Each
 /// has a name of its own, and the same one whenever the text is read again.
 fn tell_names_apart(entries: &mut [(&Row, Entry)]) {
-    let mut labels: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut labels: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
     for (_, Entry { draft, .. }) in entries {
         let (name, label) = (draft.name_text(), draft.label.trim().to_lowercase());
         if draft.name != Name::Suggested || name.is_empty() {
             continue;
         }
         let labels = labels.entry(name.clone()).or_default();
-        let known = labels.iter().position(|other| *other == label);
-        let place = known.unwrap_or_else(|| {
-            labels.push(label);
-            labels.len() - 1
-        });
+        let next = labels.len();
+        let place = *labels.entry(label).or_insert(next);
         if place > 0 {
             // Names are ASCII, and there are no more than five digits of them.
             let name = name.get(..58).unwrap_or(&name);
