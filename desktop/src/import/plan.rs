@@ -1,15 +1,19 @@
 //! The plan: what would become of each line, given what is here already.
 
+mod among;
+mod differences;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use tenantry_core::{
-    Client, ClientId, ClientSecret, Region, Registration, Tenant, TenantId, Tenants,
-};
+use tenantry_core::{ClientId, ClientSecret, Region, Registration, Tenant, TenantId, Tenants};
 
+use super::Source;
 use super::entry::Entry;
 use super::row::Row;
-use super::{Column, Source};
-use crate::views::draft::{Check, Draft, Entry as Drafted, Kind, Name, looks_like_an_id};
+use among::{Among, tell_names_apart};
+use differences::differences;
+
+use crate::views::draft::{Check, Draft, Entry as Drafted, Kind, looks_like_an_id};
 use crate::views::places;
 
 /// What would become of every line.
@@ -135,88 +139,6 @@ impl Fate {
             )),
             Self::Refused(problems) => Some(problems.join(" ")),
         }
-    }
-}
-
-/// Labels that differ may come to one name: long ones, and those in letters that no file has. Each
-/// has a name of its own, and the same one whenever the text is read again.
-fn tell_names_apart(entries: &mut [(&Row, Entry)]) {
-    let mut labels: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
-    for (_, Entry { draft, .. }) in entries {
-        let (name, label) = (draft.name_text(), draft.label.trim().to_lowercase());
-        if draft.name != Name::Suggested || name.is_empty() {
-            continue;
-        }
-        let labels = labels.entry(name.clone()).or_default();
-        let next = labels.len();
-        let place = *labels.entry(label).or_insert(next);
-        if place > 0 {
-            // Names are ASCII, and there are no more than five digits of them.
-            let name = name.get(..58).unwrap_or(&name);
-            draft.name = Name::Typed(format!("{name}-{}", place + 1));
-        }
-    }
-}
-
-/// What the lines of one text are to each other.
-struct Among<'a> {
-    named: BTreeMap<String, Vec<&'a Row>>,
-    clients: BTreeMap<String, BTreeMap<Region, &'a Row>>,
-}
-
-impl<'a> Among<'a> {
-    fn of(entries: &[(&'a Row, Entry)]) -> Self {
-        let mut among = Self { named: BTreeMap::new(), clients: BTreeMap::new() };
-        for (row, Entry { draft, .. }) in entries {
-            let name = draft.name_text().to_lowercase();
-            if !name.is_empty() {
-                among.named.entry(name).or_default().push(row);
-            }
-            if let (Check::Good(region), Check::Good(client)) =
-                (draft.checked_region(), draft.checked_client_id())
-                && region.domain().is_some()
-            {
-                let client = client.as_str().to_lowercase();
-                among.clients.entry(client).or_default().entry(region).or_insert(row);
-            }
-        }
-        among
-    }
-
-    fn conflicts(&self, row: &Row, entry: &Entry) -> Vec<String> {
-        let mut conflicts = Vec::new();
-        let name = entry.draft.name_text();
-        let namesakes = self.named.get(&name.to_lowercase()).map_or(&[][..], Vec::as_slice);
-        let other = namesakes.iter().find(|other| other.at != row.at);
-        if let Some(other) = other {
-            let first = namesakes.first().is_some_and(|first| first.at == row.at);
-            if namesakes.iter().all(|other| other.says_what(row)) {
-                if !first {
-                    conflicts.push(format!("It says what {} says. One is enough.", other.at));
-                }
-            } else {
-                conflicts.push(format!(
-                    "The name {name} is that of {} as well. Give each a name of its own, in a column \
-                     called name.",
-                    other.at
-                ));
-            }
-        }
-        let client = entry.draft.client_id.trim().to_lowercase();
-        if let (Check::Good(region), Some(regions)) =
-            (entry.draft.checked_region(), self.clients.get(&client))
-            && let Some((other, at)) = regions.iter().find(|(other, _)| **other != region)
-            && region.domain().is_some()
-        {
-            conflicts.push(format!(
-                "Its client is in {} here, and in {} in {}. A client is known in its own region only: \
-                 correct one of them.",
-                places::address(&region),
-                places::address(other),
-                at.at
-            ));
-        }
-        conflicts
     }
 }
 
@@ -362,75 +284,6 @@ fn added(draft: &Draft) -> Fate {
             Fate::LacksSecret(region, client)
         }
         (Drafted::NotYet(why), ..) => Fate::Refused(vec![why]),
-    }
-}
-
-/// What a line says otherwise than what is here. Where it says nothing, nothing differs.
-fn differences(row: &Row, draft: &Draft, here: &Registration) -> Vec<String> {
-    let mut differences = Vec::new();
-    let mut compare = |what: &str, ours: &str, theirs: &str| {
-        if ours != theirs {
-            let ours = if ours.is_empty() { "none" } else { ours };
-            differences.push(format!("{what}: {ours} here, {theirs} in the text."));
-        }
-    };
-    if row.says(Column::Label) {
-        compare("Label", &here.label, draft.label.trim());
-    }
-    if let Check::Good(region) = draft.checked_region() {
-        compare("Region", &places::address(&here.region), &places::address(&region));
-    }
-    if let Check::Good(Some(org)) = draft.checked_org() {
-        compare("Org id", here.org.as_ref().map_or("", |org| org.as_str()), org.as_str());
-    }
-    if row.says(Column::Kind) {
-        compare("Client type", Kind::of(&here.client).word(), draft.kind.word());
-    }
-    if let Check::Good(Some(redirect)) =
-        said(row, Column::RedirectUri, draft.checked_redirect_uri())
-    {
-        let ours = here.client.redirect_uri().map_or("", |uri| uri.as_str());
-        compare("Redirect URI", ours, redirect.as_str());
-    }
-    if let Check::Good(Some(scopes)) = said(row, Column::Scopes, draft.checked_scopes()) {
-        let names = |scopes: &[tenantry_core::Scope]| {
-            let names: BTreeSet<_> = scopes.iter().map(ToString::to_string).collect();
-            names.into_iter().collect::<Vec<_>>().join(" ")
-        };
-        compare("Scopes", &names(&here.scopes), &names(&scopes));
-    }
-    if row.says(Column::Standing) && draft.standing != here.standing {
-        differences.push("The standing is another.".to_owned());
-    }
-    differences.extend(secret_differences(draft, here));
-    differences
-}
-
-/// What is not shown, or too long to be compared by eye.
-fn secret_differences(draft: &Draft, here: &Registration) -> Vec<String> {
-    let mut differences = Vec::new();
-    if draft.client_id.trim() != here.client.id().as_str() {
-        differences.push("The client is another.".to_owned());
-    }
-    if let (Client::Confidential { secret, .. } | Client::Credentials { secret, .. }, false) =
-        (&here.client, draft.secret.is_empty())
-        && !secret.same_as(&ClientSecret::new(draft.secret.trim()))
-    {
-        differences.push("The secret is another.".to_owned());
-    }
-    if let (false, Check::Good(context)) = (draft.context.is_off(), draft.context.checked())
-        && context != here.context
-    {
-        differences.push("The token context is another.".to_owned());
-    }
-    differences
-}
-
-/// What a row says itself, and not by leaving a cell empty.
-fn said<T>(row: &Row, column: Column, checked: Check<T>) -> Check<Option<T>> {
-    match checked {
-        Check::Good(value) if row.says(column) => Check::Good(Some(value)),
-        _ => Check::Good(None),
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod ask;
 pub(crate) mod check_up;
+pub(crate) mod choice;
 pub(crate) mod choosing;
 pub(crate) mod draft;
 pub(crate) mod facts;
@@ -27,6 +28,8 @@ pub(crate) mod why;
 pub(crate) mod words;
 
 pub use ask::ask_ui;
+pub(crate) use choice::candidates;
+pub use choice::{Choice, choice_ui};
 pub use choosing::{Attempt, Before, Choosing, Knock, Probe, Way, choosing_ui};
 pub use draft::Draft;
 pub use finder::Finder;
@@ -39,8 +42,7 @@ pub(crate) use orgs::first;
 pub use orgs::orgs_ui;
 pub use outlook::outlook_ui;
 pub use passphrase::Typed;
-pub(crate) use queue::candidates;
-pub use queue::{Choice, choice_ui, queue_ui};
+pub use queue::queue_ui;
 pub use strips::{Footing, footing_ui, notices_ui};
 pub use welcome::welcome_ui;
 pub(crate) use words::sentence;

@@ -7,8 +7,8 @@ use egui::{
 };
 use tenantry_core::{Standing, Tenant, TenantId, Timestamp, Unreadable};
 
+use super::choice::is_for_a_queue;
 use super::finder::{Finder, Goes, Order, finder_ui, is_named};
-use super::queue::is_for_a_queue;
 use super::stepper::primary_ui;
 use super::words::{self, Situation};
 use super::{Action, Scene, marks, places, times};
