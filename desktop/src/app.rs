@@ -1,5 +1,6 @@
 //! The window: the engine, what is on screen, and where each part of it goes.
 
+mod import;
 mod perform;
 
 use std::collections::BTreeMap;
@@ -12,7 +13,7 @@ use thiserror::Error;
 
 use crate::front::Front;
 use crate::theme::{self, Tone};
-use crate::views::{self, Action, Choice, Draft, Finder, Footing, Question, Scene, Trial};
+use crate::views::{self, Action, Choice, Draft, Finder, Footing, Import, Question, Scene, Trial};
 use crate::{CannotStart, Engine, Event, Settings};
 
 /// Why there is no window.
@@ -78,6 +79,8 @@ enum Page {
     Choice(Choice),
     /// How far the queue is.
     Queue,
+    /// What becomes of the lines of a text.
+    Import,
 }
 
 /// The window's application.
@@ -86,6 +89,8 @@ pub struct App {
     page: Page,
     /// A form that was left by a look at an org; it is there when it is asked for again.
     shelved: Option<Box<Draft>>,
+    /// What is being imported; a look at an org does not end it.
+    import: Box<Import>,
     question: Option<Question>,
     finder: Finder,
     /// What could not be done.
@@ -104,6 +109,7 @@ impl App {
             engine,
             page,
             shelved: None,
+            import: Box::default(),
             question: None,
             finder: Finder::default(),
             complaints: Vec::new(),
@@ -150,7 +156,7 @@ impl App {
         let is_gone = match &self.page {
             Page::Org(id) => !there(id),
             Page::Queue => self.engine.queue().is_none(),
-            Page::Any | Page::Form(_) | Page::Choice(_) => false,
+            Page::Any | Page::Form(_) | Page::Choice(_) | Page::Import => false,
         };
         if is_gone {
             self.page = Page::Any;
@@ -189,7 +195,7 @@ impl App {
         let scene = Scene { tenants: engine.tenants(), now: engine.now(), trials };
         let chosen = match page {
             Page::Org(id) => Some(&*id),
-            Page::Any | Page::Form(_) | Page::Choice(_) | Page::Queue => None,
+            Page::Any | Page::Form(_) | Page::Choice(_) | Page::Queue | Page::Import => None,
         };
         Panel::left("orgs")
             .frame(theme::list_frame(ui))
@@ -213,12 +219,13 @@ impl App {
     }
 
     fn draw_page(&mut self, ui: &mut Ui) -> Option<Action> {
-        let Self { engine, page, trials, .. } = self;
+        let Self { engine, page, trials, import, .. } = self;
         let scene = Scene { tenants: engine.tenants(), now: engine.now(), trials };
         match page {
+            Page::Import => views::import_ui(ui, scene, import),
             Page::Any => views::welcome_ui(ui),
             Page::Form(draft) => views::form_ui(ui, scene, draft),
-            Page::Choice(choice) => views::choice_ui(ui, scene, choice),
+            Page::Choice(choice) => views::choice_ui(ui, scene, choice, engine.seen()),
             Page::Queue => {
                 let queue = engine.queue()?;
                 views::queue_ui(ui, scene, queue)
@@ -246,6 +253,7 @@ impl eframe::App for App {
     }
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut Frame) {
+        self.take_dropped(ui.ctx());
         if let Some(action) = self.draw(ui) {
             self.perform(ui.ctx(), action);
             // What was done is seen at once, and not at the next movement of the mouse.

@@ -3,6 +3,7 @@
 mod authorize;
 mod command;
 mod notice;
+mod preflight;
 mod settings;
 mod sign_in;
 mod test_call;
@@ -31,6 +32,7 @@ use crate::fetch::Fetch;
 use crate::host::Desktop;
 use crate::inbox::{Inbox, Message};
 use crate::loopback::Loopback;
+use crate::preflight::Seen;
 use crate::records::{Folder, Loaded, Records, Shelf, Store};
 use crate::vault::{self, Keeping};
 use authorize::Authorizing;
@@ -69,6 +71,7 @@ pub struct Engine {
     awaited: BTreeMap<TenantId, BTreeSet<RedirectUri>>,
     told: Vec<Told>,
     authorizing: Authorizing,
+    seen: Seen,
     notices: Notices,
     events: Vec<Event>,
     vigil: Vigil,
@@ -125,6 +128,7 @@ impl Engine {
             awaited: BTreeMap::new(),
             told: Vec::new(),
             authorizing: Authorizing::resume(&keeping, &data_dir),
+            seen: Seen::default(),
             notices,
             events: Vec::new(),
             vigil: Vigil::begin(),
@@ -248,6 +252,7 @@ impl Engine {
                 }
                 self.events.push(Event::TestCalled { tenant, call });
             }
+            Message::Knocked { base, answer } => self.seen.answered(&base, answer),
             Message::Problem(problem) => {
                 self.notices.add(problem);
                 self.events.push(Event::Noticed);

@@ -36,6 +36,11 @@ impl Call {
         }
     }
 
+    /// A look at a public page, without any secret.
+    pub(crate) fn look(url: String, timeout: Duration) -> Self {
+        Self { method: Method::Get, url, headers: Vec::new(), body: None, timeout }
+    }
+
     /// An API call with an access token.
     pub(crate) fn get(url: String, token: &AccessToken, timeout: Duration) -> Self {
         let bearer = Zeroizing::new(format!("Bearer {}", token.expose()));
@@ -51,6 +56,13 @@ pub(crate) struct Answer {
     /// What the core reads of the headers.
     headers: Vec<(&'static str, String)>,
     pub(crate) body: Zeroizing<Vec<u8>>,
+}
+
+impl Answer {
+    /// A header, where it is one that is read.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(other, _)| *other == name).map(|(_, value)| value.as_str())
+    }
 }
 
 impl From<Answer> for HttpResponse {

@@ -8,6 +8,7 @@ use tokio::sync::oneshot;
 
 use crate::engine::{Problem, TestCall};
 use crate::loopback::Waiting;
+use crate::preflight::Answered;
 
 /// Something happened elsewhere.
 #[derive(Debug)]
@@ -21,6 +22,8 @@ pub(crate) enum Message {
     Answered,
     /// A test call is over.
     Called { tenant: TenantId, call: TestCall, rejection: Option<Rejection> },
+    /// A login host was asked whether it is there.
+    Knocked { base: String, answer: Answered },
     /// A person must know of this.
     Problem(Problem),
     /// Time has passed.

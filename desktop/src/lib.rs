@@ -6,11 +6,14 @@
 mod app;
 mod clock;
 mod engine;
+pub mod export;
 mod fetch;
 mod front;
 mod host;
+pub mod import;
 mod inbox;
 mod loopback;
+pub mod preflight;
 mod queue;
 mod records;
 pub mod theme;

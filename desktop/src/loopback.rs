@@ -60,11 +60,7 @@ impl Loopback {
             }
             match bind(address) {
                 Ok(listener) => bound.push((address, listener)),
-                // A machine without IPv6: no browser will go there either.
-                Err(error)
-                    if address.is_ipv6()
-                        && place.is_a_name()
-                        && error.kind() != ErrorKind::AddrInUse => {}
+                Err(error) if is_without_ipv6(&place, address, &error) => {}
                 Err(error) => return Err(CannotListen::because(&error, uri, address.port())),
             }
         }
@@ -75,6 +71,25 @@ impl Loopback {
             self.open.insert(address, listener);
         }
         self.lobby.expect(uri.clone());
+        Ok(())
+    }
+
+    /// Whether a redirect URI could be listened for now.
+    ///
+    /// # Errors
+    /// [`CannotListen`] says why not.
+    pub(crate) fn try_out(&self, uri: &RedirectUri) -> Result<(), CannotListen> {
+        let place = Place::of(uri)?;
+        for address in place.addresses() {
+            let tried =
+                if self.open.contains_key(&address) { Ok(()) } else { bind(address).map(drop) };
+            match tried {
+                Err(error) if !is_without_ipv6(&place, address, &error) => {
+                    return Err(CannotListen::because(&error, uri, address.port()));
+                }
+                Ok(()) | Err(_) => {}
+            }
+        }
         Ok(())
     }
 
@@ -115,6 +130,11 @@ impl Loopback {
             self.runtime.spawn(server::listen(listener, address, Arc::clone(&self.lobby), held));
         Ok(Listener { task, gone })
     }
+}
+
+/// A machine without IPv6: no browser will go there either.
+fn is_without_ipv6(place: &Place, address: SocketAddr, error: &std::io::Error) -> bool {
+    address.is_ipv6() && place.is_a_name() && error.kind() != ErrorKind::AddrInUse
 }
 
 fn bind(address: SocketAddr) -> std::io::Result<TcpListener> {

@@ -182,6 +182,12 @@ pub(crate) enum Row {
     Chosen,
 }
 
+/// What covers the window while a file is held over it, and the text on it.
+pub(crate) fn veil(ctx: &Context) -> [Color32; 2] {
+    let palette = palette_of(ctx.theme());
+    [palette.canvas.gamma_multiply(0.92), palette.strong]
+}
+
 /// The line around whatever has the keyboard.
 pub(crate) fn focus(ui: &Ui) -> Stroke {
     Stroke::new(2.0, palette(ui).accent)

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize, Serializer};
 use thiserror::Error;
 
+use super::scope_names::NAMES;
+
 /// One scope name (RFC 6749 §3.3).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -53,6 +55,12 @@ impl Scope {
     /// The name.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Every name of Genesys Cloud's that this version knows, sorted: to complete what is typed. New
+    /// ones come without notice, so a name that is missing may be right.
+    pub fn known() -> impl Iterator<Item = &'static str> {
+        NAMES.into_iter()
     }
 }
 

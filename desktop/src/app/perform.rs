@@ -6,7 +6,7 @@ use egui::util::IdTypeMap;
 use tenantry_core::{Refused, SignInHints, Status, TenantId};
 
 use super::{App, Page, Parting};
-use crate::views::{Action, Choice, Draft, Trial, sentence};
+use crate::views::{self, Action, Choice, Draft, Trial, sentence};
 
 impl App {
     /// Does what was asked, or says why not.
@@ -14,6 +14,10 @@ impl App {
         match action {
             Action::Choose(id) => self.turn_to(ctx, Page::Org(id)),
             Action::Compose => self.compose(),
+            Action::Import => self.turn_to_import(ctx),
+            Action::ReadFile(path) => self.read_file(ctx, &path),
+            Action::AddAll(all) => self.add_all(all),
+            Action::Save(path, text) => self.save_export(&path, &text),
             Action::Edit(id) => self.edit(&id),
             Action::Leave => self.leave(ctx),
             Action::Add(id, registration) => {
@@ -57,6 +61,7 @@ impl App {
             }
             Action::Dismiss(index) => self.dismiss(index),
             Action::ChooseSeveral => self.choose_several(ctx),
+            Action::Preflight => self.preflight(),
             Action::Authorize(tenants) => {
                 self.engine.authorize(tenants);
                 self.page = Page::Queue;
@@ -71,16 +76,23 @@ impl App {
         }
     }
 
-    /// To the queue that there is, else to the choice of a new one.
-    fn choose_several(&mut self, ctx: &Context) {
-        let page = match self.engine.queue() {
-            Some(_) => Page::Queue,
-            None => Page::Choice(Choice::default()),
-        };
-        self.turn_to(ctx, page);
+    /// Looks at what every org needs that somebody could sign in to.
+    fn preflight(&mut self) {
+        let candidates = views::candidates(self.scene());
+        self.engine.preflight(&candidates);
     }
 
-    fn complain<E: std::fmt::Display>(&mut self, done: Result<(), E>) {
+    /// To the queue that there is, else to the choice of a new one.
+    fn choose_several(&mut self, ctx: &Context) {
+        if self.engine.queue().is_some() {
+            self.turn_to(ctx, Page::Queue);
+        } else {
+            self.preflight();
+            self.turn_to(ctx, Page::Choice(Choice::default()));
+        }
+    }
+
+    pub(super) fn complain<E: std::fmt::Display>(&mut self, done: Result<(), E>) {
         if let Err(error) = done {
             let complaint = sentence(&error);
             self.complaints.retain(|earlier| *earlier != complaint);
@@ -92,7 +104,7 @@ impl App {
     }
 
     /// Turns to another page; a form that is left so is kept.
-    fn turn_to(&mut self, ctx: &Context, page: Page) {
+    pub(super) fn turn_to(&mut self, ctx: &Context, page: Page) {
         if let Page::Form(draft) = std::mem::replace(&mut self.page, page) {
             self.shelved = Some(draft);
             forget_typing(ctx);
@@ -119,6 +131,10 @@ impl App {
         forget_typing(ctx);
         self.page = match &self.page {
             Page::Form(draft) => draft.tenant().map_or(Page::Any, |id| Page::Org(id.clone())),
+            Page::Import => {
+                self.leave_import();
+                Page::Any
+            }
             Page::Any | Page::Org(_) | Page::Choice(_) | Page::Queue => Page::Any,
         };
     }
@@ -127,9 +143,10 @@ impl App {
     fn saved(&mut self, ctx: &Context, id: TenantId, saved: Result<(), Refused>) {
         match (saved, &mut self.page) {
             (Err(refused), Page::Form(draft)) => draft.refuse(sentence(&refused)),
-            (Err(refused), Page::Any | Page::Org(_) | Page::Choice(_) | Page::Queue) => {
-                self.complain(Err(refused));
-            }
+            (
+                Err(refused),
+                Page::Any | Page::Org(_) | Page::Choice(_) | Page::Queue | Page::Import,
+            ) => self.complain(Err(refused)),
             (Ok(()), _) => {
                 forget_typing(ctx);
                 self.page = Page::Org(id);

@@ -1,17 +1,19 @@
 //! A draft: a registration while it is being typed, checked field by field by the core itself.
 
-use std::fmt::Display;
+mod checks;
+mod context;
+mod scopes;
 
 use tenantry_core::{
-    Client, ClientId, ClientSecret, OrgId, RedirectUri, Region, Registration, Scope, Standing,
-    TenantId, Tenants, TokenContext,
+    Client, ClientSecret, Region, Registration, Scope, Standing, TenantId, Tenants,
 };
 use zeroize::Zeroizing;
 
-use super::words::sentence;
+pub(crate) use checks::{looks_like_an_id, words};
+pub(crate) use context::Context;
 
 /// What a new registration is redirected to; the port is free on most computers.
-const REDIRECT_URI: &str = "http://localhost:47080/callback";
+pub(crate) const REDIRECT_URI: &str = "http://localhost:47080/callback";
 
 /// What the draft becomes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,12 +46,34 @@ pub(crate) enum Kind {
     Credentials,
 }
 
+impl Kind {
+    /// The kind of that client.
+    pub(crate) const fn of(client: &Client) -> Self {
+        match client {
+            Client::Public { .. } => Self::Public,
+            Client::Confidential { .. } => Self::Confidential,
+            Client::Credentials { .. } => Self::Credentials,
+        }
+    }
+
+    /// What it is called where there is room for a word or two.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Confidential => "confidential",
+            Self::Credentials => "client credentials",
+        }
+    }
+}
+
 /// What has been typed.
 pub struct Draft {
     pub(crate) purpose: Purpose,
     pub(crate) label: String,
     pub(crate) name: Name,
     pub(crate) place: Place,
+    /// What the region was looked for by.
+    pub(crate) address: String,
     pub(crate) login_base: String,
     pub(crate) api_base: String,
     pub(crate) kind: Kind,
@@ -60,9 +84,9 @@ pub struct Draft {
     pub(crate) redirect_uri: String,
     pub(crate) org: String,
     pub(crate) standing: Standing,
-    scopes: Vec<Scope>,
-    /// Kept as it is; the form does not change it.
-    context: TokenContext,
+    /// Names with spaces or commas between them.
+    pub(crate) scopes: String,
+    pub(crate) context: Context,
     /// Why it could not be saved.
     pub(crate) refusal: Option<String>,
 }
@@ -110,6 +134,7 @@ impl Default for Draft {
             label: String::new(),
             name: Name::Suggested,
             place: Place::Unchosen,
+            address: String::new(),
             login_base: String::new(),
             api_base: String::new(),
             kind: Kind::Confidential,
@@ -119,8 +144,8 @@ impl Default for Draft {
             redirect_uri: REDIRECT_URI.to_owned(),
             org: String::new(),
             standing: Standing::Secondary,
-            scopes: Vec::new(),
-            context: TokenContext::default(),
+            scopes: String::new(),
+            context: Context::default(),
             refusal: None,
         }
     }
@@ -146,11 +171,7 @@ impl Draft {
             place,
             login_base,
             api_base,
-            kind: match client {
-                Client::Public { .. } => Kind::Public,
-                Client::Confidential { .. } => Kind::Confidential,
-                Client::Credentials { .. } => Kind::Credentials,
-            },
+            kind: Kind::of(client),
             client_id: client.id().to_string(),
             kept: client.secret().cloned(),
             redirect_uri: client
@@ -158,8 +179,8 @@ impl Draft {
                 .map_or_else(|| REDIRECT_URI.to_owned(), ToString::to_string),
             org: org.as_ref().map(ToString::to_string).unwrap_or_default(),
             standing: *standing,
-            scopes: scopes.clone(),
-            context: context.clone(),
+            scopes: spaced(scopes),
+            context: Context::of(context),
             ..Self::new()
         }
     }
@@ -182,83 +203,6 @@ impl Draft {
         self.kept.is_some()
     }
 
-    /// The name as it stands: typed, or made of the label.
-    pub(crate) fn name_text(&self) -> String {
-        match &self.name {
-            Name::Suggested => suggested(&self.label),
-            Name::Typed(name) => name.clone(),
-        }
-    }
-
-    pub(crate) fn checked_label(&self) -> Check<String> {
-        let label = self.label.trim();
-        match label.chars().count() {
-            0 => Check::Missing,
-            1..=120 => Check::Good(label.to_owned()),
-            _ => Check::Wrong("A label is at most 120 characters long.".to_owned()),
-        }
-    }
-
-    pub(crate) fn checked_name(&self, tenants: &Tenants) -> Check<TenantId> {
-        let checked = parsed(&self.name_text(), TenantId::new);
-        match (&checked, &self.purpose) {
-            (Check::Good(id), Purpose::Add) if is_taken(tenants, id) => {
-                Check::Wrong(format!("An org called {id} exists already."))
-            }
-            _ => checked,
-        }
-    }
-
-    pub(crate) fn checked_region(&self) -> Check<Region> {
-        match &self.place {
-            Place::Unchosen => Check::Missing,
-            Place::Known(region) => Check::Good(region.clone()),
-            Place::Custom if self.login_base.trim().is_empty() => Check::Missing,
-            Place::Custom if self.api_base.trim().is_empty() => Check::Missing,
-            Place::Custom => match Region::custom(&self.login_base, &self.api_base) {
-                Ok(region) => Check::Good(region),
-                Err(error) => Check::Wrong(sentence(&error)),
-            },
-        }
-    }
-
-    pub(crate) fn checked_client_id(&self) -> Check<ClientId> {
-        parsed(&self.client_id, ClientId::new)
-    }
-
-    pub(crate) fn checked_secret(&self) -> Check<ClientSecret> {
-        let typed = self.secret.trim();
-        match (typed.is_empty(), &self.kept) {
-            (true, Some(kept)) => Check::Good(kept.clone()),
-            (true, None) => Check::Missing,
-            (false, _) if typed.chars().any(|c| c.is_whitespace() || c.is_control()) => {
-                Check::Wrong(
-                    "A secret holds no spaces; was more than the secret pasted?".to_owned(),
-                )
-            }
-            (false, _) => Check::Good(ClientSecret::new(typed)),
-        }
-    }
-
-    pub(crate) fn checked_redirect_uri(&self) -> Check<RedirectUri> {
-        match parsed(&self.redirect_uri, RedirectUri::new) {
-            Check::Good(uri) if uri.loopback_port().is_none() => Check::Wrong(
-                "This program can only wait at http://localhost:PORT/PATH on this computer."
-                    .to_owned(),
-            ),
-            checked => checked,
-        }
-    }
-
-    /// The expected org; it may be left open.
-    pub(crate) fn checked_org(&self) -> Check<Option<OrgId>> {
-        match parsed(&self.org, OrgId::new) {
-            Check::Good(org) => Check::Good(Some(org)),
-            Check::Missing => Check::Good(None),
-            Check::Wrong(problem) => Check::Wrong(problem),
-        }
-    }
-
     fn checked_client(&self) -> Check<Client> {
         let (id, secret) = (self.checked_client_id(), self.checked_secret());
         let redirect_uri = self.checked_redirect_uri();
@@ -279,20 +223,35 @@ impl Draft {
         }
     }
 
-    /// The registration, once everything is right.
+    /// Keeps that secret, as if it was stored.
+    pub(crate) fn keep_secret(&mut self, secret: ClientSecret) {
+        self.kept = Some(secret);
+    }
+
+    /// The registration, once everything is right and the name is free.
     pub(crate) fn entry(&self, tenants: &Tenants) -> Entry {
+        self.entry_called(self.checked_name(tenants))
+    }
+
+    /// The registration, once everything is right.
+    pub(crate) fn drafted(&self) -> Entry {
+        self.entry_called(self.formed_name())
+    }
+
+    fn entry_called(&self, name: Check<TenantId>) -> Entry {
         let label = self.checked_label();
-        let name = self.checked_name(tenants);
         let (region, org) = (self.checked_region(), self.checked_org());
+        let (scopes, context) = (self.checked_scopes(), self.context.checked());
         if let (
             Check::Good(label),
             Check::Good(name),
             Check::Good(region),
             Check::Good(org),
             Check::Good(client),
-        ) = (label, name, region, org, self.checked_client())
+            Check::Good(scopes),
+            Check::Good(context),
+        ) = (label, name, region, org, self.checked_client(), scopes, context)
         {
-            let (scopes, context) = (self.scopes.clone(), self.context.clone());
             let standing = self.standing;
             let registration =
                 Registration { label, region, org, client, scopes, context, standing };
@@ -321,52 +280,8 @@ impl Draft {
     }
 }
 
-fn parsed<T, E: Display>(text: &str, read: impl FnOnce(&str) -> Result<T, E>) -> Check<T> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Check::Missing;
-    }
-    match read(text) {
-        Ok(value) => Check::Good(value),
-        Err(error) => Check::Wrong(sentence(&error)),
-    }
-}
-
-fn is_taken(tenants: &Tenants, id: &TenantId) -> bool {
-    tenants.get(id).is_some() || tenants.quarantined().any(|(taken, _)| taken == id)
-}
-
-/// A name that a file can have, made of a label: `Acme (Europe)` becomes `acme-europe`.
-fn suggested(label: &str) -> String {
-    let mut name = String::new();
-    for letter in label.trim().chars().flat_map(char::to_lowercase) {
-        if letter.is_ascii_alphanumeric() {
-            name.push(letter);
-        } else if !name.is_empty() && !name.ends_with('-') {
-            name.push('-');
-        }
-    }
-    name.truncate(64);
-    let name = name.trim_end_matches('-');
-    if name.is_empty() && !label.trim().is_empty() { "org".to_owned() } else { name.to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_is_suggested_that_every_file_system_takes() {
-        let cases = [
-            ("Acme (Europe)", "acme-europe"),
-            ("  Globex  ", "globex"),
-            ("M\u{fc}ller & S\u{f6}hne", "m-ller-s-hne"),
-            ("\u{682a}\u{5f0f}\u{4f1a}\u{793e}", "org"),
-            ("", ""),
-        ];
-        for (label, name) in cases {
-            assert_eq!(suggested(label), name);
-        }
-        assert!(TenantId::new(&suggested(&"long ".repeat(40))).is_ok());
-    }
+/// Scopes as they are typed.
+fn spaced(scopes: &[Scope]) -> String {
+    let names: Vec<_> = scopes.iter().map(Scope::as_str).collect();
+    names.join(" ")
 }

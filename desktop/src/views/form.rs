@@ -1,10 +1,9 @@
 //! The form: a new org, or what is known of one, with a sentence under each field that needs one.
 
-use egui::accesskit::Role;
-use egui::{
-    ComboBox, Label, Rect, Response, RichText, ScrollArea, Sense, TextEdit, Ui, WidgetInfo,
-    WidgetText, vec2,
-};
+mod client;
+mod fields;
+
+use egui::{ComboBox, RichText, ScrollArea, Ui};
 use tenantry_core::{Region, Standing};
 
 use super::ask::label;
@@ -12,13 +11,16 @@ use super::draft::{Draft, Entry, Kind, Name, Place, Purpose};
 use super::org::card_ui;
 use super::stepper::primary_ui;
 use super::{Action, Scene, places};
-use crate::theme::{self, Tone};
+use crate::theme;
+use client::{advanced_ui, client_ui};
+use fields::{Field, below_ui, field_ui, problem_ui, radio_card_ui, section_ui};
 
 /// Draws the form.
 pub fn form_ui(ui: &mut Ui, scene: Scene<'_>, draft: &mut Draft) -> Option<Action> {
     let entry = draft.entry(scene.tenants);
     let save = save_ui_at_bottom(ui, draft, entry);
-    ScrollArea::vertical().id_salt("form").auto_shrink([false, false]).show(ui, |ui| {
+    let scroll = ScrollArea::vertical().id_salt("form").auto_shrink([false, false]);
+    let copied = scroll.show(ui, |ui| {
         ui.set_max_width((ui.available_width() - 14.0).min(theme::READING_WIDTH));
         let title = match &draft.purpose {
             Purpose::Add => "Add an org".to_owned(),
@@ -30,10 +32,13 @@ pub fn form_ui(ui: &mut Ui, scene: Scene<'_>, draft: &mut Draft) -> Option<Actio
         ui.add_space(theme::GAP);
         card_ui(ui, |ui| kind_ui(ui, draft));
         ui.add_space(theme::GAP);
-        card_ui(ui, |ui| client_ui(ui, draft));
+        let copied = card_ui(ui, |ui| client_ui(ui, draft));
+        ui.add_space(theme::GAP);
+        card_ui(ui, |ui| advanced_ui(ui, draft));
         ui.add_space(theme::SPACE);
+        copied
     });
-    save
+    save.or(copied.inner)
 }
 
 /// Save and Cancel stay in sight however far the form is scrolled.
@@ -109,6 +114,14 @@ fn who_ui(ui: &mut Ui, scene: Scene<'_>, draft: &mut Draft) {
 }
 
 fn region_ui(ui: &mut Ui, draft: &mut Draft) {
+    let problem = draft.address_problem();
+    let field = Field::of("Find the region", "A name, or an address copied from your browser");
+    if field_ui(ui, &field, &mut draft.address).changed()
+        && let Some(region) = places::find(&draft.address)
+    {
+        draft.place = Place::Known(region);
+    }
+    below_ui(ui, problem, "");
     let label = ui.label("Region");
     let chosen = match &draft.place {
         Place::Unchosen => "Choose the region of the org\u{2026}".to_owned(),
@@ -167,131 +180,4 @@ fn kind_ui(ui: &mut Ui, draft: &mut Draft) {
             draft.kind = kind;
         }
     }
-}
-
-/// A choice in two lines; all of it can be clicked.
-fn radio_card_ui(ui: &mut Ui, state: theme::Row, title: &str, text: &str) -> bool {
-    let chosen = state == theme::Row::Chosen;
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 58.0), Sense::click());
-    response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen, title));
-    let hovered = !chosen && response.hovered();
-    let fill = theme::row(ui, if hovered { theme::Row::Hovered } else { state });
-    let stroke = if response.has_focus() {
-        theme::focus(ui)
-    } else {
-        egui::Stroke::new(1.0, theme::line(ui))
-    };
-    ui.painter().rect(rect, 6.0, fill, stroke, egui::StrokeKind::Inside);
-    let circle = egui::pos2(rect.left() + 22.0, rect.center().y);
-    let (accent, inside) = theme::accent(ui);
-    if chosen {
-        ui.painter().circle_filled(circle, 8.0, accent);
-        ui.painter().circle_filled(circle, 3.5, inside);
-    } else {
-        ui.painter().circle_stroke(circle, 7.5, egui::Stroke::new(1.5, theme::weak(ui)));
-    }
-    let lines = rect.shrink2(vec2(14.0, 8.0)).with_min_x(rect.left() + 42.0);
-    let (upper, lower) = lines.split_top_bottom_at_fraction(0.5);
-    line_ui(ui, upper, RichText::new(title).color(theme::strong(ui)));
-    line_ui(ui, lower, RichText::new(text).small().color(theme::weak(ui)));
-    response.on_hover_text(text).clicked()
-}
-
-fn line_ui(ui: &Ui, rect: Rect, text: RichText) {
-    let galley = WidgetText::from(text).into_galley(
-        ui,
-        Some(egui::TextWrapMode::Truncate),
-        rect.width(),
-        egui::FontSelection::Default,
-    );
-    let at = egui::Align2::LEFT_CENTER.align_size_within_rect(galley.size(), rect);
-    ui.painter().galley(at.min, galley, theme::weak(ui));
-}
-
-fn client_ui(ui: &mut Ui, draft: &mut Draft) {
-    section_ui(ui, "The client");
-    ui.add(
-        Label::new(
-            RichText::new(
-                "In Genesys Cloud: Admin > Integrations > OAuth, in the org that owns the client.",
-            )
-            .color(theme::weak(ui)),
-        )
-        .wrap(),
-    );
-    let problem = draft.checked_client_id().problem().map(str::to_owned);
-    field_ui(ui, &Field::of("Client id", "a UUID"), &mut draft.client_id);
-    below_ui(ui, problem.as_deref(), "");
-    if draft.kind != Kind::Public {
-        let problem = draft.checked_secret().problem().map(str::to_owned);
-        let keeps = draft.keeps_a_secret();
-        let hint = if keeps { "stored; leave empty to keep it" } else { "" };
-        let field = Field { secrecy: Secrecy::Hidden, ..Field::of("Client secret", hint) };
-        field_ui(ui, &field, &mut draft.secret);
-        below_ui(ui, problem.as_deref(), "");
-    }
-    if draft.kind != Kind::Credentials {
-        let problem = draft.checked_redirect_uri().problem().map(str::to_owned);
-        field_ui(ui, &Field::of("Redirect URI", ""), &mut draft.redirect_uri);
-        below_ui(
-            ui,
-            problem.as_deref(),
-            "Register exactly this with the client in Genesys Cloud. The browser comes back to it, \
-             on this computer.",
-        );
-    }
-}
-
-/// A text field: its name, what it shows while empty, and whether it shows what is typed.
-struct Field {
-    name: &'static str,
-    hint: &'static str,
-    secrecy: Secrecy,
-}
-
-#[derive(PartialEq, Eq)]
-enum Secrecy {
-    Shown,
-    Hidden,
-}
-
-impl Field {
-    const fn of(name: &'static str, hint: &'static str) -> Self {
-        Self { name, hint, secrecy: Secrecy::Shown }
-    }
-}
-
-fn field_ui(ui: &mut Ui, field: &Field, text: &mut String) -> Response {
-    let label = ui.label(field.name);
-    ui.add(
-        TextEdit::singleline(text)
-            .id_salt(field.name)
-            .hint_text(field.hint)
-            .password(field.secrecy == Secrecy::Hidden)
-            .desired_width(f32::INFINITY)
-            .margin(egui::Margin::symmetric(8, 5)),
-    )
-    .labelled_by(label.id)
-}
-
-fn below_ui(ui: &mut Ui, problem: Option<&str>, explanation: &str) {
-    match problem {
-        Some(problem) => problem_ui(ui, problem),
-        None if explanation.is_empty() => {}
-        None => {
-            let text = RichText::new(explanation).small().color(theme::weak(ui));
-            ui.add(Label::new(text).wrap());
-        }
-    }
-    ui.add_space(4.0);
-}
-
-fn problem_ui(ui: &mut Ui, problem: &str) {
-    let text = RichText::new(problem).small().color(theme::tone(ui, Tone::Broken));
-    ui.add(Label::new(text).wrap());
-}
-
-fn section_ui(ui: &mut Ui, name: &str) {
-    ui.label(RichText::new(name).text_style(theme::title()).color(theme::strong(ui)));
-    ui.add_space(2.0);
 }

@@ -2,11 +2,13 @@
 
 pub(crate) mod ask;
 pub(crate) mod check_up;
+pub(crate) mod choice;
 pub(crate) mod choosing;
 pub(crate) mod draft;
 pub(crate) mod facts;
 pub(crate) mod finder;
 pub(crate) mod form;
+pub(crate) mod import;
 pub(crate) mod locked;
 pub(crate) mod marks;
 pub(crate) mod news;
@@ -26,10 +28,13 @@ pub(crate) mod why;
 pub(crate) mod words;
 
 pub use ask::ask_ui;
+pub(crate) use choice::candidates;
+pub use choice::{Choice, choice_ui};
 pub use choosing::{Attempt, Before, Choosing, Knock, Probe, Way, choosing_ui};
 pub use draft::Draft;
 pub use finder::Finder;
 pub use form::form_ui;
+pub use import::{Import, import_ui};
 pub use locked::{Cause, Changing, Locked, Opener, changing_ui, closing_ui, locked_ui, stuck_ui};
 pub(crate) use news::news;
 pub use org::{org_ui, unreadable_ui};
@@ -37,12 +42,13 @@ pub(crate) use orgs::first;
 pub use orgs::orgs_ui;
 pub use outlook::outlook_ui;
 pub use passphrase::Typed;
-pub use queue::{Choice, choice_ui, queue_ui};
+pub use queue::queue_ui;
 pub use strips::{Footing, footing_ui, notices_ui};
 pub use welcome::welcome_ui;
 pub(crate) use words::sentence;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use tenantry_core::{Registration, TenantId, Tenants, Timestamp};
 
@@ -75,6 +81,14 @@ pub enum Action {
     Choose(TenantId),
     /// Begin a new org.
     Compose,
+    /// Import many orgs, or export them.
+    Import,
+    /// Look at the orgs of this file.
+    ReadFile(PathBuf),
+    /// Make these orgs known.
+    AddAll(Vec<(TenantId, Box<Registration>)>),
+    /// Write this text into this new file.
+    Save(PathBuf, String),
     /// Change this org's registration.
     Edit(TenantId),
     /// Close the form and keep nothing of it.
@@ -109,6 +123,8 @@ pub enum Action {
     Dismiss(usize),
     /// Choose orgs to authorize one after the other.
     ChooseSeveral,
+    /// Look again at what a sign-in to the chosen orgs needs.
+    Preflight,
     /// Authorize these, one after the other.
     Authorize(Vec<TenantId>),
     /// Leave this org of the queue out.

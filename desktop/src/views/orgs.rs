@@ -7,8 +7,8 @@ use egui::{
 };
 use tenantry_core::{Standing, Tenant, TenantId, Timestamp, Unreadable};
 
+use super::choice::is_for_a_queue;
 use super::finder::{Finder, Goes, Order, finder_ui, is_named};
-use super::queue::is_for_a_queue;
 use super::stepper::primary_ui;
 use super::words::{self, Situation};
 use super::{Action, Scene, marks, places, times};
@@ -76,7 +76,10 @@ pub fn orgs_ui(
         .horizontal(|ui| {
             ui.heading(RichText::new("Orgs").color(theme::strong(ui)));
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                primary_ui(ui, "Add org").then_some(Action::Compose)
+                let added = primary_ui(ui, "Add org").then_some(Action::Compose);
+                let imported =
+                    ui.button("Import\u{2026}").on_hover_text("Import or export many orgs.");
+                added.or_else(|| imported.clicked().then_some(Action::Import))
             })
             .inner
         })
@@ -320,7 +323,7 @@ fn paint_left(ui: &Ui, rect: Rect, scene: Scene<'_>, tenant: &Tenant) {
 }
 
 /// Paints text at the right, and returns where it begins.
-fn right_ui(ui: &Ui, rect: Rect, text: RichText) -> f32 {
+pub(super) fn right_ui(ui: &Ui, rect: Rect, text: RichText) -> f32 {
     let galley = WidgetText::from(text).into_galley(
         ui,
         Some(egui::TextWrapMode::Truncate),
@@ -333,7 +336,7 @@ fn right_ui(ui: &Ui, rect: Rect, text: RichText) -> f32 {
 }
 
 /// Paints as much of the text as there is room for, and returns where it ends.
-fn elided(ui: &Ui, rect: Rect, text: RichText) -> f32 {
+pub(super) fn elided(ui: &Ui, rect: Rect, text: RichText) -> f32 {
     let galley = WidgetText::from(text).into_galley(
         ui,
         Some(egui::TextWrapMode::Truncate),

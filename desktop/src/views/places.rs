@@ -36,3 +36,48 @@ pub(crate) fn address(region: &Region) -> String {
 pub(crate) fn in_full(region: &Region) -> String {
     format!("{} \u{b7} {}", place(region), address(region))
 }
+
+/// The region of that name, domain, address or place: `eu-west-1`, `mypurecloud.ie`, what a browser
+/// shows, `Europe (Ireland)`, `Ireland`.
+pub(crate) fn find(text: &str) -> Option<Region> {
+    let text = text.trim();
+    Region::named(text).or_else(|| {
+        let text = text.to_lowercase();
+        let mut named = Region::ALL.iter().filter(|region| {
+            let place = place(region).to_lowercase();
+            let within = place.split(['(', ')', ',']).map(str::trim);
+            place == text || within.skip(1).any(|part| !part.is_empty() && part == text)
+        });
+        // Two are called central.
+        named.next().filter(|_| named.next().is_none()).cloned()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_region_is_found_by_what_an_admin_has_at_hand() {
+        for (text, region) in [
+            ("eu-west-1", Region::EuWest1),
+            (" https://apps.mypurecloud.ie/directory/#/admin ", Region::EuWest1),
+            ("login.usw2.pure.cloud", Region::UsWest2),
+            ("Europe (Ireland)", Region::EuWest1),
+            ("frankfurt", Region::EuCentral1),
+            ("ohio", Region::UsEast2),
+        ] {
+            assert_eq!(find(text), Some(region), "{text}");
+        }
+        for text in ["", "central", "europe", "evilmypurecloud.ie", "mypurecloud.ie.evil.example"] {
+            assert_eq!(find(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_place_names_its_region_and_no_other() {
+        for region in Region::ALL {
+            assert_eq!(find(place(region)).as_ref(), Some(region));
+        }
+    }
+}

@@ -1,114 +1,15 @@
-//! The consent queue: which orgs to authorize, how far that has come, and what it came to.
-
-use std::collections::BTreeSet;
+//! The consent queue: how far it has come, and what it came to.
 
 use egui::{Label, ProgressBar, RichText, ScrollArea, Ui};
-use tenantry_core::{Client, Status, Tenant, TenantId};
+use tenantry_core::{Status, TenantId};
 
 use super::ask::label;
 use super::facts::fact_ui;
 use super::org::card_ui;
 use super::stepper::primary_ui;
-use super::{Action, Scene, marks, places, times};
+use super::{Action, Scene, marks, times};
 use crate::queue::{Pace, Progress, Queue, Queued};
 use crate::theme::{self, Tone};
-
-/// Which of the orgs that need a sign-in are left out of the next queue.
-#[derive(Clone, Debug, Default)]
-pub struct Choice {
-    left_out: BTreeSet<TenantId>,
-}
-
-/// Whether somebody could sign in to it now.
-pub(crate) fn is_for_a_queue(scene: Scene<'_>, tenant: &Tenant) -> bool {
-    match tenant.session(scene.tenants.policy()) {
-        Status::SignedOut(_) | Status::Stopped(_) => true,
-        Status::SignedIn { renews_at, .. } => {
-            renews_at.is_none() && super::words::tone(scene, tenant) == Tone::NeedsYou
-        }
-        Status::Redirecting { .. }
-        | Status::Exchanging
-        | Status::Identifying
-        | Status::Committing
-        | Status::Queued
-        | Status::Claiming
-        | Status::Renewing
-        | Status::Holding { .. }
-        | Status::Yielding { .. }
-        | Status::Unsaved { .. } => false,
-    }
-}
-
-/// What keeps an org from being authorized on this computer, as far as it can be seen before.
-fn obstacle(tenant: &Tenant) -> Option<String> {
-    match &tenant.registration().client {
-        Client::Credentials { .. } => None,
-        Client::Public { redirect_uri, .. } | Client::Confidential { redirect_uri, .. } => {
-            redirect_uri.loopback_port().is_none().then(|| {
-                format!("The browser would not come back to this computer, but to {redirect_uri}.")
-            })
-        }
-    }
-}
-
-/// Draws the choice of orgs before a queue begins.
-pub fn choice_ui(ui: &mut Ui, scene: Scene<'_>, choice: &mut Choice) -> Option<Action> {
-    let mut candidates: Vec<&Tenant> =
-        scene.tenants.iter().filter(|tenant| is_for_a_queue(scene, tenant)).collect();
-    candidates.sort_by_cached_key(|tenant| tenant.registration().label.to_lowercase());
-    heading_ui(ui, "Authorize several orgs");
-    let text = "One after the other, your browser opens each org's own sign-in page. Sign in there \
-                as a user of that org; Tenantry proves it and goes on with the next.";
-    ui.add(Label::new(RichText::new(text).color(theme::weak(ui))).wrap());
-    ui.add_space(theme::GAP);
-    let is_chosen =
-        |tenant: &&&Tenant| obstacle(tenant).is_none() && !choice.left_out.contains(tenant.id());
-    let chosen: Vec<TenantId> =
-        candidates.iter().filter(is_chosen).map(|tenant| tenant.id().clone()).collect();
-    let action = ui
-        .horizontal(|ui| {
-            let orgs = if chosen.len() == 1 { "org" } else { "orgs" };
-            let name = format!("Authorize {} {orgs}", chosen.len());
-            let begun = ui.add_enabled_ui(!chosen.is_empty(), |ui| primary_ui(ui, &name)).inner;
-            let left = ui.button("Not now").clicked();
-            if ui.button("Choose all").clicked() {
-                choice.left_out.clear();
-            }
-            if ui.button("Choose none").clicked() {
-                choice.left_out.extend(candidates.iter().map(|tenant| tenant.id().clone()));
-            }
-            if begun { Some(Action::Authorize(chosen)) } else { left.then_some(Action::Leave) }
-        })
-        .inner;
-    ui.add_space(theme::GAP);
-    let rows = ScrollArea::vertical().id_salt("choice").auto_shrink([false, false]);
-    let height = ui.spacing().interact_size.y;
-    rows.show_rows(ui, height, candidates.len(), |ui, seen| {
-        for tenant in candidates.get(seen).unwrap_or_default() {
-            candidate_ui(ui, tenant, choice);
-        }
-    });
-    action
-}
-
-fn candidate_ui(ui: &mut Ui, tenant: &Tenant, choice: &mut Choice) {
-    let registration = tenant.registration();
-    let obstacle = obstacle(tenant);
-    ui.horizontal(|ui| {
-        let mut is_in = obstacle.is_none() && !choice.left_out.contains(tenant.id());
-        let name = format!("{}, {}", registration.label, places::address(&registration.region));
-        let checkbox = ui.add_enabled(obstacle.is_none(), egui::Checkbox::new(&mut is_in, name));
-        if checkbox.changed() && is_in {
-            choice.left_out.remove(tenant.id());
-        } else if checkbox.changed() {
-            choice.left_out.insert(tenant.id().clone());
-        }
-        if let Some(obstacle) = obstacle {
-            let text = RichText::new(obstacle).small().color(theme::tone(ui, Tone::NeedsYou));
-            ui.add(Label::new(text).truncate());
-        }
-    });
-}
 
 /// Draws a queue: where it is, what it needs, and what it came to.
 pub fn queue_ui(ui: &mut Ui, scene: Scene<'_>, queue: &Queue) -> Option<Action> {
@@ -136,7 +37,7 @@ pub fn queue_ui(ui: &mut Ui, scene: Scene<'_>, queue: &Queue) -> Option<Action> 
     acted.or(retried)
 }
 
-fn heading_ui(ui: &mut Ui, text: &str) {
+pub(super) fn heading_ui(ui: &mut Ui, text: &str) {
     ui.add(Label::new(RichText::new(text).heading().color(theme::strong(ui))).wrap());
 }
 

@@ -26,7 +26,7 @@ const STEPS: [(&str, &str); 3] = [
 
 /// Draws the first thing a newcomer sees.
 pub fn welcome_ui(ui: &mut Ui) -> Option<Action> {
-    ui.set_max_width(theme::READING_WIDTH);
+    ui.set_max_width((ui.available_width() - 14.0).min(theme::READING_WIDTH));
     ui.heading(RichText::new("Keep every org signed in").color(theme::strong(ui)));
     ui.add(
         Label::new(
@@ -47,5 +47,10 @@ pub fn welcome_ui(ui: &mut Ui) -> Option<Action> {
         ui.add_space(theme::GAP);
     }
     ui.add_space(theme::GAP);
-    primary_ui(ui, "Add your first org").then_some(Action::Compose)
+    ui.horizontal(|ui| {
+        let added = primary_ui(ui, "Add your first org").then_some(Action::Compose);
+        let imported = ui.button("Import many from a list").clicked().then_some(Action::Import);
+        added.or(imported)
+    })
+    .inner
 }

@@ -173,3 +173,90 @@ fn leaving_keeps_nothing() {
 
     assert_eq!(press(&mut form, "Cancel"), "Leave");
 }
+
+#[test]
+fn a_region_is_found_by_an_address_that_is_pasted() {
+    let mut form = shown(World::new(), Draft::new());
+
+    write(&mut form, "Find the region", "https://apps.mypurecloud.ie/directory/");
+    assert_says(&form, &["Europe (Ireland) \u{b7} mypurecloud.ie", "the label, the client id"]);
+
+    write(&mut form, "Find the region", "x");
+    assert!(!said(&form).contains("No region of Genesys Cloud"), "still an address");
+    let mut form = shown(World::new(), Draft::new());
+    write(&mut form, "Find the region", "mypurecloud.eu");
+    assert_says(&form, &["No region of Genesys Cloud is known by that.", "the region"]);
+}
+
+#[test]
+fn a_client_id_that_is_no_uuid_is_odd_and_taken_all_the_same() {
+    let mut form = shown(World::new(), Draft::new());
+    write(&mut form, "Client id", "my-client");
+
+    assert_says(&form, &["Genesys Cloud's client ids are UUIDs, and this is none."]);
+    assert!(!said(&form).contains("the client id, "), "it is taken");
+}
+
+#[test]
+fn the_redirect_uri_is_copied_letter_for_letter_and_told_where_to_paste() {
+    let mut form = shown(World::new(), Draft::new());
+
+    assert_says(&form, &["under Authorized redirect URIs"]);
+    assert_eq!(
+        press(&mut form, "Copy the redirect URI"),
+        "Copy(\"http://localhost:47080/callback\")"
+    );
+}
+
+#[test]
+fn scopes_are_completed_and_a_name_that_is_not_known_is_warned_of() {
+    let mut form = shown(World::new(), Draft::new());
+    let field = "Scopes that you need (optional)";
+
+    write(&mut form, field, "routing presence");
+    form.get_by_label("presence:readonly").click();
+    form.run();
+    form.get_by_role_and_label(egui::accesskit::Role::TextInput, field).type_text("user:read");
+    form.run();
+
+    assert_says(&form, &["routing presence:readonly user:read", "\"users:readonly\" may be meant"]);
+}
+
+#[test]
+fn a_token_context_is_hidden_until_somebody_looks_for_it_and_kept_by_an_edit() {
+    let mut form = shown(World::new(), Draft::new());
+    assert!(!said(&form).contains("organization_id"));
+    form.get_by_label("Advanced: token context").click();
+    form.run();
+    form.run();
+    assert_says(&form, &["Genesys Cloud does not document any of it: an experiment"]);
+
+    let world = World::signed_in();
+    let mut registration = world.tenants.get(&id("acme")).unwrap().registration().clone();
+    registration.context.scopes = vec![tenantry_core::Scope::new("offline_access").unwrap()];
+    let mut form = shown(world, Draft::of(&id("acme"), &registration));
+    assert_says(&form, &["offline_access"]);
+    write(&mut form, "resource", "acme");
+    assert_says(&form, &["An org id is a UUID"]);
+    form.get_by_label("Save").click();
+    form.run();
+    assert!(form.state().action.is_none(), "a wrong context was saved");
+}
+
+#[test]
+fn what_is_set_of_scopes_and_context_is_saved_as_it_was() {
+    let world = World::signed_in();
+    let mut registration = world.tenants.get(&id("acme")).unwrap().registration().clone();
+    let scope = |name| tenantry_core::Scope::new(name).unwrap();
+    registration.scopes = vec![scope("users"), scope("routing:readonly")];
+    registration.context.scopes = vec![scope("a,b"), scope("urn:genesys:cloud:x")];
+    let mut form = shown(world, Draft::of(&id("acme"), &registration));
+
+    form.get_by_label("Save").click();
+    form.run();
+
+    let Some(Action::Update(_, saved)) = form.state_mut().action.take() else {
+        panic!("not saved")
+    };
+    assert_eq!((&saved.scopes, &saved.context), (&registration.scopes, &registration.context));
+}

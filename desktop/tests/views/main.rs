@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod form;
 #[cfg(test)]
+mod import;
+#[cfg(test)]
 mod org;
 #[cfg(test)]
 mod orgs;

@@ -3,6 +3,7 @@
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use tenantry_desktop::Queue;
+use tenantry_desktop::preflight::{Answered, Seen};
 use tenantry_desktop::views::{Choice, choice_ui, queue_ui};
 
 use crate::stage::{Stage, assert_says, play, press};
@@ -18,7 +19,7 @@ fn several() -> World {
 
 fn chosen() -> Harness<'static, Stage<(World, Choice)>> {
     let mut harness = play((several(), Choice::default()), |ui, (world, choice)| {
-        choice_ui(ui, world.scene(), choice)
+        choice_ui(ui, world.scene(), choice, &Seen::default())
     });
     harness.run();
     harness
@@ -98,4 +99,25 @@ fn a_queue_left_by_a_restart_waits_for_a_word() {
 
     assert_says(&harness, &["Go on when you are ready"]);
     assert_eq!(press(&mut harness, "Go on"), "GoOn");
+}
+
+#[test]
+fn what_a_sign_in_needs_is_told_for_each_org_before_it_begins() {
+    let mut seen = Seen::default();
+    let failed = tenantry_core::HttpError::NameUnknown;
+    seen.answered("https://login.mypurecloud.ie", Answered::No(failed));
+    let mut harness = play((several(), Choice::default(), seen), |ui, (world, choice, seen)| {
+        choice_ui(ui, world.scene(), choice, seen)
+    });
+    harness.run();
+
+    assert_says(
+        &harness,
+        &[
+            "Before you begin: 0 fine, 0 worth a look, 3 broken.",
+            "Only the sign-in shows whether the redirect URI is registered",
+            "Broken: login.mypurecloud.ie does not answer",
+        ],
+    );
+    assert_eq!(press(&mut harness, "Check again"), "Preflight");
 }

@@ -326,3 +326,103 @@ fn a_damaged_record_is_shown_beside_the_others_and_can_be_forgotten() {
     window.press("Yes, forget it");
     window.until("Keep every org signed in");
 }
+
+/// A file as it is dropped on a window.
+#[derive(Debug)]
+struct Dropped(std::path::PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        std::fs::read(&self.0).map_err(|error| error.to_string())
+    }
+}
+
+impl Window {
+    fn drop_file(&mut self, path: &Path) {
+        let file = std::sync::Arc::new(Dropped(path.to_owned()));
+        self.harness.input_mut().dropped_files.push(file);
+        self.harness.run();
+    }
+}
+
+#[test]
+fn a_file_that_is_dropped_becomes_orgs_once_somebody_says_so() {
+    let folder = data_dir();
+    let file = folder.path().join("customers.csv");
+    let lines = format!(
+        "label,region,client id,client secret\n\
+         Acme,Ireland,{0},SECRET-file\nGlobex,Ireland,{0},SECRET-file\nHooli,Atlantis,{0},SECRET-file\n",
+        crate::world::CLIENT
+    );
+    std::fs::write(&file, lines).unwrap();
+    let mut window = Window::open(&folder);
+
+    window.drop_file(&file);
+    assert_says(&window.harness, &["3 orgs in customers.csv. Nothing is stored yet.", "None yet."]);
+    window.press("Add 2 orgs");
+    window.until("2 orgs, 2 need you.");
+    assert_says(
+        &window.harness,
+        &["2 orgs were added of 3 orgs in customers.csv.", "Here already 2"],
+    );
+
+    window.press("Acme, mypurecloud.ie. Not signed in yet");
+    window.press("Import\u{2026}");
+    assert_says(&window.harness, &["line 4: Hooli. Stays out."]);
+    window.press("Authorize them\u{2026}");
+    assert_says(&window.harness, &["Authorize 2 orgs"]);
+    drop(window);
+
+    let mut window = Window::open(&folder);
+    window.drop_file(&file);
+    assert_says(&window.harness, &["Here already 2", "Stay out 1"]);
+}
+
+#[test]
+fn what_was_exported_is_a_file_that_can_be_dropped_again() {
+    let folder = data_dir();
+    let file = folder.path().join("all.json");
+    let mut window = Window::open(&folder);
+    window.add(&Cast::nowhere(free_port()));
+    window.until("Acme is saved.");
+
+    window.press("Import\u{2026}");
+    let field = (Role::TextInput, "Path of a new file, ending in .csv or .json");
+    window.write(field, file.to_str().unwrap());
+    window.press("Save");
+    window.until("is written.");
+    assert!(!std::fs::read_to_string(&file).unwrap().contains("SECRET"));
+
+    window.drop_file(&file);
+    assert_says(&window.harness, &["entry 1: Acme. Here already."]);
+}
+
+#[test]
+fn before_a_queue_begins_each_login_host_is_asked_whether_it_is_there() {
+    let runtime = Runtime::new().unwrap();
+    let sandbox = runtime.block_on(Sandbox::start(Options::default())).unwrap();
+    let port = free_port();
+    let folder = data_dir();
+    let mut window = Window::open(&folder);
+    window.add(&Cast::globex(&sandbox, port));
+    window.until("Globex is saved.");
+    window.add(&Cast::nowhere(port));
+    window.until("Acme is saved.");
+
+    window.press("Authorize 2 orgs\u{2026}");
+    window.until("1 fine, 0 worth a look, 1 broken.");
+    assert_says(&window.harness, &["Broken: 127.0.0.1:9 does not answer"]);
+
+    let taken = TcpListener::bind(("127.0.0.1", port)).unwrap();
+    window.press("Check again");
+    window.until("0 fine, 0 worth a look, 2 broken.");
+    assert_says(&window.harness, &[&format!("Broken: Port {port} is in use")]);
+
+    drop(taken);
+    window.press("Check again");
+    window.until("1 fine, 0 worth a look, 1 broken.");
+}

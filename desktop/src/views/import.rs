@@ -1,0 +1,191 @@
+//! The import on screen: where the orgs come from, what becomes of each line, and what is added.
+
+mod lines;
+mod secrets;
+mod source;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use egui::{Label, RichText, Ui};
+use tenantry_core::{ClientId, ClientSecret, Region, Tenants};
+use zeroize::Zeroizing;
+
+use super::stepper::primary_ui;
+use super::{Action, Scene};
+use crate::import::{Fate, Plan, Source, Text, Unreadable};
+use crate::theme::{self, Tone};
+
+/// An import while it is looked at. Nothing of it is stored.
+#[derive(Default)]
+pub struct Import {
+    /// The path that was typed.
+    path: String,
+    /// Where an export is saved.
+    export: String,
+    source: Option<Source>,
+    /// Where the text came from.
+    name: String,
+    plan: Plan,
+    /// The secret of each client that some line needs, as far as it is typed.
+    secrets: BTreeMap<(Region, ClientId), Zeroizing<String>>,
+    show: lines::Show,
+    chosen: Option<usize>,
+    /// Why there is nothing to look at.
+    trouble: Option<String>,
+    /// How many orgs came of it.
+    added: usize,
+}
+
+impl fmt::Debug for Import {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Import").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl Import {
+    /// Looks at a text.
+    pub fn take(&mut self, name: &str, text: Result<Text, String>, tenants: &Tenants) {
+        let read = |text: Text| Source::read(&text).map_err(|why: Unreadable| why.to_string());
+        match text.and_then(read) {
+            Ok(source) => {
+                let path = std::mem::take(&mut self.path);
+                let export = std::mem::take(&mut self.export);
+                *self = Self { path, export, name: name.to_owned(), ..Self::default() };
+                self.source = Some(source);
+                self.look(tenants);
+                let wanting = self.plan.wanting().into_keys();
+                self.secrets = wanting.map(|client| (client, Zeroizing::default())).collect();
+            }
+            Err(why) => self.trouble = Some(why),
+        }
+    }
+
+    /// Looks again at what becomes of each line.
+    pub fn look(&mut self, tenants: &Tenants) {
+        let Self { source: Some(source), secrets, .. } = self else { return };
+        let typed = |region: &Region, client: &ClientId| {
+            let secret = secrets.get(&(region.clone(), client.clone()))?.trim();
+            let is_one = !secret.is_empty() && secrets::problem(secret).is_none();
+            is_one.then(|| ClientSecret::new(secret))
+        };
+        self.plan = Plan::of(source, tenants, typed);
+    }
+
+    /// Notes how many orgs were added of it.
+    pub(crate) fn has_added(&mut self, count: usize, tenants: &Tenants) {
+        self.added += count;
+        self.look(tenants);
+        let wanting = self.plan.wanting();
+        self.secrets.retain(|client, _| wanting.contains_key(client));
+    }
+}
+
+/// Draws the import.
+pub fn import_ui(ui: &mut Ui, scene: Scene<'_>, import: &mut Import) -> Option<Action> {
+    let pasted = source::pasted(ui, scene, import);
+    if import.source.is_none() {
+        let asked = source::source_ui(ui, scene, import);
+        return pasted.or(asked);
+    }
+    heading_ui(ui, "Import orgs");
+    say(ui, &summary(import));
+    ui.add_space(theme::GAP);
+    let done = buttons_ui(ui, import);
+    if let Some(trouble) = &import.trouble {
+        tell(ui, Tone::Broken, trouble);
+    }
+    let unused = import.source.as_ref().map_or(&[][..], Source::unused);
+    if !unused.is_empty() {
+        let text = format!("Not used: {}.", unused.join(", "));
+        let text = RichText::new(&text).small().color(theme::weak(ui));
+        ui.add(Label::new(text).truncate());
+    }
+    ui.add_space(theme::GAP);
+    secrets::secrets_ui(ui, scene, import);
+    lines::lines_ui(ui, import);
+    pasted.or(done)
+}
+
+fn summary(import: &Import) -> String {
+    let Import { name, added, plan, .. } = import;
+    let all = orgs(plan.lines().len());
+    match added {
+        0 => format!("{all} in {name}. Nothing is stored yet."),
+        added => format!("{} added of {all} in {name}.", were(*added)),
+    }
+}
+
+fn buttons_ui(ui: &mut Ui, import: &mut Import) -> Option<Action> {
+    let count = import.plan.added().count();
+    let out = import.plan.lines().iter().filter(|line| line.fate.why().is_some()).count();
+    let mut again = false;
+    let action = ui
+        .horizontal_wrapped(|ui| {
+            let mut action = None;
+            if count > 0 || import.added == 0 {
+                let add = format!("Add {}", orgs(count));
+                if ui.add_enabled_ui(count > 0, |ui| primary_ui(ui, &add)).inner {
+                    action = Some(Action::AddAll(added(&import.plan)));
+                }
+            } else if primary_ui(ui, "Authorize them\u{2026}") {
+                action = Some(Action::ChooseSeveral);
+            }
+            if out > 0 && ui.button(copy(out)).clicked() {
+                action = Some(Action::Copy(import.plan.problems()));
+            }
+            again = ui.button("Another text").clicked();
+            if ui.button("Close").clicked() {
+                action = Some(Action::Leave);
+            }
+            action
+        })
+        .inner;
+    if again {
+        *import = Import::default();
+    }
+    action
+}
+
+fn added(plan: &Plan) -> Vec<(tenantry_core::TenantId, Box<tenantry_core::Registration>)> {
+    plan.added().map(|(id, registration)| (id.clone(), Box::new(registration.clone()))).collect()
+}
+
+/// The tone of a line, and its word.
+fn word(line: &crate::import::Planned) -> (Tone, &'static str) {
+    match &line.fate {
+        Fate::Added(..) if line.notes.is_empty() => (Tone::Good, "Will be added"),
+        Fate::Added(..) => (Tone::NeedsYou, "Will be added, and is worth a look"),
+        Fate::LacksSecret(..) => (Tone::NeedsYou, "Secret needed"),
+        Fate::Same => (Tone::Quiet, "Here already"),
+        Fate::Differs(_) => (Tone::NeedsYou, "Here, and differs"),
+        Fate::Refused(_) => (Tone::Broken, "Stays out"),
+    }
+}
+
+fn orgs(count: usize) -> String {
+    if count == 1 { "1 org".to_owned() } else { format!("{count} orgs") }
+}
+
+fn copy(lines: usize) -> String {
+    match lines {
+        1 => "Copy the line that stays out".to_owned(),
+        many => format!("Copy the {many} lines that stay out"),
+    }
+}
+
+fn were(count: usize) -> String {
+    if count == 1 { "1 org was".to_owned() } else { format!("{count} orgs were") }
+}
+
+fn heading_ui(ui: &mut Ui, text: &str) {
+    ui.add(Label::new(RichText::new(text).heading().color(theme::strong(ui))).wrap());
+}
+
+fn say(ui: &mut Ui, text: &str) {
+    ui.add(Label::new(RichText::new(text).color(theme::weak(ui))).wrap());
+}
+
+fn tell(ui: &mut Ui, tone: Tone, text: &str) {
+    ui.add(Label::new(RichText::new(text).color(theme::tone(ui, tone))).wrap());
+}
