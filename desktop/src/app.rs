@@ -12,7 +12,7 @@ use thiserror::Error;
 
 use crate::front::Front;
 use crate::theme::{self, Tone};
-use crate::views::{self, Action, Choice, Draft, Finder, Footing, Question, Scene, Trial};
+use crate::views::{self, Action, Choice, Draft, Finder, Footing, Packing, Question, Scene, Trial};
 use crate::{CannotStart, Engine, Event, Settings};
 
 /// Why there is no window.
@@ -66,6 +66,8 @@ enum Page {
     Choice(Choice),
     /// How far the queue is.
     Queue,
+    /// What to hand over, and how far that is.
+    HandOver(Box<Packing>),
 }
 
 /// The window's application.
@@ -138,7 +140,7 @@ impl App {
         let is_gone = match &self.page {
             Page::Org(id) => !there(id),
             Page::Queue => self.engine.queue().is_none(),
-            Page::Any | Page::Form(_) | Page::Choice(_) => false,
+            Page::Any | Page::Form(_) | Page::Choice(_) | Page::HandOver(_) => false,
         };
         if is_gone {
             self.page = Page::Any;
@@ -177,7 +179,7 @@ impl App {
         let scene = Scene { tenants: engine.tenants(), now: engine.now(), trials };
         let chosen = match page {
             Page::Org(id) => Some(&*id),
-            Page::Any | Page::Form(_) | Page::Choice(_) | Page::Queue => None,
+            Page::Any | Page::Form(_) | Page::Choice(_) | Page::Queue | Page::HandOver(_) => None,
         };
         Panel::left("orgs")
             .frame(theme::list_frame(ui))
@@ -211,6 +213,10 @@ impl App {
                 let queue = engine.queue()?;
                 views::queue_ui(ui, scene, queue)
             }
+            Page::HandOver(packing) => match engine.handing_over() {
+                Some(so_far) => views::handing_over_ui(ui, scene, so_far),
+                None => views::packing_ui(ui, scene, packing),
+            },
             Page::Org(id) => {
                 if let Some(tenant) = scene.tenants.get(id) {
                     return views::org_ui(ui, scene, tenant);

@@ -2,6 +2,7 @@
 
 mod authorize;
 mod command;
+mod hand_over;
 mod notice;
 mod settings;
 mod sign_in;
@@ -21,6 +22,7 @@ use tenantry_core::{
 };
 use tokio::runtime::{Handle, Runtime};
 
+pub use hand_over::{CannotHandOver, HandOverOrder, HandedOver, HandingOver, Interrupted};
 pub use notice::{NotUsed, Notice, NoticeId, Problem};
 pub use settings::{Browser, CannotStart, Settings};
 pub use sign_in::CannotSignIn;
@@ -34,6 +36,7 @@ use crate::loopback::Loopback;
 use crate::records::{Folder, Loaded, Records, Shelf, Store};
 use crate::vault::{self, Keeping};
 use authorize::Authorizing;
+use hand_over::HandOver;
 use notice::Notices;
 use sign_in::Told;
 
@@ -69,6 +72,7 @@ pub struct Engine {
     awaited: BTreeMap<TenantId, BTreeSet<RedirectUri>>,
     told: Vec<Told>,
     authorizing: Authorizing,
+    hand_over: HandOver,
     notices: Notices,
     events: Vec<Event>,
     vigil: Vigil,
@@ -125,6 +129,7 @@ impl Engine {
             awaited: BTreeMap::new(),
             told: Vec::new(),
             authorizing: Authorizing::resume(&keeping, &data_dir),
+            hand_over: HandOver::default(),
             notices,
             events: Vec::new(),
             vigil: Vigil::begin(),
@@ -132,6 +137,8 @@ impl Engine {
             keeping,
             runtime: Some(runtime),
         };
+        // Before anything is renewed that another program may own.
+        engine.resume_hand_over();
         engine.resume_listening();
         engine.tick();
         Ok(engine)
@@ -208,6 +215,7 @@ impl Engine {
             self.tick();
         }
         self.go_on();
+        self.go_on_with_hand_over();
         self.close_idle_listeners();
         std::mem::take(&mut self.events)
     }
@@ -248,6 +256,7 @@ impl Engine {
                 }
                 self.events.push(Event::TestCalled { tenant, call });
             }
+            Message::Sealed(written) => self.sealed(written),
             Message::Problem(problem) => {
                 self.notices.add(problem);
                 self.events.push(Event::Noticed);

@@ -21,6 +21,8 @@ pub(crate) enum Message {
     Answered,
     /// A test call is over.
     Called { tenant: TenantId, call: TestCall, rejection: Option<Rejection> },
+    /// A bundle is on the disk, or cannot be.
+    Sealed(Result<(), String>),
     /// A person must know of this.
     Problem(Problem),
     /// Time has passed.

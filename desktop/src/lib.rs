@@ -4,6 +4,7 @@
 //! browser that comes back from a sign-in page. One thread owns it and [pumps](Engine::pump) it.
 
 mod app;
+mod bundle;
 mod clock;
 mod engine;
 mod fetch;
@@ -20,8 +21,8 @@ pub mod views;
 pub use app::{App, CannotRun, run};
 pub use clock::Clock;
 pub use engine::{
-    Browser, CannotCall, CannotSignIn, CannotStart, Engine, Event, NotUsed, Notice, NoticeId,
-    Problem, Settings, TestCall,
+    Browser, CannotCall, CannotHandOver, CannotSignIn, CannotStart, Engine, Event, HandOverOrder,
+    HandedOver, HandingOver, Interrupted, NotUsed, Notice, NoticeId, Problem, Settings, TestCall,
 };
 pub use front::Front;
 pub use loopback::CannotListen;

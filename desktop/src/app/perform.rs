@@ -6,7 +6,7 @@ use egui::util::IdTypeMap;
 use tenantry_core::{Refused, SignInHints, Status, TenantId};
 
 use super::{App, Page, Parting};
-use crate::views::{Action, Choice, Draft, Trial, sentence};
+use crate::views::{Action, Choice, Draft, Packing, Trial, sentence};
 
 impl App {
     /// Does what was asked, or says why not.
@@ -65,6 +65,12 @@ impl App {
             Action::Retry(id) => self.engine.retry(&id),
             Action::Halt => self.engine.halt_queue(),
             Action::GoOn => self.engine.go_on_with_queue(),
+            Action::Pack(one) => self.pack(ctx, one),
+            Action::HandOver => self.hand_over(),
+            Action::CloseHandOver => {
+                self.engine.close_hand_over();
+                self.leave(ctx);
+            }
             Action::Lock => self.parting = Some(Parting::Lock),
             Action::ChangePassphrase => self.parting = Some(Parting::ChangePassphrase),
             Action::CloseQueue => self.engine.close_queue(),
@@ -78,6 +84,25 @@ impl App {
             None => Page::Choice(Choice::default()),
         };
         self.turn_to(ctx, page);
+    }
+
+    /// To the hand-over that is under way, else to a new one: of one org, or of all that are signed in.
+    fn pack(&mut self, ctx: &Context, one: Option<TenantId>) {
+        let is_in = |tenant: &&tenantry_core::Tenant| tenant.grant().is_some();
+        let all = self.engine.tenants().iter().filter(is_in).map(|tenant| tenant.id().clone());
+        let chosen: Vec<_> = one.map_or_else(|| all.collect(), |one| vec![one]);
+        let home = directories::UserDirs::new();
+        let documents =
+            home.as_ref().map(|home| home.document_dir().unwrap_or_else(|| home.home_dir()));
+        let packing = Packing::new(chosen, documents.unwrap_or_else(|| self.engine.data_dir()));
+        self.turn_to(ctx, Page::HandOver(Box::new(packing)));
+    }
+
+    fn hand_over(&mut self) {
+        self.question = None;
+        let Page::HandOver(packing) = &self.page else { return };
+        let begun = self.engine.hand_over(packing.order());
+        self.complain(begun);
     }
 
     fn complain<E: std::fmt::Display>(&mut self, done: Result<(), E>) {
@@ -119,7 +144,9 @@ impl App {
         forget_typing(ctx);
         self.page = match &self.page {
             Page::Form(draft) => draft.tenant().map_or(Page::Any, |id| Page::Org(id.clone())),
-            Page::Any | Page::Org(_) | Page::Choice(_) | Page::Queue => Page::Any,
+            Page::Any | Page::Org(_) | Page::Choice(_) | Page::Queue | Page::HandOver(_) => {
+                Page::Any
+            }
         };
     }
 
@@ -127,9 +154,10 @@ impl App {
     fn saved(&mut self, ctx: &Context, id: TenantId, saved: Result<(), Refused>) {
         match (saved, &mut self.page) {
             (Err(refused), Page::Form(draft)) => draft.refuse(sentence(&refused)),
-            (Err(refused), Page::Any | Page::Org(_) | Page::Choice(_) | Page::Queue) => {
-                self.complain(Err(refused));
-            }
+            (
+                Err(refused),
+                Page::Any | Page::Org(_) | Page::Choice(_) | Page::Queue | Page::HandOver(_),
+            ) => self.complain(Err(refused)),
             (Ok(()), _) => {
                 forget_typing(ctx);
                 self.page = Page::Org(id);

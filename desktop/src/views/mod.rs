@@ -7,6 +7,8 @@ pub(crate) mod draft;
 pub(crate) mod facts;
 pub(crate) mod finder;
 pub(crate) mod form;
+pub(crate) mod hand_over;
+pub(crate) mod handed_over;
 pub(crate) mod locked;
 pub(crate) mod marks;
 pub(crate) mod news;
@@ -30,6 +32,8 @@ pub use choosing::{Attempt, Before, Choosing, Knock, Probe, Way, choosing_ui};
 pub use draft::Draft;
 pub use finder::Finder;
 pub use form::form_ui;
+pub use hand_over::{Packing, packing_ui};
+pub use handed_over::handing_over_ui;
 pub use locked::{Cause, Changing, Locked, Opener, changing_ui, closing_ui, locked_ui, stuck_ui};
 pub(crate) use news::news;
 pub use org::{org_ui, unreadable_ui};
@@ -121,6 +125,12 @@ pub enum Action {
     GoOn,
     /// Put the queue away.
     CloseQueue,
+    /// Choose what to hand over: this org, or else every one that somebody is signed in to.
+    Pack(Option<TenantId>),
+    /// Hand over what is chosen.
+    HandOver,
+    /// Put away what is said of a hand-over.
+    CloseHandOver,
     /// Lock the vault.
     Lock,
     /// Change the vault's passphrase.
@@ -134,4 +144,9 @@ pub enum Question {
     SignOut(TenantId),
     /// Whether to delete the record.
     Forget(TenantId),
+    /// Whether to let go of so many sign-ins.
+    HandOver {
+        /// How many.
+        moving: usize,
+    },
 }
