@@ -1,6 +1,7 @@
 //! The window: the engine, what is on screen, and where each part of it goes.
 
 mod perform;
+mod token;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -83,6 +84,7 @@ pub struct App {
     last: Option<String>,
     trials: BTreeMap<TenantId, Trial>,
     parting: Option<Parting>,
+    token: Option<token::OnClipboard>,
 }
 
 impl App {
@@ -100,6 +102,7 @@ impl App {
             last: None,
             trials: BTreeMap::new(),
             parting: None,
+            token: None,
         }
     }
 
@@ -234,6 +237,7 @@ impl eframe::App for App {
             self.take_in(event);
         }
         self.forget_the_gone();
+        self.mind_token(ctx);
         if let Some(due) = self.engine.next_deadline() {
             ctx.request_repaint_after(due.since(self.engine.now()));
         }

@@ -138,6 +138,23 @@ mod tests {
         assert!(Record::read(&acme(), text.as_bytes()).is_ok(), "{text}");
     }
 
+    /// Sealed by the npm package `age-encryption` 0.3.1.
+    const FROM_JAVASCRIPT: &str = "-----BEGIN AGE ENCRYPTED FILE-----
+YWdlLWVuY3J5cHRpb24ub3JnL3YxCi0+IHNjcnlwdCBSREpLVDIwakE1a3J0YzFV
+T3NvakF3IDEwCmNIeUlCRzhPdFBIWEhhaTZRWWFNV3VUaWRKOFNJak9kZVNLSkx4
+Mlp5aDAKLS0tIGh6Sm9wOXNVd09WckxiSktwaDNzK1VOaFV1QTUwcVlUSTQwNG1C
+UkM5ajAKNfSraTT8tuWOgYuKKwlnZ5hzCvfCMuV85VXkY+2RgMnMBwRhdOuVbyE8
+A9Y5h1kOs+BTZ9E3IK2+xKz/N/o=
+-----END AGE ENCRYPTED FILE-----
+";
+
+    #[test]
+    fn what_age_encryption_sealed_in_javascript_opens_here() {
+        let text = opened(FROM_JAVASCRIPT.as_bytes(), PASSPHRASE).unwrap();
+
+        assert_eq!(text, "sealed by age-encryption 0.3.1");
+    }
+
     #[test]
     fn another_passphrase_does_not_open_it() {
         assert!(matches!(

@@ -26,8 +26,9 @@ pub use hand_over::{CannotHandOver, HandOverOrder, HandedOver, HandingOver, Inte
 pub use notice::{NotUsed, Notice, NoticeId, Problem};
 pub use settings::{Browser, CannotStart, Settings};
 pub use sign_in::CannotSignIn;
-pub use test_call::{CannotCall, TestCall};
+pub use test_call::{CannotCall, TestCall, Trace};
 
+use crate::clipboard::Clipboard;
 use crate::clock::{BEAT, Passed, Vigil};
 use crate::fetch::Fetch;
 use crate::host::Desktop;
@@ -78,6 +79,7 @@ pub struct Engine {
     vigil: Vigil,
     data_dir: PathBuf,
     keeping: Keeping,
+    clipboard: Arc<dyn Clipboard>,
     /// Taken when the engine stops.
     runtime: Option<Runtime>,
 }
@@ -93,7 +95,7 @@ impl Engine {
         settings: Settings,
         repaint: impl Fn() + Send + Sync + 'static,
     ) -> Result<Self, CannotStart> {
-        let Settings { data_dir, keeping, browser, clock, policy, .. } = settings;
+        let Settings { data_dir, keeping, browser, clock, policy, clipboard, .. } = settings;
         let (store, loaded) = open(&keeping, &data_dir)?;
         let runtime = runtime().map_err(CannotStart::NoThreads)?;
         let (inbox, receiver) = Inbox::new(repaint);
@@ -135,6 +137,7 @@ impl Engine {
             vigil: Vigil::begin(),
             data_dir,
             keeping,
+            clipboard,
             runtime: Some(runtime),
         };
         // Before anything is renewed that another program may own.
@@ -162,6 +165,11 @@ impl Engine {
     /// How the records are kept.
     pub const fn keeping(&self) -> &Keeping {
         &self.keeping
+    }
+
+    /// Where an access token goes that a person copies.
+    pub(crate) fn clipboard(&self) -> Arc<dyn Clipboard> {
+        Arc::clone(&self.clipboard)
     }
 
     /// Whether a sign-in waits for a browser: somebody is at this machine, if not at the window.

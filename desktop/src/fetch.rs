@@ -53,6 +53,14 @@ pub(crate) struct Answer {
     pub(crate) body: Zeroizing<Vec<u8>>,
 }
 
+impl Answer {
+    /// One of the headers that the core reads.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(known, _)| *known == name);
+        found.map(|(_, value)| value.as_str())
+    }
+}
+
 impl From<Answer> for HttpResponse {
     fn from(mut answer: Answer) -> Self {
         let response = Self::new(answer.status, std::mem::take(&mut *answer.body));

@@ -5,6 +5,7 @@
 
 mod app;
 mod bundle;
+pub mod clipboard;
 mod clock;
 mod engine;
 mod fetch;
@@ -23,6 +24,7 @@ pub use clock::Clock;
 pub use engine::{
     Browser, CannotCall, CannotHandOver, CannotSignIn, CannotStart, Engine, Event, HandOverOrder,
     HandedOver, HandingOver, Interrupted, NotUsed, Notice, NoticeId, Problem, Settings, TestCall,
+    Trace,
 };
 pub use front::Front;
 pub use loopback::CannotListen;

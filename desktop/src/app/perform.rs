@@ -30,6 +30,8 @@ impl App {
             }
             Action::CopyLink(id) => self.copy_link(ctx, &id),
             Action::Copy(text) => self.copy(ctx, text, "Copied."),
+            Action::CopyToken(id) => self.copy_token(ctx, id),
+            Action::ClearToken => self.clear_token(ctx),
             Action::Cancel(id) => {
                 let cancelled = self.engine.cancel(&id);
                 self.complain(cancelled);
@@ -105,7 +107,7 @@ impl App {
         self.complain(begun);
     }
 
-    fn complain<E: std::fmt::Display>(&mut self, done: Result<(), E>) {
+    pub(super) fn complain<E: std::fmt::Display>(&mut self, done: Result<(), E>) {
         if let Err(error) = done {
             let complaint = sentence(&error);
             self.complaints.retain(|earlier| *earlier != complaint);

@@ -3,6 +3,7 @@
 pub(crate) mod ask;
 pub(crate) mod check_up;
 pub(crate) mod choosing;
+pub(crate) mod copied;
 pub(crate) mod draft;
 pub(crate) mod facts;
 pub(crate) mod finder;
@@ -29,6 +30,7 @@ pub(crate) mod words;
 
 pub use ask::ask_ui;
 pub use choosing::{Attempt, Before, Choosing, Knock, Probe, Way, choosing_ui};
+pub use copied::Copied;
 pub use draft::Draft;
 pub use finder::Finder;
 pub use form::form_ui;
@@ -91,6 +93,10 @@ pub enum Action {
     SignIn(TenantId),
     /// Put the sign-in link on the clipboard.
     CopyLink(TenantId),
+    /// Put the org's access token on the clipboard, for a while.
+    CopyToken(TenantId),
+    /// Take it off again.
+    ClearToken,
     /// Give up the sign-in that is under way.
     Cancel(TenantId),
     /// Renew now.

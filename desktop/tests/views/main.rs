@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod form;
 #[cfg(test)]
+mod hand_over;
+#[cfg(test)]
 mod org;
 #[cfg(test)]
 mod orgs;
@@ -12,6 +14,8 @@ mod orgs;
 mod queue;
 #[cfg(test)]
 mod stage;
+#[cfg(test)]
+mod token;
 #[cfg(test)]
 mod vault;
 #[cfg(test)]
