@@ -20,7 +20,7 @@ use tenantry_desktop::vault::{Keeping, Key, KeyFrom};
 use tenantry_desktop::{Browser, Engine, Event, HandOverOrder, HandingOver, Settings};
 
 /// Longer than anything takes that will come at all.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 

@@ -162,6 +162,7 @@ pub fn packing_ui(ui: &mut Ui, scene: Scene<'_>, packing: &mut Packing) -> Optio
         let copied = card_ui(ui, |ui| lock_ui(ui, packing));
         ui.add_space(theme::GAP);
         let ended = end_ui(ui, scene, packing);
+        ui.add_space(theme::SPACE);
         copied.or(ended)
     });
     drawn.inner
@@ -232,22 +233,23 @@ fn file_ui(ui: &mut Ui, packing: &mut Packing) {
 
 fn lock_ui(ui: &mut Ui, packing: &mut Packing) -> Option<Action> {
     title_ui(ui, "Passphrase");
-    let mut action = None;
     match &mut packing.lock {
         Lock::Proposed(passphrase, copied) => {
             say(ui, "Made by chance, 120 bits: 24 letters and digits in six groups.");
-            ui.horizontal_wrapped(|ui| {
-                if ui.button("Copy the passphrase").clicked() {
-                    *copied = Copied::Once;
-                    action = Some(Action::Copy(passphrase.to_string()));
-                }
+            let pressed = ui.horizontal_wrapped(|ui| {
+                let copy = ui.button("Copy the passphrase").clicked();
                 if *copied == Copied::Once {
-                    let text = RichText::new("Copied").color(theme::tone(ui, Tone::Good));
-                    ui.label(text);
+                    ui.label(RichText::new("Copied").color(theme::tone(ui, Tone::Good)));
                 }
+                (copy, ui.button("Type one of my own instead").clicked())
             });
-            if ui.button("Type one of my own instead").clicked() {
-                packing.lock = Lock::Own(Typed::default(), Typed::default());
+            match pressed.inner {
+                (true, _) => {
+                    *copied = Copied::Once;
+                    return Some(Action::Copy(passphrase.to_string()));
+                }
+                (false, true) => packing.lock = Lock::Own(Typed::default(), Typed::default()),
+                (false, false) => {}
             }
         }
         Lock::Own(typed, again) => {
@@ -260,7 +262,7 @@ fn lock_ui(ui: &mut Ui, packing: &mut Packing) -> Option<Action> {
             }
         }
     }
-    action
+    None
 }
 
 fn end_ui(ui: &mut Ui, scene: Scene<'_>, packing: &Packing) -> Option<Action> {

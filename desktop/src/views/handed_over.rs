@@ -84,6 +84,7 @@ fn over_ui(ui: &mut Ui, scene: Scene<'_>, over: &HandedOver) -> Option<Action> {
     });
     ui.add_space(theme::GAP);
     let closed = close_ui(ui);
+    ui.add_space(theme::SPACE);
     copied.or(code).or(closed)
 }
 
