@@ -68,6 +68,7 @@ impl App {
             Action::Halt => self.engine.halt_queue(),
             Action::GoOn => self.engine.go_on_with_queue(),
             Action::Pack(one) => self.pack(ctx, one),
+            Action::CopyPassphrase => self.copy_passphrase(),
             Action::HandOver => self.hand_over(),
             Action::CloseHandOver => {
                 self.engine.close_hand_over();
@@ -98,6 +99,19 @@ impl App {
             home.as_ref().map(|home| home.document_dir().unwrap_or_else(|| home.home_dir()));
         let packing = Packing::new(chosen, documents.unwrap_or_else(|| self.engine.data_dir()));
         self.turn_to(ctx, Page::HandOver(Box::new(packing)));
+    }
+
+    fn copy_passphrase(&mut self) {
+        let clipboard = self.engine.clipboard();
+        let Page::HandOver(packing) = &mut self.page else { return };
+        let put = clipboard.put(&packing.order().passphrase);
+        if put.is_ok() {
+            packing.copied();
+            self.last = Some("The passphrase is copied.".to_owned());
+        }
+        let why =
+            |why| format!("The passphrase was not copied: the clipboard cannot be used ({why})");
+        self.complain(put.map_err(why));
     }
 
     fn hand_over(&mut self) {

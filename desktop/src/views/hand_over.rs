@@ -99,6 +99,13 @@ impl Packing {
         HandOverOrder { tenants: self.chosen.iter().cloned().collect(), file, passphrase }
     }
 
+    /// The passphrase is on the clipboard.
+    pub fn copied(&mut self) {
+        if let Lock::Proposed(_, copied) = &mut self.lock {
+            *copied = Copied::Once;
+        }
+    }
+
     fn obstacle(&self) -> Option<String> {
         if self.chosen.is_empty() {
             return Some("Choose at least one org.".to_owned());
@@ -168,6 +175,9 @@ pub fn packing_ui(ui: &mut Ui, scene: Scene<'_>, packing: &mut Packing) -> Optio
     drawn.inner
 }
 
+/// So high is the list of orgs at most.
+const LIST_HEIGHT: f32 = 220.0;
+
 const OWNER: &str = "A sign-in has one owner: two programs that renew the same one would both lose \
      it. So once the file is on the disk, this app lets go of the sign-ins in it and renews them no \
      more. Nothing ends in Genesys Cloud. The orgs stay in the list, and you can sign in to them \
@@ -177,7 +187,7 @@ fn choice_ui(ui: &mut Ui, scene: Scene<'_>, packing: &mut Packing) {
     title_ui(ui, "Orgs");
     let mut tenants: Vec<_> = scene.tenants.iter().collect();
     tenants.sort_by_cached_key(|tenant| tenant.registration().label.to_lowercase());
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         if ui.button("Choose all").clicked() {
             let free = tenants.iter().filter(|tenant| Fate::of(tenant) != Fate::Waits);
             packing.chosen.extend(free.map(|tenant| tenant.id().clone()));
@@ -189,8 +199,9 @@ fn choice_ui(ui: &mut Ui, scene: Scene<'_>, packing: &mut Packing) {
         ui.label(RichText::new(text).color(theme::weak(ui)));
     });
     let height = ui.spacing().interact_size.y;
-    let rows = ScrollArea::vertical().id_salt("handed over").max_height(220.0);
-    rows.auto_shrink([false, true]).show_rows(ui, height, tenants.len(), |ui, seen| {
+    let rows = ScrollArea::vertical().id_salt("handed over").max_height(LIST_HEIGHT);
+    let rows = rows.min_scrolled_height(LIST_HEIGHT).auto_shrink([false, true]);
+    rows.show_rows(ui, height, tenants.len(), |ui, seen| {
         for tenant in tenants.get(seen).unwrap_or_default() {
             row_ui(ui, tenant, packing);
         }
@@ -234,7 +245,7 @@ fn file_ui(ui: &mut Ui, packing: &mut Packing) {
 fn lock_ui(ui: &mut Ui, packing: &mut Packing) -> Option<Action> {
     title_ui(ui, "Passphrase");
     match &mut packing.lock {
-        Lock::Proposed(passphrase, copied) => {
+        Lock::Proposed(_, copied) => {
             say(ui, "Made by chance, 120 bits: 24 letters and digits in six groups.");
             let pressed = ui.horizontal_wrapped(|ui| {
                 let copy = ui.button("Copy the passphrase").clicked();
@@ -244,10 +255,7 @@ fn lock_ui(ui: &mut Ui, packing: &mut Packing) -> Option<Action> {
                 (copy, ui.button("Type one of my own instead").clicked())
             });
             match pressed.inner {
-                (true, _) => {
-                    *copied = Copied::Once;
-                    return Some(Action::Copy(passphrase.to_string()));
-                }
+                (true, _) => return Some(Action::CopyPassphrase),
                 (false, true) => packing.lock = Lock::Own(Typed::default(), Typed::default()),
                 (false, false) => {}
             }

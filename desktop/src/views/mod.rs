@@ -133,6 +133,8 @@ pub enum Action {
     CloseQueue,
     /// Choose what to hand over: this org, or else every one that somebody is signed in to.
     Pack(Option<TenantId>),
+    /// Put the passphrase of the hand-over on the clipboard. Nothing that can be shown holds it.
+    CopyPassphrase,
     /// Hand over what is chosen.
     HandOver,
     /// Put away what is said of a hand-over.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use egui::{Label, ProgressBar, RichText, ScrollArea, Ui};
-use tenantry_core::{Client, Status, Tenant, TenantId};
+use tenantry_core::{Client, SignedOut, Status, Tenant, TenantId};
 
 use super::ask::label;
 use super::facts::fact_ui;
@@ -22,6 +22,8 @@ pub struct Choice {
 /// Whether somebody could sign in to it now.
 pub(crate) fn is_for_a_queue(scene: Scene<'_>, tenant: &Tenant) -> bool {
     match tenant.session(scene.tenants.policy()) {
+        // Another program has its sign-in; a second one is for a person to decide on.
+        Status::SignedOut(SignedOut::HandedOver) => false,
         Status::SignedOut(_) | Status::Stopped(_) => true,
         Status::SignedIn { renews_at, .. } => {
             renews_at.is_none() && super::words::tone(scene, tenant) == Tone::NeedsYou

@@ -6,9 +6,11 @@ use std::time::{Duration, Instant};
 
 use age::secrecy::SecretString;
 use serde_json::Value;
-use tenantry_core::{Record, Refused, SignInHints, SignedOut, Status, TenantId};
+use tenantry_core::{
+    Event as CoreEvent, Record, Refused, SignInHints, SignedOut, Status, TenantId,
+};
 use tenantry_desktop::{
-    CannotHandOver, HandOverOrder, HandedOver, HandingOver, Interrupted, Problem,
+    CannotHandOver, Event, HandOverOrder, HandedOver, HandingOver, Interrupted, Problem,
 };
 use tenantry_sandbox::{Rotation, Rules};
 
@@ -16,6 +18,9 @@ use crate::cast::{ACME, Cast, GLOBEX, INITECH_JOBS};
 use crate::world::World;
 
 const PASSPHRASE: &str = "correct horse battery staple";
+
+/// A passphrase is stretched on purpose for long, and longer where many tests run at once.
+const PATIENCE: Duration = Duration::from_mins(3);
 
 fn order(world: &World, casts: &[Cast]) -> HandOverOrder {
     HandOverOrder {
@@ -40,18 +45,25 @@ fn hand_over(world: &mut World, order: HandOverOrder) -> HandedOver {
 }
 
 fn until_over(world: &mut World) -> HandedOver {
-    world.until_it_is("the end of a hand-over", |engine| {
-        matches!(engine.handing_over(), Some(HandingOver::Over(_) | HandingOver::Failed(_)))
-    });
-    match world.engine().handing_over() {
-        Some(HandingOver::Over(over)) => over.clone(),
-        other => panic!("{other:?}"),
+    until_ended(world).unwrap()
+}
+
+/// What came of it, or why nothing.
+fn until_ended(world: &mut World) -> Result<HandedOver, String> {
+    let end = Instant::now() + PATIENCE;
+    loop {
+        match world.engine().handing_over() {
+            Some(HandingOver::Over(over)) => return Ok(over.clone()),
+            Some(HandingOver::Failed(why)) => return Err(format!("{why:?}")),
+            so_far => assert!(Instant::now() < end, "{so_far:?}"),
+        }
+        world.engine().pump_for(Duration::from_millis(50));
     }
 }
 
 /// Waits for the disk, while nobody pumps.
 fn until_there(file: &Path) {
-    let end = Instant::now() + Duration::from_secs(20);
+    let end = Instant::now() + PATIENCE;
     while !file.exists() {
         assert!(Instant::now() < end, "{}", file.display());
         std::thread::yield_now();
@@ -142,6 +154,53 @@ fn an_org_that_is_renewed_while_the_bundle_is_sealed_goes_with_its_newest_token(
 
     assert_eq!(over.moved, [GLOBEX.id()]);
     assert!(record(&opened(&over.file), GLOBEX).unwrap().generation() > before);
+}
+
+/// Another program on the folder renews that org, and this one has not heard of it.
+fn renewed_elsewhere(world: &World, cast: Cast) {
+    let mut second = world.second_engine();
+    second.renew(&cast.id()).unwrap();
+    let end = Instant::now() + PATIENCE;
+    let renewed = |event: &Event| matches!(event, Event::Org(CoreEvent::Renewed { .. }));
+    while !second.pump_for(Duration::from_millis(50)).iter().any(renewed) {
+        assert!(Instant::now() < end, "no renewal");
+    }
+}
+
+#[test]
+fn an_org_that_another_program_has_renewed_stays_and_the_bundle_is_made_without_it() {
+    let mut world = World::rotating(Rotation::Strict);
+    world.signed_in(GLOBEX);
+    world.signed_in(ACME);
+    let order = order(&world, &[GLOBEX, ACME]);
+    world.engine().hand_over(order).unwrap();
+    renewed_elsewhere(&world, GLOBEX);
+
+    let over = until_over(&mut world);
+
+    assert_eq!((over.moved, over.stayed), (vec![ACME.id()], vec![GLOBEX.id()]));
+    let bundle = opened(&over.file);
+    assert_eq!(bundle["orgs"].as_array().unwrap().len(), 1);
+    assert!(record(&bundle, ACME).is_some() && world.is_signed_in(GLOBEX));
+    world.engine().renew(&GLOBEX.id()).unwrap();
+    world.until_renewed(GLOBEX);
+    assert!(!journal(&world).exists() && !unfinished(&over.file).exists());
+}
+
+#[test]
+fn where_all_stay_there_is_no_bundle() {
+    let mut world = World::rotating(Rotation::Strict);
+    world.signed_in(GLOBEX);
+    let order = order(&world, &[GLOBEX]);
+    let file = order.file.clone();
+    world.engine().hand_over(order).unwrap();
+    renewed_elsewhere(&world, GLOBEX);
+
+    let why = until_ended(&mut world).unwrap_err();
+
+    assert!(why.contains("AllStayed"), "{why}");
+    assert!(!file.exists() && !unfinished(&file).exists() && !journal(&world).exists());
+    assert!(world.is_signed_in(GLOBEX));
 }
 
 #[test]
@@ -299,11 +358,8 @@ fn a_bundle_that_cannot_be_written_leaves_every_org_here() {
     std::fs::create_dir(unfinished(&order.file)).unwrap();
     std::fs::write(unfinished(&order.file).join("x"), "").unwrap();
 
-    world.until_it_is("a failure", |engine| {
-        matches!(engine.handing_over(), Some(HandingOver::Failed(_)))
-    });
+    let why = until_ended(&mut world).unwrap_err();
 
-    let said = format!("{:?}", world.engine().handing_over());
-    assert!(said.contains("NotWritten"), "{said}");
+    assert!(why.contains("NotWritten"), "{why}");
     assert!(world.is_signed_in(GLOBEX));
 }

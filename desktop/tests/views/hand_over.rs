@@ -3,7 +3,9 @@
 use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use tenantry_desktop::views::{Action, Packing, Question, ask_ui, handing_over_ui, packing_ui};
+use tenantry_desktop::views::{
+    Action, Choice, Packing, Question, ask_ui, choice_ui, handing_over_ui, org_ui, packing_ui,
+};
 use tenantry_desktop::{CannotHandOver, HandedOver, HandingOver};
 
 use crate::stage::{Stage, assert_says, play, press, said};
@@ -53,15 +55,18 @@ fn a_passphrase_by_chance_is_copied_first_and_shown_nowhere() {
     let button = harness.get_by_label("Hand over 1 org");
     assert!(button.accesskit_node().is_disabled(), "before it was copied");
 
-    let copied = press(&mut harness, "Copy the passphrase");
-    let passphrase = copied.strip_prefix("Copy(\"").and_then(|it| it.strip_suffix("\")")).unwrap();
+    assert_eq!(press(&mut harness, "Copy the passphrase"), "CopyPassphrase");
+    harness.state_mut().state.1.copied();
+    harness.run();
 
-    assert_eq!(passphrase.len(), 29, "{passphrase}");
-    assert!(!said(&harness).contains(passphrase), "it is on screen");
+    let passphrase = harness.state().state.1.order().passphrase;
+    assert_eq!(passphrase.len(), 29);
+    assert!(!said(&harness).contains(passphrase.as_str()), "it is on screen");
+    assert!(!format!("{:?}", harness.state().state.1).contains(passphrase.as_str()));
     let chosen = press(&mut harness, "Hand over 1 org");
     assert_eq!(chosen, "Ask(HandOver { moving: 1 })");
     let order = harness.state().state.1.order();
-    assert_eq!((order.passphrase.as_str(), order.tenants), (passphrase, vec![id("acme")]));
+    assert_eq!((order.passphrase, order.tenants), (passphrase, vec![id("acme")]));
 }
 
 #[test]
@@ -95,7 +100,8 @@ fn what_is_at_work_waits_and_what_nobody_is_signed_in_to_moves_nothing() {
     let mut harness = packing(world, &["acme", "globex"]);
 
     assert_says(&harness, &["at work; wait until it is done", "1 of 3 chosen"]);
-    press(&mut harness, "Copy the passphrase");
+    harness.state_mut().state.1.copied();
+    harness.run();
     assert_eq!(press(&mut harness, "Hand over 1 org"), "Ask(HandOver { moving: 0 })");
     assert_eq!(press(&mut harness, "Not now"), "Leave");
 }
@@ -109,6 +115,26 @@ fn before_sign_ins_move_it_is_asked_and_said_what_that_means() {
 
     assert_says(&harness, &["Hand over 2 sign-ins?", "the only way to them", "Not now"]);
     assert_eq!(press(&mut harness, "Yes, hand over"), "HandOver");
+}
+
+#[test]
+fn who_has_been_handed_over_says_so_and_is_not_among_those_to_authorize() {
+    let mut world = three();
+    world.hand_over();
+    let mut harness = play(world, |ui, world| {
+        let tenant = world.tenants.get(&id("acme"))?;
+        org_ui(ui, world.scene(), tenant)
+    });
+    harness.run();
+    assert_says(&harness, &["Handed over", "another program renews its token now", "Sign in"]);
+
+    let world = std::mem::replace(&mut harness.state_mut().state, World::new());
+    let mut harness = play((world, Choice::default()), |ui, (world, choice)| {
+        choice_ui(ui, world.scene(), choice)
+    });
+    harness.run();
+    assert_says(&harness, &["Authorize 2 orgs"]);
+    assert!(!said(&harness).contains("Acme"), "it is among them");
 }
 
 fn shown(so_far: HandingOver) -> Harness<'static, Stage<(World, HandingOver)>> {
