@@ -192,7 +192,7 @@ pub enum Refused {
     #[error("{0} has several sign-ins open; finish or cancel one first")]
     TooManyFlows(TenantId),
     /// The copy that was made of it is not what is stored now, or soon will not be.
-    #[error("{0} has changed meanwhile, or is about to; hand it over once it is at rest")]
+    #[error("{0} is at work; try again in a moment")]
     NotSettled(TenantId),
     /// There is no sign-in to cancel.
     #[error("{0} has no sign-in under way")]

@@ -120,7 +120,7 @@ impl fmt::Display for SignedOut {
                 "Genesys Cloud refused the access token, and the org had given no refresh token. \
                  Sign in again.",
             ),
-            Self::HandedOver => f.write_str("Handed over: another program renews its token now."),
+            Self::HandedOver => f.write_str("Handed over: another program renews its token."),
         }
     }
 }

@@ -126,7 +126,7 @@ fn who_has_been_handed_over_says_so_and_is_not_among_those_to_authorize() {
         org_ui(ui, world.scene(), tenant)
     });
     harness.run();
-    assert_says(&harness, &["Handed over", "another program renews its token now", "Sign in"]);
+    assert_says(&harness, &["Handed over", "another program renews its token", "Sign in"]);
 
     let world = std::mem::replace(&mut harness.state_mut().state, World::new());
     let mut harness = play((world, Choice::default()), |ui, (world, choice)| {
