@@ -136,6 +136,15 @@ pub enum Command {
     SignOut(TenantId),
     /// Sign out, and forget the tenant and its record.
     Forget(TenantId),
+    /// Let go of the grant, which goes on elsewhere: another program has a copy of the record of
+    /// that generation, and is to be the only one that spends its refresh token. Nothing is ended at
+    /// the platform. [`Event::SignedOut`](crate::Event::SignedOut) tells that the store has it.
+    HandOver {
+        /// Which tenant.
+        tenant: TenantId,
+        /// The generation of the copy, as [`Tenant::settled`](crate::Tenant::settled) gave it.
+        generation: Generation,
+    },
 }
 
 /// An API call that was answered 401 or 403.
@@ -182,6 +191,9 @@ pub enum Refused {
     /// A person has that many sign-in pages open.
     #[error("{0} has several sign-ins open; finish or cancel one first")]
     TooManyFlows(TenantId),
+    /// The copy that was made of it is not what is stored now, or soon will not be.
+    #[error("{0} is at work; try again in a moment")]
+    NotSettled(TenantId),
     /// There is no sign-in to cancel.
     #[error("{0} has no sign-in under way")]
     NoFlow(TenantId),
@@ -203,6 +215,7 @@ impl Refused {
             Self::NoRefreshToken(_) => "noRefreshToken",
             Self::NoRedirectUri(_) => "noRedirectUri",
             Self::TooManyFlows(_) => "tooManyFlows",
+            Self::NotSettled(_) => "notSettled",
             Self::NoFlow(_) => "noFlow",
             Self::UnexpectedRedirect => "unexpectedRedirect",
         }

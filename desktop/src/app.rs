@@ -2,6 +2,7 @@
 
 mod import;
 mod perform;
+mod token;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,7 +14,9 @@ use thiserror::Error;
 
 use crate::front::Front;
 use crate::theme::{self, Tone};
-use crate::views::{self, Action, Choice, Draft, Finder, Footing, Import, Question, Scene, Trial};
+use crate::views::{
+    self, Action, Choice, Draft, Finder, Footing, Import, Packing, Question, Scene, Trial,
+};
 use crate::{CannotStart, Engine, Event, Settings};
 
 /// Why there is no window.
@@ -81,6 +84,8 @@ enum Page {
     Queue,
     /// What becomes of the lines of a text.
     Import,
+    /// What to hand over, and how far that is.
+    HandOver(Box<Packing>),
 }
 
 /// The window's application.
@@ -98,6 +103,7 @@ pub struct App {
     last: Option<String>,
     trials: BTreeMap<TenantId, Trial>,
     parting: Option<Parting>,
+    token: Option<token::OnClipboard>,
 }
 
 impl App {
@@ -116,6 +122,7 @@ impl App {
             last: None,
             trials: BTreeMap::new(),
             parting: None,
+            token: None,
         }
     }
 
@@ -156,7 +163,7 @@ impl App {
         let is_gone = match &self.page {
             Page::Org(id) => !there(id),
             Page::Queue => self.engine.queue().is_none(),
-            Page::Any | Page::Form(_) | Page::Choice(_) | Page::Import => false,
+            Page::Any | Page::Form(_) | Page::Choice(_) | Page::Import | Page::HandOver(_) => false,
         };
         if is_gone {
             self.page = Page::Any;
@@ -195,7 +202,12 @@ impl App {
         let scene = Scene { tenants: engine.tenants(), now: engine.now(), trials };
         let chosen = match page {
             Page::Org(id) => Some(&*id),
-            Page::Any | Page::Form(_) | Page::Choice(_) | Page::Queue | Page::Import => None,
+            Page::Any
+            | Page::Form(_)
+            | Page::Choice(_)
+            | Page::Queue
+            | Page::Import
+            | Page::HandOver(_) => None,
         };
         Panel::left("orgs")
             .frame(theme::list_frame(ui))
@@ -230,6 +242,10 @@ impl App {
                 let queue = engine.queue()?;
                 views::queue_ui(ui, scene, queue)
             }
+            Page::HandOver(packing) => match engine.handing_over() {
+                Some(so_far) => views::handing_over_ui(ui, scene, so_far),
+                None => views::packing_ui(ui, scene, packing),
+            },
             Page::Org(id) => {
                 if let Some(tenant) = scene.tenants.get(id) {
                     return views::org_ui(ui, scene, tenant);
@@ -247,6 +263,7 @@ impl eframe::App for App {
             self.take_in(event);
         }
         self.forget_the_gone();
+        self.mind_token(ctx);
         if let Some(due) = self.engine.next_deadline() {
             ctx.request_repaint_after(due.since(self.engine.now()));
         }

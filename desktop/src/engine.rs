@@ -2,6 +2,7 @@
 
 mod authorize;
 mod command;
+mod hand_over;
 mod notice;
 mod preflight;
 mod settings;
@@ -22,11 +23,13 @@ use tenantry_core::{
 };
 use tokio::runtime::{Handle, Runtime};
 
+pub use hand_over::{CannotHandOver, HandOverOrder, HandedOver, HandingOver, Interrupted};
 pub use notice::{NotUsed, Notice, NoticeId, Problem};
 pub use settings::{Browser, CannotStart, Settings};
 pub use sign_in::CannotSignIn;
-pub use test_call::{CannotCall, TestCall};
+pub use test_call::{CannotCall, TestCall, Trace};
 
+use crate::clipboard::Clipboard;
 use crate::clock::{BEAT, Passed, Vigil};
 use crate::fetch::Fetch;
 use crate::host::Desktop;
@@ -36,6 +39,7 @@ use crate::preflight::Seen;
 use crate::records::{Folder, Loaded, Records, Shelf, Store};
 use crate::vault::{self, Keeping};
 use authorize::Authorizing;
+use hand_over::HandOver;
 use notice::Notices;
 use sign_in::Told;
 
@@ -72,11 +76,13 @@ pub struct Engine {
     told: Vec<Told>,
     authorizing: Authorizing,
     seen: Seen,
+    hand_over: HandOver,
     notices: Notices,
     events: Vec<Event>,
     vigil: Vigil,
     data_dir: PathBuf,
     keeping: Keeping,
+    clipboard: Arc<dyn Clipboard>,
     /// Taken when the engine stops.
     runtime: Option<Runtime>,
 }
@@ -92,7 +98,7 @@ impl Engine {
         settings: Settings,
         repaint: impl Fn() + Send + Sync + 'static,
     ) -> Result<Self, CannotStart> {
-        let Settings { data_dir, keeping, browser, clock, policy, .. } = settings;
+        let Settings { data_dir, keeping, browser, clock, policy, clipboard, .. } = settings;
         let (store, loaded) = open(&keeping, &data_dir)?;
         let runtime = runtime().map_err(CannotStart::NoThreads)?;
         let (inbox, receiver) = Inbox::new(repaint);
@@ -129,13 +135,17 @@ impl Engine {
             told: Vec::new(),
             authorizing: Authorizing::resume(&keeping, &data_dir),
             seen: Seen::default(),
+            hand_over: HandOver::default(),
             notices,
             events: Vec::new(),
             vigil: Vigil::begin(),
             data_dir,
             keeping,
+            clipboard,
             runtime: Some(runtime),
         };
+        // Before anything is renewed that another program may own.
+        engine.resume_hand_over();
         engine.resume_listening();
         engine.tick();
         Ok(engine)
@@ -159,6 +169,11 @@ impl Engine {
     /// How the records are kept.
     pub const fn keeping(&self) -> &Keeping {
         &self.keeping
+    }
+
+    /// Where an access token goes that a person copies.
+    pub(crate) fn clipboard(&self) -> Arc<dyn Clipboard> {
+        Arc::clone(&self.clipboard)
     }
 
     /// Whether a sign-in waits for a browser: somebody is at this machine, if not at the window.
@@ -212,6 +227,7 @@ impl Engine {
             self.tick();
         }
         self.go_on();
+        self.go_on_with_hand_over();
         self.close_idle_listeners();
         std::mem::take(&mut self.events)
     }
@@ -253,6 +269,7 @@ impl Engine {
                 self.events.push(Event::TestCalled { tenant, call });
             }
             Message::Knocked { base, answer } => self.seen.answered(&base, answer),
+            Message::Sealed(written) => self.sealed(written),
             Message::Problem(problem) => {
                 self.notices.add(problem);
                 self.events.push(Event::Noticed);

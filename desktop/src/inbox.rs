@@ -24,6 +24,8 @@ pub(crate) enum Message {
     Called { tenant: TenantId, call: TestCall, rejection: Option<Rejection> },
     /// A login host was asked whether it is there.
     Knocked { base: String, answer: Answered },
+    /// A bundle is on the disk, or cannot be.
+    Sealed(Result<(), String>),
     /// A person must know of this.
     Problem(Problem),
     /// Time has passed.

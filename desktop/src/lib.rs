@@ -4,6 +4,8 @@
 //! browser that comes back from a sign-in page. One thread owns it and [pumps](Engine::pump) it.
 
 mod app;
+mod bundle;
+pub mod clipboard;
 mod clock;
 mod engine;
 pub mod export;
@@ -23,8 +25,9 @@ pub mod views;
 pub use app::{App, CannotRun, run, run_in};
 pub use clock::Clock;
 pub use engine::{
-    Browser, CannotCall, CannotSignIn, CannotStart, Engine, Event, NotUsed, Notice, NoticeId,
-    Problem, Settings, TestCall,
+    Browser, CannotCall, CannotHandOver, CannotSignIn, CannotStart, Engine, Event, HandOverOrder,
+    HandedOver, HandingOver, Interrupted, NotUsed, Notice, NoticeId, Problem, Settings, TestCall,
+    Trace,
 };
 pub use front::Front;
 pub use loopback::CannotListen;

@@ -13,6 +13,7 @@ use std::thread::{self, JoinHandle};
 
 use tenantry_core::{Generation, Input, Record, StoredBytes, TenantId};
 
+pub(crate) use disk::replace;
 use folder::Outcome;
 pub(crate) use folder::{Folder, Loaded};
 pub(crate) use shelf::Shelf;

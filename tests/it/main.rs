@@ -13,6 +13,7 @@ mod corpus;
 mod crash;
 mod evidence;
 mod fleet;
+mod hand_over;
 mod lanes;
 mod late;
 mod names;

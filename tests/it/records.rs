@@ -14,10 +14,10 @@ use tenantry_tests::{Cast, OrgName, ProcessId, World, tenant};
 use crate::common::{signed_in, token, update};
 
 /// The version that is written today.
-const NEWEST: u32 = 3;
+const NEWEST: u32 = 4;
 
 /// What a program of the next version may have stored.
-const FUTURE: &[u8] = br#"{"version":4,"tenant":"globex","grants":[{"sealed":"fake"}]}"#;
+const FUTURE: &[u8] = br#"{"version":5,"tenant":"globex","grants":[{"sealed":"fake"}]}"#;
 
 /// The bytes that a program of that version wrote, by the tenant whose they are.
 fn written_by(version: u32) -> Vec<(TenantId, Vec<u8>)> {
@@ -51,7 +51,7 @@ fn stored(world: &World, tenant: &TenantId) -> String {
 
 #[test]
 fn every_record_that_was_ever_written_is_read_and_written_anew_with_nothing_lost() {
-    for (version, count) in [(1, 8), (2, 2), (3, 2)] {
+    for (version, count) in [(1, 8), (2, 2), (3, 2), (4, 1)] {
         let records = written_by(version);
         assert_eq!(records.len(), count, "records of version {version}");
 
@@ -92,7 +92,7 @@ fn a_tenant_that_an_older_program_signed_in_goes_on_after_the_update() {
     world.kill(process);
     let stored_now = stored(&world, &acme);
     let (record, _profile) = stored_now.split_once(r#","profile":"#).unwrap();
-    let old = record.replacen(r#"{"version":3,"#, r#"{"version":1,"#, 1) + "}";
+    let old = record.replacen(r#"{"version":4,"#, r#"{"version":1,"#, 1) + "}";
     assert_eq!(at_newest(old.as_bytes(), 1), stored_now, "this is how version 1 wrote it");
     world.disk.write(&acme, old.as_bytes());
 
@@ -100,7 +100,7 @@ fn a_tenant_that_an_older_program_signed_in_goes_on_after_the_update() {
     world.run(Duration::from_hours(48));
 
     assert!(token(&mut world, process, &acme).is_ok());
-    assert!(stored(&world, &acme).starts_with(r#"{"version":3,"#));
+    assert!(stored(&world, &acme).starts_with(r#"{"version":4,"#));
 }
 
 /// A world in which Acme is signed in and a newer program has stored Globex.
@@ -134,7 +134,7 @@ fn what_a_newer_version_stored_survives_everything_that_happens_beside_it() {
     let (now, tenants) = (world.now(), world.process(restarted).tenants());
     assert!(tenants.access_token(now, &initech, "api.west.test").is_ok());
     let quarantined: Vec<_> = world.process(restarted).tenants().quarantined().collect();
-    assert_eq!(quarantined, [(&globex, &Unreadable::Newer(4))]);
+    assert_eq!(quarantined, [(&globex, &Unreadable::Newer(5))]);
 }
 
 #[test]
@@ -169,7 +169,7 @@ fn nothing_that_is_asked_of_a_tenant_of_a_newer_version_touches_it() {
 #[test]
 fn a_record_that_a_newer_version_takes_over_meanwhile_is_left_to_it() {
     let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
-    let taken_over = stored(&world, &acme).replacen(r#"{"version":3,"#, r#"{"version":4,"#, 1);
+    let taken_over = stored(&world, &acme).replacen(r#"{"version":4,"#, r#"{"version":5,"#, 1);
     world.disk.write(&acme, taken_over.as_bytes());
 
     world.command(process, Command::Renew(acme.clone())).unwrap();
@@ -179,7 +179,7 @@ fn a_record_that_a_newer_version_takes_over_meanwhile_is_left_to_it() {
     world.start();
     world.run(Duration::from_hours(48));
 
-    let why = Unreadable::Newer(4);
+    let why = Unreadable::Newer(5);
     assert_eq!(events, [Event::Quarantined { tenant: acme.clone(), why }]);
     assert_eq!(world.refreshes(), Vec::<String>::new());
     assert_eq!(stored(&world, &acme), taken_over);

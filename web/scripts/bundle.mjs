@@ -14,17 +14,18 @@ const input = {
   node: 'src/node.ts',
   'stores/file': 'src/stores/file.ts',
   'stores/contract': 'src/stores/contract.ts',
+  'bundle/bundle': 'src/bundle/bundle.ts',
 };
 
 /** The modules that only one entry needs are in its own file. */
-const ALONE = /[\\/]src[\\/](index|node|stores[\\/](file|contract)[\w-]*)\.ts$/;
+const ALONE = /[\\/]src[\\/](index|node|stores[\\/](file|contract)[\w-]*|bundle[\\/]\w+)\.ts$/;
 
 const bundle = await rolldown({
   cwd: path('.'),
   input,
   platform: 'neutral',
   // The glue does something when it is evaluated: only as a file of its own can a bundler leave it out.
-  external: [/^node:/, './tenantry.js', './tenantry_why.js'],
+  external: [/^node:/, 'age-encryption', './tenantry.js', './tenantry_why.js'],
 });
 await bundle.write({
   dir: path('dist'),

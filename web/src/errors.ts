@@ -12,6 +12,9 @@
  * - `notHosted`: the page does not run inside Genesys Cloud, or in a region that is not known.
  * - `storeForgets`: a redirect leaves the page, and the store does not outlive it.
  * - `disposed`: the tenants were disposed of.
+ * - `notInstalled`: a bundle is to be opened, and `age-encryption` is not there.
+ * - `wrongPassphrase`, `bundleForeign`, `bundleDamaged`, `bundleTruncated`, `bundleNewer`, `bundleTooCostly`: a bundle
+ *   cannot be opened, and nothing was taken from it.
  * - `misused`: an SDK client is shared by several orgs, or refreshes by itself.
  *
  * The world has failed:
@@ -27,6 +30,11 @@
  */
 export type ErrorCode =
   | 'aborted'
+  | 'bundleDamaged'
+  | 'bundleForeign'
+  | 'bundleNewer'
+  | 'bundleTooCostly'
+  | 'bundleTruncated'
   | 'disposed'
   | 'exists'
   | 'internal'
@@ -37,6 +45,7 @@ export type ErrorCode =
   | 'noRedirectUri'
   | 'noRefreshToken'
   | 'notHosted'
+  | 'notInstalled'
   | 'notLoaded'
   | 'notSignedIn'
   | 'popupBlocked'
@@ -54,7 +63,8 @@ export type ErrorCode =
   | 'tooManyFlows'
   | 'unexpectedRedirect'
   | 'unknownTenant'
-  | 'wrongHost';
+  | 'wrongHost'
+  | 'wrongPassphrase';
 
 /** Everything this package throws or rejects with. */
 export class TenantryError extends Error {

@@ -23,7 +23,7 @@ function sources() {
 
 test('the package holds the face, its types, the core, and nothing else', () => {
   const types = sources().map((name) => `dist/${name}.d.ts`);
-  const code = ['index', 'node', 'shared', 'stores/contract', 'stores/file'].map((name) => `dist/${name}.js`);
+  const code = ['bundle/bundle', 'index', 'node', 'shared', 'stores/contract', 'stores/file'].map((name) => `dist/${name}.js`);
   const core = ['tenantry', 'tenantry_why'].flatMap((name) => [`dist/${name}.d.ts`, `dist/${name}.js`, `dist/${name}_bg.wasm`]);
 
   assert.deepEqual(packed(), ['CHANGELOG.md', 'README.md', 'package.json', ...types, ...code, ...core].sort());
@@ -31,7 +31,7 @@ test('the package holds the face, its types, the core, and nothing else', () => 
 
 test('types come first, so that every tool finds them', () => {
   assert.deepEqual(Object.keys(manifest.exports['.']), ['types', 'node', 'default']);
-  for (const entry of ['./file-store', './store-contract']) {
+  for (const entry of ['./bundle', './file-store', './store-contract']) {
     assert.deepEqual(Object.keys(manifest.exports[entry]), ['types', 'default']);
   }
 });
@@ -44,8 +44,12 @@ test('there is one class of errors, whatever is imported', async () => {
   }
 });
 
-test('nothing else is installed with it', () => {
-  assert.deepEqual([manifest.dependencies, manifest.peerDependencies], [undefined, undefined]);
+test('nothing else is installed with it, and what opens bundles only by whoever opens some', () => {
+  const { dependencies, peerDependencies, peerDependenciesMeta } = manifest;
+
+  assert.equal(dependencies, undefined);
+  assert.deepEqual(Object.keys(peerDependencies), ['age-encryption']);
+  assert.deepEqual(peerDependenciesMeta, { 'age-encryption': { optional: true } });
 });
 
 test('the lock file names no registry', () => {

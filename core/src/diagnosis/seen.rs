@@ -98,7 +98,8 @@ fn grant(tenant: &Tenant, tenants: &Tenants) -> GrantFacts {
         (Some(_), _) => GrantState::Held,
         (None, Status::SignedOut(why)) => match why {
             SignedOut::Never => GrantState::Never,
-            SignedOut::ByUser => GrantState::SignedOutHere,
+            // The grant was good when it went.
+            SignedOut::ByUser | SignedOut::HandedOver => GrantState::SignedOutHere,
             SignedOut::Ended(_) => GrantState::Ended,
             SignedOut::Expired => GrantState::Expired,
             SignedOut::Rejected => GrantState::Rejected,
@@ -176,7 +177,7 @@ fn note_region(registration: &Registration, regions: &mut Vec<String>) {
 fn fares(tenant: &Tenant, tenants: &Tenants) -> Option<Fares> {
     match tenant.session(tenants.policy()) {
         Status::Stopped(_) | Status::Holding { .. } | Status::Unsaved { .. } => Some(Fares::Badly),
-        Status::SignedOut(SignedOut::Never | SignedOut::ByUser) => {
+        Status::SignedOut(SignedOut::Never | SignedOut::ByUser | SignedOut::HandedOver) => {
             tenant.last_failure().map(|_| Fares::Badly)
         }
         Status::SignedOut(_) => Some(Fares::Badly),

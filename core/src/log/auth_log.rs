@@ -142,6 +142,7 @@ const fn tenant_of(input: &Input) -> Option<&TenantId> {
             Command::Add { tenant, .. }
             | Command::Update { tenant, .. }
             | Command::SignIn { tenant, .. }
+            | Command::HandOver { tenant, .. }
             | Command::Cancel(tenant)
             | Command::Renew(tenant)
             | Command::Want(tenant)

@@ -145,6 +145,8 @@ pub enum Order {
     SignOut,
     /// To forget it.
     Forget,
+    /// To let go of its grant, which goes on elsewhere.
+    HandOver,
 }
 
 /// What a request is for.

@@ -103,6 +103,7 @@ impl Order {
             Command::Renew(_) => Self::Renew,
             Command::Check(_) => Self::Check,
             Command::SignOut(_) => Self::SignOut,
+            Command::HandOver { .. } => Self::HandOver,
             Command::Forget(_) => Self::Forget,
             // Callers come again and again; they would push everything else out of the log.
             Command::Want(_) => return None,

@@ -33,7 +33,11 @@ pub(super) fn issuer(issuer: &str) -> String {
 pub(super) fn signed_out(why: SignedOut) -> SignedOut {
     match why {
         SignedOut::Ended(text) => SignedOut::Ended(Box::new(said(*text))),
-        SignedOut::Never | SignedOut::ByUser | SignedOut::Expired | SignedOut::Rejected => why,
+        SignedOut::Never
+        | SignedOut::ByUser
+        | SignedOut::Expired
+        | SignedOut::Rejected
+        | SignedOut::HandedOver => why,
     }
 }
 

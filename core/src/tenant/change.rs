@@ -177,6 +177,10 @@ impl Change {
                 if stored.grant.as_ref().is_none_or(|grant| grant.fence != *fence && !blind) {
                     return Verdict::Moot;
                 }
+                // Somebody spends what would be handed over: the copy is worth nothing soon.
+                if *why == SignedOut::HandedOver && stored.intent.is_some() {
+                    return Verdict::Moot;
+                }
                 next.ended = next.ended.max(stored.grant.as_ref().map(|grant| grant.fence));
                 next.grant = None;
                 next.signed_out = why.clone();

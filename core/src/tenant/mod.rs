@@ -343,6 +343,22 @@ impl Tenant {
         Ok(())
     }
 
+    /// The grant goes on elsewhere, if the copy of that generation is what is stored.
+    pub(crate) fn hand_over(
+        &mut self,
+        generation: Generation,
+        cx: &mut Context<'_>,
+    ) -> Result<(), Refused> {
+        let settled = self.settled().filter(|record| record.generation() == generation);
+        let Some(record) = settled else { return Err(Refused::NotSettled(self.id.clone())) };
+        let Some(fence) = record.grant.as_ref().map(|grant| grant.fence) else {
+            return Err(Refused::NotSignedIn(self.id.clone()));
+        };
+        self.end_check_up(cx);
+        self.save(Change::End { fence, why: SignedOut::HandedOver }, cx);
+        Ok(())
+    }
+
     pub(crate) fn answered(&mut self, attempt: Attempt, answer: &Answer, cx: &mut Context<'_>) {
         if self.sign_ins.iter().any(|sign_in| sign_in.is_asked_by(attempt)) {
             self.flow_answered(attempt, answer, cx);

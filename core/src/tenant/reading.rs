@@ -2,7 +2,7 @@
 
 use super::renewal::Renewal;
 use super::sign_in::SignIn;
-use super::{Grant, NotNow, Policy, Status, Tenant};
+use super::{Grant, NotNow, Policy, Record, Status, Tenant};
 use crate::failure::Failure;
 use crate::id::{Fingerprint, Generation, TenantId};
 use crate::registration::{Registration, ScopeCheck};
@@ -25,6 +25,14 @@ impl Tenant {
     /// Whether the store has everything that is known of it.
     pub fn is_stored(&self) -> bool {
         self.pen.is_at_rest() && self.record.generation() != Generation::NONE
+    }
+
+    /// Its record, while nothing of it is under way here or anywhere that the record tells of: no
+    /// sign-in, no renewal, no save. A copy of it is all that another program needs to go on.
+    pub fn settled(&self) -> Option<&Record> {
+        let is_at_rest = matches!(self.renewal, Renewal::Resting) && self.sign_ins.is_empty();
+        let is_whole = self.record.intent.is_none() && self.record.flows.is_empty();
+        (self.is_stored() && is_at_rest && is_whole).then_some(&self.record)
     }
 
     /// What it holds.

@@ -78,6 +78,8 @@ pub enum SignedOut {
     Expired,
     /// The API refused the access token, and there was no refresh token to get another.
     Rejected,
+    /// Another program holds the grant now, and renews it.
+    HandedOver,
 }
 
 impl SignedOut {
@@ -89,7 +91,15 @@ impl SignedOut {
             Self::Ended(_) => "ended",
             Self::Expired => "expired",
             Self::Rejected => "rejected",
+            Self::HandedOver => "handedOver",
         }
+    }
+}
+
+impl SignedOut {
+    /// Whether a person wanted it so.
+    const fn is_by_a_person(&self) -> bool {
+        matches!(self, Self::ByUser | Self::HandedOver)
     }
 }
 
@@ -110,6 +120,7 @@ impl fmt::Display for SignedOut {
                 "Genesys Cloud refused the access token, and the org had given no refresh token. \
                  Sign in again.",
             ),
+            Self::HandedOver => f.write_str("Handed over: another program renews its token."),
         }
     }
 }
@@ -224,7 +235,7 @@ impl Record {
 
     /// Whether its grant has ended without a person's word, and `other` holds one nevertheless.
     pub(crate) fn is_outlived_by(&self, other: &Self) -> bool {
-        let has_ended = self.grant.is_none() && self.signed_out != SignedOut::ByUser;
+        let has_ended = self.grant.is_none() && !self.signed_out.is_by_a_person();
         self.born == other.born && has_ended && other.grant.is_some()
     }
 

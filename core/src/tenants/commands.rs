@@ -36,6 +36,9 @@ impl Tenants {
             }),
             Command::SignOut(tenant) => self.ask(now, &tenant, effects, Tenant::sign_out),
             Command::Forget(tenant) => self.forget(now, &tenant, effects),
+            Command::HandOver { tenant, generation } => {
+                self.ask(now, &tenant, effects, |tenant, cx| tenant.hand_over(generation, cx))
+            }
         }
     }
 

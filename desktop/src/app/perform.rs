@@ -6,7 +6,7 @@ use egui::util::IdTypeMap;
 use tenantry_core::{Refused, SignInHints, Status, TenantId};
 
 use super::{App, Page, Parting};
-use crate::views::{self, Action, Choice, Draft, Trial, sentence};
+use crate::views::{self, Action, Choice, Draft, Packing, Trial, sentence};
 
 impl App {
     /// Does what was asked, or says why not.
@@ -34,6 +34,8 @@ impl App {
             }
             Action::CopyLink(id) => self.copy_link(ctx, &id),
             Action::Copy(text) => self.copy(ctx, text, "Copied."),
+            Action::CopyToken(id) => self.copy_token(ctx, id),
+            Action::ClearToken => self.clear_token(ctx),
             Action::Cancel(id) => {
                 let cancelled = self.engine.cancel(&id);
                 self.complain(cancelled);
@@ -70,6 +72,13 @@ impl App {
             Action::Retry(id) => self.engine.retry(&id),
             Action::Halt => self.engine.halt_queue(),
             Action::GoOn => self.engine.go_on_with_queue(),
+            Action::Pack(one) => self.pack(ctx, one),
+            Action::CopyPassphrase => self.copy_passphrase(),
+            Action::HandOver => self.hand_over(),
+            Action::CloseHandOver => {
+                self.engine.close_hand_over();
+                self.leave(ctx);
+            }
             Action::Lock => self.parting = Some(Parting::Lock),
             Action::ChangePassphrase => self.parting = Some(Parting::ChangePassphrase),
             Action::CloseQueue => self.engine.close_queue(),
@@ -90,6 +99,38 @@ impl App {
             self.preflight();
             self.turn_to(ctx, Page::Choice(Choice::default()));
         }
+    }
+
+    /// To the hand-over that is under way, else to a new one: of one org, or of all that are signed in.
+    fn pack(&mut self, ctx: &Context, one: Option<TenantId>) {
+        let is_in = |tenant: &&tenantry_core::Tenant| tenant.grant().is_some();
+        let all = self.engine.tenants().iter().filter(is_in).map(|tenant| tenant.id().clone());
+        let chosen: Vec<_> = one.map_or_else(|| all.collect(), |one| vec![one]);
+        let home = directories::UserDirs::new();
+        let documents =
+            home.as_ref().map(|home| home.document_dir().unwrap_or_else(|| home.home_dir()));
+        let packing = Packing::new(chosen, documents.unwrap_or_else(|| self.engine.data_dir()));
+        self.turn_to(ctx, Page::HandOver(Box::new(packing)));
+    }
+
+    fn copy_passphrase(&mut self) {
+        let clipboard = self.engine.clipboard();
+        let Page::HandOver(packing) = &mut self.page else { return };
+        let put = clipboard.put(&packing.order().passphrase);
+        if put.is_ok() {
+            packing.copied();
+            self.last = Some("The passphrase is copied.".to_owned());
+        }
+        let why =
+            |why| format!("The passphrase was not copied: the clipboard cannot be used ({why})");
+        self.complain(put.map_err(why));
+    }
+
+    fn hand_over(&mut self) {
+        self.question = None;
+        let Page::HandOver(packing) = &self.page else { return };
+        let begun = self.engine.hand_over(packing.order());
+        self.complain(begun);
     }
 
     pub(super) fn complain<E: std::fmt::Display>(&mut self, done: Result<(), E>) {
@@ -135,7 +176,9 @@ impl App {
                 self.leave_import();
                 Page::Any
             }
-            Page::Any | Page::Org(_) | Page::Choice(_) | Page::Queue => Page::Any,
+            Page::Any | Page::Org(_) | Page::Choice(_) | Page::Queue | Page::HandOver(_) => {
+                Page::Any
+            }
         };
     }
 
@@ -145,7 +188,12 @@ impl App {
             (Err(refused), Page::Form(draft)) => draft.refuse(sentence(&refused)),
             (
                 Err(refused),
-                Page::Any | Page::Org(_) | Page::Choice(_) | Page::Queue | Page::Import,
+                Page::Any
+                | Page::Org(_)
+                | Page::Choice(_)
+                | Page::Queue
+                | Page::Import
+                | Page::HandOver(_),
             ) => self.complain(Err(refused)),
             (Ok(()), _) => {
                 forget_typing(ctx);

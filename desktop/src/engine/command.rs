@@ -63,7 +63,7 @@ impl Engine {
         self.command(Command::Forget(tenant.clone()))
     }
 
-    fn command(&mut self, command: Command) -> Result<(), Refused> {
+    pub(super) fn command(&mut self, command: Command) -> Result<(), Refused> {
         self.tell(Input::Command(command))?;
         self.close_idle_listeners();
         Ok(())

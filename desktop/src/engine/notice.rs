@@ -3,6 +3,7 @@
 use tenantry_core::TenantId;
 use thiserror::Error;
 
+use super::hand_over::Interrupted;
 use crate::loopback::CannotListen;
 use crate::vault::Unopened;
 
@@ -40,7 +41,8 @@ impl Notice {
             | Problem::PlainLeft { tenant, .. } => Some(tenant),
             Problem::LedgerLost
             | Problem::QueueNotSaved { .. }
-            | Problem::NoCertificates { .. } => None,
+            | Problem::NoCertificates { .. }
+            | Problem::HandOver(_) => None,
         }
     }
 }
@@ -147,6 +149,9 @@ pub enum Problem {
         /// What the system said.
         reason: String,
     },
+    /// A hand-over was cut short.
+    #[error(transparent)]
+    HandOver(#[from] Interrupted),
     /// Nothing can be reached over https.
     #[error(
         "This system's certificates cannot be read, so no secure connection can be made: {reason}. \
@@ -229,7 +234,8 @@ impl Notices {
             | Problem::PlainLeft { .. }
             | Problem::LedgerLost
             | Problem::QueueNotSaved { .. }
-            | Problem::NoCertificates { .. } => true,
+            | Problem::NoCertificates { .. }
+            | Problem::HandOver(_) => true,
         });
     }
 
@@ -246,7 +252,8 @@ impl Notices {
             | Problem::PlainLeft { .. }
             | Problem::LedgerLost
             | Problem::QueueNotSaved { .. }
-            | Problem::NoCertificates { .. } => true,
+            | Problem::NoCertificates { .. }
+            | Problem::HandOver(_) => true,
         });
     }
 }

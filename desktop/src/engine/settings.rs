@@ -10,6 +10,7 @@ use directories::ProjectDirs;
 use tenantry_core::{Policy, SignInUrl, TenantId, UnworkablePolicy};
 use thiserror::Error;
 
+use crate::clipboard::{Clipboard, SystemClipboard};
 use crate::clock::Clock;
 use crate::vault::{Keeping, Keychain, SystemKeychain};
 
@@ -25,6 +26,8 @@ pub struct Settings {
     pub keeping: Keeping,
     /// Where the key is, where a person chooses the keychain.
     pub keychain: Arc<dyn Keychain>,
+    /// Where an access token goes that a person copies.
+    pub clipboard: Arc<dyn Clipboard>,
     /// How long nobody may be at the window before a passphrase is asked for again; for ever, where
     /// this is nothing.
     pub lock_after: Option<Duration>,
@@ -52,6 +55,7 @@ impl Settings {
             data_dir: data_dir.into(),
             keeping: Keeping::AsChosen,
             keychain: Arc::new(SystemKeychain),
+            clipboard: Arc::new(SystemClipboard::default()),
             lock_after: Some(IDLE_LOCK),
             browser: Browser::System,
             clock: Clock::system(),

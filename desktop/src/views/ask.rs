@@ -60,6 +60,24 @@ fn wording(scene: Scene<'_>, question: &Question) -> Wording {
             yes: "Yes, forget it",
             no: "Keep it",
         },
+        Question::HandOver { moving: 0 } => Wording {
+            title: "Write the file?".to_owned(),
+            text: "No sign-in moves: the file holds client ids and secrets, and every org here stays \
+                   as it is.",
+            yes: "Yes, write it",
+            no: "Not now",
+        },
+        Question::HandOver { moving } => Wording {
+            title: match moving {
+                1 => "Hand over 1 sign-in?".to_owned(),
+                many => format!("Hand over {many} sign-ins?"),
+            },
+            text: "As soon as the file is on the disk, this app lets go of them and renews them no \
+                   more. From then on the file and its passphrase are the only way to them: without \
+                   either, somebody has to sign in to each org again.",
+            yes: "Yes, hand over",
+            no: "Not now",
+        },
     }
 }
 
@@ -67,6 +85,7 @@ fn answered(question: &Question) -> Action {
     match question {
         Question::SignOut(id) => Action::SignOut(id.clone()),
         Question::Forget(id) => Action::Forget(id.clone()),
+        Question::HandOver { .. } => Action::HandOver,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use egui::{Align, Label, Layout, RichText, ScrollArea, TextWrapMode, Ui, vec2};
-use tenantry_core::{Client, Status, Tenant, TenantId};
+use tenantry_core::{Client, SignedOut, Status, Tenant, TenantId};
 
 use super::queue::heading_ui;
 use super::stepper::primary_ui;
@@ -32,6 +32,8 @@ pub(crate) fn candidates(scene: Scene<'_>) -> Vec<TenantId> {
 /// Whether somebody could sign in to it now.
 pub(crate) fn is_for_a_queue(scene: Scene<'_>, tenant: &Tenant) -> bool {
     match tenant.session(scene.tenants.policy()) {
+        // Another program has its sign-in; a second one is for a person to decide on.
+        Status::SignedOut(SignedOut::HandedOver) => false,
         Status::SignedOut(_) | Status::Stopped(_) => true,
         Status::SignedIn { renews_at, .. } => {
             renews_at.is_none() && super::words::tone(scene, tenant) == Tone::NeedsYou

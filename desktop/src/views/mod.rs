@@ -4,10 +4,13 @@ pub(crate) mod ask;
 pub(crate) mod check_up;
 pub(crate) mod choice;
 pub(crate) mod choosing;
+pub(crate) mod copied;
 pub(crate) mod draft;
 pub(crate) mod facts;
 pub(crate) mod finder;
 pub(crate) mod form;
+pub(crate) mod hand_over;
+pub(crate) mod handed_over;
 pub(crate) mod import;
 pub(crate) mod locked;
 pub(crate) mod marks;
@@ -31,9 +34,12 @@ pub use ask::ask_ui;
 pub(crate) use choice::candidates;
 pub use choice::{Choice, choice_ui};
 pub use choosing::{Attempt, Before, Choosing, Knock, Probe, Way, choosing_ui};
+pub use copied::Copied;
 pub use draft::Draft;
 pub use finder::Finder;
 pub use form::form_ui;
+pub use hand_over::{Packing, packing_ui};
+pub use handed_over::handing_over_ui;
 pub use import::{Import, import_ui};
 pub use locked::{Cause, Changing, Locked, Opener, changing_ui, closing_ui, locked_ui, stuck_ui};
 pub(crate) use news::news;
@@ -101,6 +107,10 @@ pub enum Action {
     SignIn(TenantId),
     /// Put the sign-in link on the clipboard.
     CopyLink(TenantId),
+    /// Put the org's access token on the clipboard, for a while.
+    CopyToken(TenantId),
+    /// Take it off again.
+    ClearToken,
     /// Give up the sign-in that is under way.
     Cancel(TenantId),
     /// Renew now.
@@ -137,6 +147,14 @@ pub enum Action {
     GoOn,
     /// Put the queue away.
     CloseQueue,
+    /// Choose what to hand over: this org, or else every one that somebody is signed in to.
+    Pack(Option<TenantId>),
+    /// Put the passphrase of the hand-over on the clipboard. Nothing that can be shown holds it.
+    CopyPassphrase,
+    /// Hand over what is chosen.
+    HandOver,
+    /// Put away what is said of a hand-over.
+    CloseHandOver,
     /// Lock the vault.
     Lock,
     /// Change the vault's passphrase.
@@ -150,4 +168,9 @@ pub enum Question {
     SignOut(TenantId),
     /// Whether to delete the record.
     Forget(TenantId),
+    /// Whether to let go of so many sign-ins.
+    HandOver {
+        /// How many.
+        moving: usize,
+    },
 }

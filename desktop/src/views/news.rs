@@ -1,6 +1,6 @@
 //! News: what just happened, in one sentence.
 
-use tenantry_core::Event as OrgEvent;
+use tenantry_core::{Event as OrgEvent, SignedOut};
 
 use super::Scene;
 use super::ask::label;
@@ -28,6 +28,7 @@ fn org_news(scene: Scene<'_>, event: &OrgEvent) -> Option<String> {
         }
         OrgEvent::Stopped { failure, .. } => format!("{org} needs you. {failure}"),
         OrgEvent::Due { .. } => format!("{org} cannot be renewed: sign in again before it ends."),
+        OrgEvent::SignedOut { why: SignedOut::HandedOver, .. } => format!("{org} is handed over."),
         OrgEvent::SignedOut { why, .. } => format!("{org} is signed out. {why}"),
         OrgEvent::Unsaved { .. } => format!("{org} could not be saved; it is tried again."),
         OrgEvent::Quarantined { why, .. } => {

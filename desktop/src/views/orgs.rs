@@ -85,7 +85,12 @@ pub fn orgs_ui(
         })
         .inner;
     ui.label(RichText::new(summary(&entries)).color(theme::weak(ui)));
-    let several = several_ui(ui, scene, queue);
+    let several = ui.horizontal_wrapped(|ui| {
+        let several = several_ui(ui, scene, queue);
+        let packed = pack_ui(ui, scene);
+        several.or(packed)
+    });
+    let several = several.inner;
     let mut goes = Goes::Nowhere;
     if entries.len() >= FINDER_FROM || !finder.is_idle() {
         let tones: Vec<_> = entries.iter().map(|(tone, _)| *tone).collect();
@@ -117,6 +122,16 @@ fn several_ui(ui: &mut Ui, scene: Scene<'_>, queue: Option<&Queue>) -> Option<Ac
         format!("Authorize {many} orgs\u{2026}")
     };
     ui.button(text).clicked().then_some(Action::ChooseSeveral)
+}
+
+/// The way to a hand-over, where somebody is signed in to an org.
+fn pack_ui(ui: &mut Ui, scene: Scene<'_>) -> Option<Action> {
+    if !scene.tenants.iter().any(|tenant| tenant.grant().is_some()) {
+        return None;
+    }
+    let button = ui.button("Hand over\u{2026}");
+    let what = "Put sign-ins into an encrypted file, for a program on a server.";
+    button.on_hover_text(what).clicked().then_some(Action::Pack(None))
 }
 
 /// Keeps what is looked for, in the order that is wished.

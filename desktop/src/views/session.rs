@@ -3,6 +3,7 @@
 use egui::{Button, RichText, Ui};
 use tenantry_core::{Client, Grant, GrantType, Status, Tenant};
 
+use super::copied::token_ui;
 use super::facts::{fact_ui, row_ui};
 use super::words::Situation;
 use super::{Action, Question, Scene, Trial, marks, times};
@@ -20,17 +21,20 @@ pub(crate) fn session_ui(
         marks::mark_ui(ui, session.tone, session.word);
         ui.label(RichText::new(session.word).color(theme::tone(ui, session.tone)));
     });
-    match tenant.grant() {
-        Some(grant) => grant_ui(ui, scene, tenant, grant),
-        None => fact_ui(ui, "Token", "none"),
-    }
+    let asked = if let Some(grant) = tenant.grant() {
+        grant_ui(ui, scene, tenant, grant)
+    } else {
+        fact_ui(ui, "Token", "none");
+        None
+    };
     match scene.trials.get(tenant.id()) {
         Some(Trial::Asked) => fact_ui(ui, "Test call", "asked; the answer comes in a moment"),
         Some(Trial::Over(call)) => fact_ui(ui, "Test call", call.to_string()),
         None => {}
     }
     ui.add_space(theme::GAP);
-    actions_ui(ui, tenant)
+    let acted = actions_ui(ui, tenant);
+    asked.or(acted)
 }
 
 /// The grant type as Genesys Cloud's own pages call it.
@@ -42,7 +46,7 @@ pub(crate) const fn grant_type(client: &Client) -> &'static str {
     }
 }
 
-fn grant_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant, grant: &Grant) {
+fn grant_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant, grant: &Grant) -> Option<Action> {
     let ends = grant.expires_at();
     let token = if ends > scene.now {
         times::watch(ui, scene.now, ends);
@@ -54,6 +58,7 @@ fn grant_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant, grant: &Grant) {
     fact_ui(ui, "Renewal", renewal(scene, tenant, grant));
     fact_ui(ui, "Refresh token", refresh_token(tenant, grant));
     fact_ui(ui, "Granted scopes", scopes(tenant, grant));
+    token_ui(ui, scene, tenant, grant)
 }
 
 fn renewal(scene: Scene<'_>, tenant: &Tenant, grant: &Grant) -> String {
@@ -123,6 +128,9 @@ fn actions_ui(ui: &mut Ui, tenant: &Tenant) -> Option<Action> {
         }
         if button_ui(ui, "Test call", no_grant) {
             action = Some(Action::TestCall(id()));
+        }
+        if button_ui(ui, "Hand over\u{2026}", no_grant) {
+            action = Some(Action::Pack(Some(id())));
         }
         if button_ui(ui, "Edit", None) {
             action = Some(Action::Edit(id()));

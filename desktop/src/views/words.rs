@@ -68,7 +68,7 @@ fn situation_in(scene: Scene<'_>, tenant: &Tenant, status: Status<'_>) -> Situat
 fn tone_in(scene: Scene<'_>, tenant: &Tenant, status: Status<'_>) -> Tone {
     match status {
         Status::SignedOut(_) if tenant.last_failure().is_some_and(is_trouble) => Tone::Broken,
-        Status::SignedOut(SignedOut::ByUser) => Tone::Quiet,
+        Status::SignedOut(SignedOut::ByUser | SignedOut::HandedOver) => Tone::Quiet,
         Status::SignedIn { renews_at: None, .. } if ends_soon(scene.now, tenant) => Tone::NeedsYou,
         Status::SignedOut(_) | Status::Redirecting { .. } | Status::Unsaved { .. } => {
             Tone::NeedsYou
@@ -154,6 +154,10 @@ fn signed_out(tenant: &Tenant, why: &SignedOut) -> Situation {
             "Check the client below, then press Sign in and sign in as a user of this org.",
         ),
         (SignedOut::ByUser, _) => ("Signed out", "Nothing, or sign in again when you want to."),
+        (SignedOut::HandedOver, _) => (
+            "Handed over",
+            "Nothing. Sign in again if this app is to keep the org signed in once more.",
+        ),
         (SignedOut::Ended(_) | SignedOut::Expired | SignedOut::Rejected, true) => {
             ("Sign-in ended", "Press Get a token.")
         }

@@ -17,6 +17,8 @@ mod cast;
 #[cfg(test)]
 mod crash;
 #[cfg(test)]
+mod hand_over;
+#[cfg(test)]
 #[cfg(target_os = "linux")]
 mod killed;
 #[cfg(test)]

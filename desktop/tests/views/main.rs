@@ -5,6 +5,7 @@
 #[cfg(test)]
 mod form;
 #[cfg(test)]
+mod hand_over;
 mod import;
 #[cfg(test)]
 mod org;
@@ -14,6 +15,8 @@ mod orgs;
 mod queue;
 #[cfg(test)]
 mod stage;
+#[cfg(test)]
+mod token;
 #[cfg(test)]
 mod vault;
 #[cfg(test)]

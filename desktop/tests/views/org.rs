@@ -5,8 +5,8 @@ use std::time::Duration;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use tenantry_core::Client;
-use tenantry_desktop::TestCall;
 use tenantry_desktop::views::{Trial, org_ui, unreadable_ui};
+use tenantry_desktop::{TestCall, Trace};
 
 use crate::stage::{Stage, assert_says, play, press, said};
 use crate::world::{Disk, ORG, TOKEN, TOKEN_ALONE, World, confidential, credentials, id, identity};
@@ -307,10 +307,18 @@ fn a_client_that_signs_in_for_itself_waits_and_stops_at_its_own_step() {
 #[test]
 fn a_test_call_is_told_in_a_sentence() {
     let mut world = World::signed_in();
-    let call = TestCall::Answered { status: 200, org: "Acme Corporation".to_owned() };
+    let trace = Trace { took: Duration::from_millis(84), correlation_id: Some("c0ffee-1".into()) };
+    let org = "Acme Corporation".to_owned();
+    let call = TestCall::Answered { status: 200, org, trace };
     world.trials.insert(id("acme"), Trial::Over(call));
 
-    assert_says(&shown(world), &["The API answered 200 and calls the org Acme Corporation."]);
+    assert_says(
+        &shown(world),
+        &[
+            "The API answered 200 and calls the org Acme Corporation: the token is good.",
+            "It took 84 ms; correlation id c0ffee-1.",
+        ],
+    );
 }
 
 #[test]

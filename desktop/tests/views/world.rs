@@ -134,6 +134,12 @@ impl World {
         self.command(Command::SignOut(self.first()));
     }
 
+    pub(crate) fn hand_over(&mut self) {
+        let tenant = self.first();
+        let generation = self.tenants.get(&tenant).unwrap().settled().unwrap().generation();
+        self.command(Command::HandOver { tenant, generation });
+    }
+
     pub(crate) fn cancel(&mut self) {
         self.command(Command::Cancel(self.first()));
     }

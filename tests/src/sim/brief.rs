@@ -45,6 +45,7 @@ fn command_of(command: &Command) -> String {
         Command::Check(tenant) => format!("{tenant}: check"),
         Command::SignOut(tenant) => format!("{tenant}: sign out"),
         Command::Forget(tenant) => format!("{tenant}: forget"),
+        Command::HandOver { tenant, .. } => format!("{tenant}: hand over"),
     }
 }
 

@@ -48,6 +48,10 @@ pub(super) enum Told {
     Forget {
         tenant: TenantId,
     },
+    HandOver {
+        tenant: TenantId,
+        generation: Generation,
+    },
     /// Nothing where it was no redirect at all.
     Redirected(Option<Redirect>),
     Answered {
@@ -158,6 +162,9 @@ impl Told {
             Command::Renew(tenant) => Self::Renew { tenant: tenant.clone() },
             Command::SignOut(tenant) => Self::SignOut { tenant: tenant.clone() },
             Command::Forget(tenant) => Self::Forget { tenant: tenant.clone() },
+            Command::HandOver { tenant, generation } => {
+                Self::HandOver { tenant: tenant.clone(), generation: *generation }
+            }
         }
     }
 
@@ -207,7 +214,8 @@ impl Told {
             | Self::Want { .. }
             | Self::Check { .. }
             | Self::SignOut { .. }
-            | Self::Forget { .. } => Input::Command(self.command()?),
+            | Self::Forget { .. }
+            | Self::HandOver { .. } => Input::Command(self.command()?),
         })
     }
 
@@ -230,6 +238,9 @@ impl Told {
             Self::Renew { tenant } => Command::Renew(tenant.clone()),
             Self::SignOut { tenant } => Command::SignOut(tenant.clone()),
             Self::Forget { tenant } => Command::Forget(tenant.clone()),
+            Self::HandOver { tenant, generation } => {
+                Command::HandOver { tenant: tenant.clone(), generation: *generation }
+            }
             Self::Redirected(_)
             | Self::Answered { .. }
             | Self::Unanswered { .. }

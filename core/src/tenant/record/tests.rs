@@ -214,6 +214,7 @@ fn why_a_tenant_is_signed_out_has_a_name_for_programs() {
         (SignedOut::Ended(said), "ended"),
         (SignedOut::Expired, "expired"),
         (SignedOut::Rejected, "rejected"),
+        (SignedOut::HandedOver, "handedOver"),
     ];
     for (why, name) in names {
         assert_eq!(why.code(), name);

@@ -5,6 +5,7 @@
 //! | 1 | |
 //! | 2 | `context` of the registration, and the server's `profile` |
 //! | 3 | `born`, which time the tenant was added, and `ended`, the newest grant that has ended |
+//! | 4 | `handedOver`, a way to be signed out |
 //!
 //! A program that does not know a version must say so and leave the bytes alone. So anything that
 //! an older program could not read is a new version, even one optional field. And every record is
@@ -25,7 +26,7 @@ use crate::id::TenantId;
 use crate::object::object;
 
 /// The version that is written.
-const NEWEST: u32 = 3;
+const NEWEST: u32 = 4;
 
 /// A longer record is not read: 128 KiB. No record can come to be as long.
 pub(super) const SIZE_LIMIT: usize = 128 * 1024;
