@@ -123,7 +123,8 @@ pub use secret::{
     RefreshToken, SignInUrl,
 };
 pub use tenant::{
-    Grant, NotNow, Org, Policy, Record, SignedOut, Status, Tenant, Unreadable, UnworkablePolicy,
+    Grant, How, Move, NotNow, Org, Policy, Record, SignedOut, State, Status, Tenant, Unreadable,
+    UnworkablePolicy,
 };
 pub use tenants::{Config, Handle, Tenants};
 pub use time::Timestamp;

@@ -15,6 +15,7 @@ mod evidence;
 mod fleet;
 mod lanes;
 mod late;
+mod map;
 mod names;
 mod namesakes;
 mod news;

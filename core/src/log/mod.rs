@@ -5,6 +5,7 @@ mod entry;
 mod hearing;
 mod recording;
 mod said;
+mod way;
 
 pub use auth_log::AuthLog;
 pub use entry::{Entry, Happened, Order, Purpose, Shown};
