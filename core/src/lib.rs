@@ -109,7 +109,8 @@ pub use id::{
 pub use input::{Command, Input, Refused, Rejection, StoredBytes};
 pub use lanes::ServerProfile;
 pub use log::{
-    AuthLog, BadRecording, Entry, Happened, Order, Purpose, Recorder, RecordingKey, Shown, replay,
+    AuthLog, BadRecording, Entry, Field, Happened, Order, Purpose, Recorder, RecordingKey, Shown,
+    replay,
 };
 pub use registration::{
     Audience, Client, Custom, GrantType, IdentityProvider, InvalidAudience, InvalidRedirectUri,

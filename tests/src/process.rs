@@ -29,7 +29,7 @@ pub struct Process {
     recorder: Recorder,
     recording: String,
     ways: BTreeSet<(State, State)>,
-    /// The states and codes that redirects have brought.
+    /// The states and codes that redirects have brought, and what requests carried.
     secrets: Vec<String>,
 }
 
@@ -63,6 +63,11 @@ impl Process {
         self.recording.push_str(&line);
         let effects = came?;
         self.follow(now);
+        for effect in &effects {
+            if let Effect::Send { request, .. } = effect {
+                self.secrets.extend(canary::of_request(request));
+            }
+        }
         write!(self.shown, "{effects:?}{:?}", self.tenants).ok();
         self.waiting.extend(effects);
         Ok(())

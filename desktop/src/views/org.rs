@@ -4,6 +4,8 @@ use egui::{Label, RichText, ScrollArea, TextStyle, Ui};
 use tenantry_core::{Standing, Tenant, TenantId, Unreadable};
 
 use super::check_up::check_up_ui;
+use super::flow::flow_ui;
+use super::requests::requests_ui;
 use super::session::session_ui;
 use super::stepper::{primary_ui, stepper_ui};
 use super::why::{self, why_ui};
@@ -21,6 +23,10 @@ pub fn org_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant) -> Option<Action> 
         situation_ui(ui, scene, &situation);
         ui.add_space(theme::GAP);
         let stepped = card_ui(ui, |ui| stepper_ui(ui, scene, tenant));
+        ui.add_space(theme::GAP);
+        card_ui(ui, |ui| flow_ui(ui, scene, tenant));
+        ui.add_space(theme::GAP);
+        card_ui(ui, |ui| requests_ui(ui, scene, tenant));
         ui.add_space(theme::GAP);
         let remedy = why::diagnosis(scene, tenant).and_then(|diagnosis| {
             let asked = card_ui(ui, |ui| why_ui(ui, tenant, &diagnosis));
