@@ -22,8 +22,8 @@ pub(crate) fn of_redirect(url: &str) -> impl Iterator<Item = String> {
     secret.map(|(_, value)| value.to_owned()).filter(|value| value.len() >= 8)
 }
 
-/// The secrets that a request carries, where they are long enough to be one: every value of its form but those that say nothing secret,
-/// and what its `authorization` proves.
+/// The secrets in a request: every value that is long enough to be one, of its form as far as it is
+/// not known to be plain, and what its `authorization` proves.
 pub(crate) fn of_request(request: &HttpRequest) -> Vec<String> {
     const PLAIN: [&str; 7] = [
         "grant_type",
