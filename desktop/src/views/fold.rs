@@ -15,13 +15,13 @@ pub(crate) struct Fold<'a> {
 }
 
 impl Fold<'_> {
-    /// Draws the title and, where it is open, what is under it.
-    pub(crate) fn show(
+    /// Draws the title and, where it is open, what is under it; returns what came of that.
+    pub(crate) fn show<R>(
         self,
         ui: &mut Ui,
         title: impl FnOnce(&mut Ui),
-        content: impl FnOnce(&mut Ui),
-    ) {
+        content: impl FnOnce(&mut Ui) -> R,
+    ) -> Option<R> {
         let Self { id, name, is_open } = self;
         let mut state = CollapsingState::load_with_default_open(ui.ctx(), id, is_open);
         let row = ui.horizontal(|ui| {
@@ -39,6 +39,6 @@ impl Fold<'_> {
             let line = crate::theme::focus(ui);
             ui.painter().rect_stroke(row.rect.expand(2.0), 4.0, line, egui::StrokeKind::Outside);
         }
-        state.show_body_unindented(ui, content);
+        state.show_body_unindented(ui, content).map(|shown| shown.inner)
     }
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use egui::accesskit::Role;
+use egui::vec2;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use tenantry_core::State;
@@ -16,6 +17,8 @@ fn shown(world: World) -> Harness<'static, Stage<World>> {
         let tenant = world.tenants.iter().next()?;
         org_ui(ui, world.scene(), tenant)
     });
+    // What is further down than the window reaches is not drawn.
+    harness.set_size(vec2(900.0, 3000.0));
     harness.run();
     harness
 }
@@ -165,4 +168,19 @@ fn a_narrow_window_shows_the_picture_when_it_is_asked_for() {
 
     assert_eq!(states(&harness).len(), State::ALL.len());
     assert!(said(&harness).contains("Signed in: now"));
+}
+
+#[test]
+fn a_wide_window_has_the_picture_beside_what_there_is_to_do() {
+    let mut harness = shown(World::signed_in());
+    let height_of =
+        |harness: &Harness<'_, Stage<World>>, label: &str| harness.get_by_label(label).rect().top();
+    assert!(height_of(&harness, "Signed in: now") > height_of(&harness, "Renew now"));
+
+    harness.set_size(vec2(1400.0, 3000.0));
+    harness.run();
+
+    assert!(height_of(&harness, "Signed in: now") < height_of(&harness, "Renew now"));
+    let right_of_it = harness.get_by_label("Signed in: now").rect().left();
+    assert!(harness.get_by_label("Forget").rect().right() < right_of_it);
 }

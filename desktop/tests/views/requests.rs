@@ -1,5 +1,6 @@
 //! What was sent and what came back: every field with its meaning, and no secret.
 
+use egui::vec2;
 use egui_kittest::Harness;
 use egui_kittest::kittest::NodeT as _;
 use tenantry_core::{Status, Tenant};
@@ -14,6 +15,7 @@ fn opened(world: World) -> Harness<'static, Stage<World>> {
         let tenant = world.tenants.iter().next()?;
         org_ui(ui, world.scene(), tenant)
     });
+    harness.set_size(vec2(900.0, 3000.0));
     harness.run();
     fold(&mut harness, "What was sent, and what came back");
     harness
