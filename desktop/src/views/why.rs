@@ -38,7 +38,8 @@ pub(crate) fn why_ui(ui: &mut Ui, tenant: &Tenant, diagnosis: &Diagnosis) -> Opt
             },
             |ui| finding_ui(ui, tenant, finding),
         );
-        action = action.or(asked.flatten());
+        let asked = asked.flatten();
+        action = action.or(asked);
     }
     questions_ui(ui, &diagnosis.questions);
     action
