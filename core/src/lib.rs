@@ -109,7 +109,8 @@ pub use id::{
 pub use input::{Command, Input, Refused, Rejection, StoredBytes};
 pub use lanes::ServerProfile;
 pub use log::{
-    AuthLog, BadRecording, Entry, Happened, Order, Purpose, Recorder, RecordingKey, Shown, replay,
+    AuthLog, BadRecording, Entry, Field, Happened, Order, Purpose, Recorder, RecordingKey, Shown,
+    replay,
 };
 pub use registration::{
     Audience, Client, Custom, GrantType, IdentityProvider, InvalidAudience, InvalidRedirectUri,
@@ -123,7 +124,8 @@ pub use secret::{
     RefreshToken, SignInUrl,
 };
 pub use tenant::{
-    Grant, NotNow, Org, Policy, Record, SignedOut, Status, Tenant, Unreadable, UnworkablePolicy,
+    Grant, How, Move, NotNow, Org, Policy, Record, SignedOut, State, Status, Tenant, Unreadable,
+    UnworkablePolicy,
 };
 pub use tenants::{Config, Handle, Tenants};
 pub use time::Timestamp;

@@ -1,8 +1,8 @@
 //! The auth log: what people read of each tenant, bounded and without secrets.
 
 use tenantry_core::{
-    Attempt, Command, Config, Event, Happened, HttpError, Input, Order, OwnerId, Purpose, Record,
-    RequestId, StoredBytes, TenantId, Tenants,
+    Attempt, Command, Config, Event, Field, Happened, HttpError, Input, Order, OwnerId, Purpose,
+    Record, RequestId, StoredBytes, TenantId, Tenants,
 };
 use tenantry_sandbox::Rules;
 use tenantry_tests::{Cast, DiskFault, NetworkFault, OrgName, ProcessId, World};
@@ -187,4 +187,34 @@ fn what_another_process_has_written_is_logged_with_its_generation() {
 
     let log = world.process(first).tenants().log().to_json_lines(&acme);
     assert!(log.contains(&generation.get().to_string()), "{log}");
+}
+
+#[test]
+fn a_request_is_logged_with_what_it_says_and_without_what_it_proves() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+    world.command(process, Command::Renew(acme.clone())).unwrap();
+
+    let log = entries(&mut world, process, &acme);
+    let sent = log.iter().rev().find_map(|happened| match happened {
+        Happened::Sent { purpose: Purpose::Refresh, method, url, headers, fields, .. } => {
+            Some((format!("{method} {url}"), headers.clone(), fields.clone()))
+        }
+        _ => None,
+    });
+    let (line, headers, fields) = sent.unwrap();
+    let told = |fields: &[Field]| -> Vec<String> {
+        let told =
+            |field: &Field| format!("{}={}", field.name, field.value.as_deref().unwrap_or("?"));
+        fields.iter().map(told).collect()
+    };
+    assert_eq!(line, "POST https://login.east.test/oauth/token");
+    assert_eq!(told(&fields), ["grant_type=refresh_token", "refresh_token=?"]);
+    assert_eq!(told(&headers).last().unwrap(), "authorization=Basic …");
+    let came = log.iter().rev().find_map(|happened| match happened {
+        Happened::Answered { status: 200, fields, .. } => Some(told(fields)),
+        _ => None,
+    });
+    let came = came.unwrap();
+    assert!(came.contains(&"access_token=?".to_owned()), "{came:?}");
+    assert!(came.contains(&"refresh_token=?".to_owned()), "{came:?}");
 }

@@ -1,5 +1,6 @@
 //! The canary: secrets, and the disguises in which they could be in a text.
 
+use tenantry_core::HttpRequest;
 use tenantry_sandbox::MARKER;
 
 /// The mark of every secret of the sandbox, as base64 at each of the three places where it can
@@ -19,6 +20,28 @@ pub(crate) fn of_redirect(url: &str) -> impl Iterator<Item = String> {
     let values = query.split(['&', '#']).filter_map(|pair| pair.split_once('='));
     let secret = values.filter(|(name, _)| matches!(*name, "state" | "code"));
     secret.map(|(_, value)| value.to_owned()).filter(|value| value.len() >= 8)
+}
+
+/// The secrets in a request: every value that is long enough to be one, of its form as far as it is
+/// not known to be plain, and what its `authorization` proves.
+pub(crate) fn of_request(request: &HttpRequest) -> Vec<String> {
+    const PLAIN: [&str; 7] = [
+        "grant_type",
+        "redirect_uri",
+        "client_id",
+        "organization_id",
+        "audience",
+        "resource",
+        "scope",
+    ];
+    let body = request.body();
+    let form = body.iter().flat_map(|body| form_urlencoded::parse(body.as_bytes()));
+    let secret = form.filter(|(name, _)| !PLAIN.contains(&name.as_ref()));
+    let headers = request.headers();
+    let proof = headers.iter().filter(|(name, _)| *name == "authorization");
+    let proof = proof.filter_map(|(_, value)| value.split_once(' ').map(|(_, it)| it.to_owned()));
+    let secrets = secret.map(|(_, value)| value.into_owned()).chain(proof);
+    secrets.filter(|value| value.len() >= 8).collect()
 }
 
 #[cfg(test)]

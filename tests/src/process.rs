@@ -1,15 +1,15 @@
 //! One process: a core, the effects it has asked for and that have not been performed yet, and
 //! everything it has ever shown.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tenantry_core::{
-    Config, Effect, Event, Input, OwnerId, Recorder, RecordingKey, Refused, SignInUrl, Tenants,
-    Timestamp, replay,
+    Config, Effect, Event, Input, OwnerId, Recorder, RecordingKey, Refused, SignInUrl, State,
+    Tenants, Timestamp, replay,
 };
 
 use crate::canary;
@@ -28,7 +28,8 @@ pub struct Process {
     shown: String,
     recorder: Recorder,
     recording: String,
-    /// The states and codes that redirects have brought.
+    ways: BTreeSet<(State, State)>,
+    /// The states and codes that redirects have brought, and what requests carried.
     secrets: Vec<String>,
 }
 
@@ -41,6 +42,7 @@ impl Process {
             recording: recorder.begun(&config, &stored),
             recorder,
             secrets: Vec::new(),
+            ways: BTreeSet::new(),
             tenants: Tenants::restore(config, stored),
             waiting: VecDeque::new(),
             opened: Vec::new(),
@@ -60,9 +62,31 @@ impl Process {
         let (line, came) = self.recorder.handle(&mut self.tenants, now, input);
         self.recording.push_str(&line);
         let effects = came?;
+        self.follow(now);
+        for effect in &effects {
+            if let Effect::Send { request, .. } = effect {
+                self.secrets.extend(canary::of_request(request));
+            }
+        }
         write!(self.shown, "{effects:?}{:?}", self.tenants).ok();
         self.waiting.extend(effects);
         Ok(())
+    }
+
+    /// Whatever a scenario is about: its tenants go from state to state as the states say.
+    fn follow(&mut self, now: Timestamp) {
+        for tenant in self.tenants.iter() {
+            let way = self.tenants.log().way_of(tenant.id()).rev();
+            for made in way.take_while(|made| made.at == now) {
+                assert!(made.is_foreseen(), "no state knows of {made:?}");
+                self.ways.insert((made.from, made.to));
+            }
+        }
+    }
+
+    /// From which states to which its tenants went.
+    pub const fn ways(&self) -> &BTreeSet<(State, State)> {
+        &self.ways
     }
 
     pub(crate) fn note(&mut self, event: Event) {

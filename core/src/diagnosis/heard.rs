@@ -6,7 +6,7 @@ use super::seen::speaker;
 use crate::effect::Event;
 use crate::failure::Failure;
 use crate::id::{Attempt, Fingerprint};
-use crate::log::{Entry, Happened, Purpose};
+use crate::log::{Entry, Field, Happened, Purpose};
 use crate::registration::Region;
 use crate::time::Timestamp;
 use crate::wire::refusal::Said;
@@ -38,6 +38,10 @@ pub(super) fn read<'a>(
     evidence.answers.truncate(ANSWERS_LIMIT);
 }
 
+fn names(fields: &[Field]) -> Vec<&'static str> {
+    fields.iter().map(|field| field.name).collect()
+}
+
 struct Reader<'a, 'r> {
     evidence: &'a mut Evidence,
     region: &'r Region,
@@ -63,7 +67,7 @@ impl Reader<'_, '_> {
                 if *purpose == Purpose::Identity {
                     self.identity = Some(*attempt);
                 }
-                self.sent.push((*attempt, asked(*purpose), host.clone(), fields.clone()));
+                self.sent.push((*attempt, asked(*purpose), host.clone(), names(fields)));
             }
             Happened::Answered { attempt, .. } | Happened::Unanswered { attempt, .. }
                 if self.passed_over.contains(attempt) => {}

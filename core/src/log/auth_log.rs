@@ -6,10 +6,12 @@ use std::fmt;
 use serde::Serialize;
 
 use super::entry::{Entry, Happened};
+use super::way::Way;
 use crate::effect::{Effect, Event};
 use crate::hash::ByName;
 use crate::id::{Attempt, TenantId};
 use crate::input::{Command, Input, Refused};
+use crate::tenant::{Move, Stand};
 use crate::time::{Timestamp, millis};
 
 /// What happened to each tenant, oldest first, up to
@@ -19,6 +21,7 @@ use crate::time::{Timestamp, millis};
 pub struct AuthLog {
     limit: usize,
     by_tenant: ByName<TenantId, VecDeque<Entry>>,
+    ways: ByName<TenantId, Way>,
 }
 
 /// An input that has not been handled yet, as far as the log has a use for it.
@@ -30,12 +33,17 @@ pub(crate) struct Heard {
 
 impl AuthLog {
     pub(crate) const fn new(limit: usize) -> Self {
-        Self { limit, by_tenant: ByName::new() }
+        Self { limit, by_tenant: ByName::new(), ways: ByName::new() }
     }
 
     /// What happened to a tenant, oldest first.
     pub fn of(&self, tenant: &TenantId) -> impl DoubleEndedIterator<Item = &Entry> {
         self.by_tenant.get(tenant).into_iter().flatten()
+    }
+
+    /// Through which states a tenant has come, oldest move first.
+    pub fn way_of(&self, tenant: &TenantId) -> impl DoubleEndedIterator<Item = &Move> {
+        self.ways.get(tenant).into_iter().flat_map(Way::moves)
     }
 
     /// The same as lines of JSON, one for each entry.
@@ -83,9 +91,23 @@ impl AuthLog {
         for effect in effects {
             if let Effect::Notify(Event::Forgotten { tenant }) = effect {
                 self.by_tenant.remove(tenant);
+                self.ways.remove(tenant);
             } else if self.has(whose(effect)) || is_known(whose(effect)) {
                 self.push(whose(effect), at, Happened::of(effect));
             }
+        }
+    }
+
+    /// Whether anything is kept.
+    pub(crate) const fn is_kept(&self) -> bool {
+        self.limit > 0
+    }
+
+    /// Notes the moves that a tenant has made.
+    pub(crate) fn went(&mut self, tenant: &TenantId, at: Timestamp, before: &Stand, after: &Stand) {
+        let moves = before.moves_to(after, at);
+        if !moves.is_empty() {
+            self.ways.get_or_insert_with(tenant, Way::default).go(moves);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::field::Field;
 use super::said;
 use crate::effect::Event;
 use crate::id::{Attempt, Fingerprint, Generation};
@@ -43,10 +44,16 @@ pub enum Happened {
         attempt: Attempt,
         /// What for.
         purpose: Purpose,
+        /// The method.
+        method: &'static str,
+        /// The whole URL. It never holds a secret.
+        url: String,
         /// `name` or `name:port` of the server.
         host: String,
-        /// The names of the form's fields, in order.
-        fields: Vec<&'static str>,
+        /// The headers, in order.
+        headers: Vec<Field>,
+        /// The form's fields, in order.
+        fields: Vec<Field>,
         /// How long the answer may take, in milliseconds.
         timeout_ms: u64,
     },
@@ -60,6 +67,8 @@ pub enum Happened {
         error: Option<Shown>,
         /// The server's own sentence.
         text: Option<Shown>,
+        /// Those of the body's fields that Tenantry has heard of, in the order they came.
+        fields: Vec<Field>,
         /// Genesys Cloud's name for the request.
         correlation_id: Option<Shown>,
         /// How long it took, in milliseconds, where the log still knows when it was sent.

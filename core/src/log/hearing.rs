@@ -1,7 +1,7 @@
 //! From inputs and effects to entries of the auth log.
 
 use super::entry::{Happened, Order, Purpose, Shown};
-use super::said;
+use super::{field, said};
 use crate::effect::Effect;
 use crate::id::{Attempt, Fingerprint, Generation, TenantId};
 use crate::input::{Command, Input, Refused, Rejection, StoredBytes};
@@ -57,8 +57,11 @@ impl Happened {
             Effect::Send { id, request, timeout } => Self::Sent {
                 attempt: id.attempt,
                 purpose: Purpose::of(request),
+                method: request.method().as_str(),
+                url: request.url().to_owned(),
                 host: request.host().to_owned(),
-                fields: request.field_names().collect(),
+                headers: field::of_headers(request),
+                fields: field::of_form(request),
                 timeout_ms: millis(*timeout),
             },
             Effect::Open { .. } => Self::Opened,
@@ -88,6 +91,7 @@ impl Happened {
             error: said.code.as_deref().map(Shown::of),
             text: said.text.as_deref().map(Shown::of),
             correlation_id: said.correlation_id.map(Shown),
+            fields: field::of_answer(answer),
             took_ms: None,
         }
     }

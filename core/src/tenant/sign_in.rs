@@ -12,6 +12,7 @@ use super::change::{Change, Filing};
 use super::grant::Grant;
 use super::proof::{Proof, Proven};
 use super::record::Flow;
+use super::state::State;
 use super::status::Status;
 use super::{Answer, Context, Tenant, answer_wait};
 use crate::effect::{Effect, Event};
@@ -94,6 +95,10 @@ impl SignIn {
             Stage::Identifying(_) => Status::Identifying,
             Stage::Committing(_) | Stage::Over => Status::Committing,
         }
+    }
+
+    pub(super) fn stand(&self) -> (FlowState, State) {
+        (self.flow.state.clone(), self.status().state())
     }
 
     const fn is_waiting_for_its_redirect(&self) -> bool {

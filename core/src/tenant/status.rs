@@ -60,21 +60,7 @@ pub enum Status<'a> {
 impl Status<'_> {
     /// A name for programs. It never changes its meaning.
     pub const fn code(self) -> &'static str {
-        match self {
-            Self::SignedOut(_) => "signedOut",
-            Self::Redirecting { .. } => "redirecting",
-            Self::Exchanging => "exchanging",
-            Self::Identifying => "identifying",
-            Self::Committing => "committing",
-            Self::SignedIn { .. } => "signedIn",
-            Self::Queued => "queued",
-            Self::Claiming => "claiming",
-            Self::Renewing => "renewing",
-            Self::Holding { .. } => "holding",
-            Self::Yielding { .. } => "yielding",
-            Self::Stopped(_) => "stopped",
-            Self::Unsaved { .. } => "unsaved",
-        }
+        self.state().code()
     }
 }
 

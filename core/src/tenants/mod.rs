@@ -322,10 +322,14 @@ impl Tenants {
         effects: &mut Vec<Effect>,
         transition: impl FnOnce(&mut Tenant, &mut Context<'_>),
     ) {
-        let Self { config, tenants, pins, lanes, .. } = self;
+        let Self { config, tenants, pins, lanes, log, .. } = self;
         let Some(tenant) = &mut tenants[seat as usize] else { return };
         let before = tenant.key();
+        let stood = log.is_kept().then(|| tenant.stand());
         transition(tenant, &mut Context { now, config, pins, lanes, effects });
+        if let Some(stood) = stood {
+            log.went(tenant.id(), now, &stood, &tenant.stand());
+        }
         self.settle(seat, before);
     }
 

@@ -5,7 +5,7 @@ pub(crate) mod checked;
 pub(crate) mod date;
 pub(crate) mod http;
 pub(crate) mod identity;
-mod json;
+pub(crate) mod json;
 pub(crate) mod pkce;
 pub(crate) mod refusal;
 pub(crate) mod shown;

@@ -4,6 +4,8 @@ use egui::{Label, RichText, ScrollArea, TextStyle, Ui};
 use tenantry_core::{Standing, Tenant, TenantId, Unreadable};
 
 use super::check_up::check_up_ui;
+use super::flow::flow_ui;
+use super::requests::requests_ui;
 use super::session::session_ui;
 use super::stepper::{primary_ui, stepper_ui};
 use super::why::{self, why_ui};
@@ -11,27 +13,62 @@ use super::words::{self, Situation};
 use super::{Action, Question, Scene, facts, marks, places, times};
 use crate::theme::{self, Tone};
 
+/// From this width on, what explains stands beside what is to be done.
+const BESIDE: f32 = 1100.0;
+
 /// Draws the chosen org.
 pub fn org_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant) -> Option<Action> {
     let situation = words::situation(scene, tenant);
-    let session = words::session(scene, tenant);
-    page_ui(ui, tenant.id(), |ui| {
+    let is_wide = ui.available_width() >= BESIDE;
+    let widest = if is_wide { 2.0 * theme::READING_WIDTH } else { theme::READING_WIDTH };
+    page_ui(ui, tenant.id(), widest, |ui| {
         header_ui(ui, tenant);
         ui.add_space(theme::GAP);
         situation_ui(ui, scene, &situation);
         ui.add_space(theme::GAP);
-        let stepped = card_ui(ui, |ui| stepper_ui(ui, scene, tenant));
-        ui.add_space(theme::GAP);
-        let remedy = why::diagnosis(scene, tenant).and_then(|diagnosis| {
-            let asked = card_ui(ui, |ui| why_ui(ui, tenant, &diagnosis));
-            ui.add_space(theme::GAP);
-            asked
-        });
-        let asked = card_ui(ui, |ui| session_ui(ui, scene, tenant, &session));
-        ui.add_space(theme::GAP);
-        let checked = card_ui(ui, |ui| check_up_ui(ui, scene, tenant));
-        stepped.or(remedy).or(asked).or(checked)
+        if is_wide {
+            return ui.columns_const(|[left, right]| {
+                right.vertical(|ui| explaining_ui(ui, scene, tenant));
+                left.vertical(|ui| {
+                    let asked = doing_ui(ui, scene, tenant);
+                    let checked = checking_ui(ui, scene, tenant);
+                    asked.or(checked)
+                })
+                .inner
+            });
+        }
+        let asked = doing_ui(ui, scene, tenant);
+        explaining_ui(ui, scene, tenant);
+        let checked = checking_ui(ui, scene, tenant);
+        asked.or(checked)
     })
+}
+
+/// What there is to do, and why.
+fn doing_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant) -> Option<Action> {
+    let session = words::session(scene, tenant);
+    let stepped = card_ui(ui, |ui| stepper_ui(ui, scene, tenant));
+    ui.add_space(theme::GAP);
+    let remedy = why::diagnosis(scene, tenant).and_then(|diagnosis| {
+        let asked = card_ui(ui, |ui| why_ui(ui, tenant, &diagnosis));
+        ui.add_space(theme::GAP);
+        asked
+    });
+    let asked = card_ui(ui, |ui| session_ui(ui, scene, tenant, &session));
+    ui.add_space(theme::GAP);
+    stepped.or(remedy).or(asked)
+}
+
+/// How it works: the flow as a picture, and what was sent.
+fn explaining_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant) {
+    card_ui(ui, |ui| flow_ui(ui, scene, tenant));
+    ui.add_space(theme::GAP);
+    card_ui(ui, |ui| requests_ui(ui, scene, tenant));
+    ui.add_space(theme::GAP);
+}
+
+fn checking_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant) -> Option<Action> {
+    card_ui(ui, |ui| check_up_ui(ui, scene, tenant))
 }
 
 /// Draws a record that cannot be read.
@@ -41,7 +78,7 @@ pub fn unreadable_ui(
     id: &TenantId,
     why: &Unreadable,
 ) -> Option<Action> {
-    page_ui(ui, id, |ui| {
+    page_ui(ui, id, theme::READING_WIDTH, |ui| {
         ui.add(Label::new(RichText::new(id.as_str()).heading().color(theme::strong(ui))).wrap());
         ui.add_space(theme::GAP);
         situation_ui(ui, scene, &words::unreadable(id, why));
@@ -50,12 +87,12 @@ pub fn unreadable_ui(
     })
 }
 
-fn page_ui<R>(ui: &mut Ui, id: &TenantId, content: impl FnOnce(&mut Ui) -> R) -> R {
+fn page_ui<R>(ui: &mut Ui, id: &TenantId, widest: f32, content: impl FnOnce(&mut Ui) -> R) -> R {
     ScrollArea::vertical()
         .id_salt(("org", id.as_str()))
         .auto_shrink([false, false])
         .show(ui, |ui| {
-            ui.set_max_width((ui.available_width() - 14.0).min(theme::READING_WIDTH));
+            ui.set_max_width((ui.available_width() - 14.0).min(widest));
             let content = content(ui);
             ui.add_space(theme::SPACE);
             content

@@ -1,12 +1,13 @@
 //! Why: what the core concludes of an org's trouble, what to do about it, and what will not help.
 
-use egui::{CollapsingHeader, Label, RichText, Ui};
+use egui::{Id, Label, RichText, Ui};
 use tenantry_core::Tenant;
 use tenantry_core::diagnosis::{
     Action as Remedy, Confidence, Diagnosis, Documented, Evidence, Finding, Judged, Question, Worth,
 };
 
 use super::facts::fact_ui;
+use super::fold::Fold;
 use super::org::badge_ui;
 use super::{Action, Scene};
 use crate::theme::{self, Tone};
@@ -28,10 +29,16 @@ pub(crate) fn why_ui(ui: &mut Ui, tenant: &Tenant, diagnosis: &Diagnosis) -> Opt
     }
     for finding in findings {
         let title = format!("{}: {}", word(finding.confidence), finding.title);
-        let title = RichText::new(title).small();
-        let salt = (tenant.id().as_str(), finding.cause.code());
-        let open = CollapsingHeader::new(title).id_salt(salt);
-        let asked = open.show(ui, |ui| finding_ui(ui, tenant, finding)).body_returned.flatten();
+        let id = Id::unique(("finding", tenant.id().as_str(), finding.cause.code()));
+        let fold = Fold { id, name: &title, is_open: false };
+        let asked = fold.show(
+            ui,
+            |ui| {
+                ui.add(Label::new(RichText::new(&title).small()).selectable(false).wrap());
+            },
+            |ui| finding_ui(ui, tenant, finding),
+        );
+        let asked = asked.flatten();
         action = action.or(asked);
     }
     questions_ui(ui, &diagnosis.questions);

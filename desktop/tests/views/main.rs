@@ -3,6 +3,8 @@
 //! The modules carry `cfg(test)` because the lints allow `unwrap` in tests by that mark.
 
 #[cfg(test)]
+mod flow;
+#[cfg(test)]
 mod form;
 #[cfg(test)]
 mod hand_over;
@@ -13,6 +15,8 @@ mod org;
 mod orgs;
 #[cfg(test)]
 mod queue;
+#[cfg(test)]
+mod requests;
 #[cfg(test)]
 mod stage;
 #[cfg(test)]

@@ -52,6 +52,17 @@ pub(crate) fn assert_says<S>(harness: &Harness<'_, S>, sentences: &[&str]) {
     }
 }
 
+/// Opens or closes the only fold of that name.
+#[track_caller]
+pub(crate) fn fold<S>(harness: &mut Harness<'_, S>, name: &str) {
+    let is_it = |node: &egui_kittest::kittest::AccessKitNode<'_>| {
+        node.role() == Role::DisclosureTriangle && node.label().as_deref() == Some(name)
+    };
+    // It may be further down than the window reaches.
+    harness.get_by(is_it).click_accesskit();
+    harness.run();
+}
+
 /// Presses the only thing of that name, and returns what was asked for.
 #[track_caller]
 pub(crate) fn press<S>(harness: &mut Harness<'_, Stage<S>>, label: &str) -> String {

@@ -172,6 +172,16 @@ impl World {
         self.tenants.iter().next().unwrap().id().clone()
     }
 
+    /// Whatever a view is played with: an org goes from state to state as the picture shows it.
+    fn follow(&self) {
+        for tenant in self.tenants.iter() {
+            let way = self.tenants.log().way_of(tenant.id()).rev();
+            for made in way.take_while(|made| made.at == self.now) {
+                assert!(made.is_foreseen(), "no picture shows {made:?}");
+            }
+        }
+    }
+
     fn respond(&mut self, result: Result<HttpResponse, HttpError>) {
         let id = self.sent.pop_front().expect("a request waits for its answer");
         self.tell(Input::Responded { id, result });
@@ -183,6 +193,7 @@ impl World {
 
     fn tell(&mut self, input: Input) {
         let effects = self.tenants.handle(self.now, input).unwrap();
+        self.follow();
         for effect in effects {
             match (effect, self.disk) {
                 (Effect::Save { record, .. }, Disk::Works) => {

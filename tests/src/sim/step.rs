@@ -116,6 +116,7 @@ impl World {
         let printed = if is_printed && !is_tick { format!("{input:?}") } else { String::new() };
         let told_briefly = self.trace.is_kept().then(|| brief::input(&input));
         let outcome = self.processes[slot].tenants.handle(wall, input);
+        self.follow(who, wall);
         let (told, effects) = match outcome {
             Ok(effects) => {
                 let about = about.map(|tenant| &self.ids[tenant]);
@@ -139,6 +140,16 @@ impl World {
         }
         self.set_timer(slot);
         told
+    }
+
+    /// Notes the moves that tenants have made just now.
+    fn follow(&mut self, who: Who, wall: Timestamp) {
+        let log = self.processes[who.slot].tenants.log();
+        let ways = self.ids.iter().map(|id| log.way_of(id).rev());
+        let made: Vec<_> = ways.flat_map(|way| way.take_while(|made| made.at == wall)).collect();
+        for made in made.into_iter().copied().collect::<Vec<_>>() {
+            self.see(&Seen::Moved { who, made });
+        }
     }
 
     fn note_step(&mut self, who: Who, input: &str, told: Told, effects: &[Effect]) {

@@ -12,6 +12,7 @@ mod end;
 mod intent;
 mod late;
 mod loss;
+mod map;
 mod monotone;
 mod no_trap;
 mod org;
@@ -26,6 +27,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 pub use binding::Bound;
+use tenantry_core::Move;
 use tenantry_sandbox::Fingerprint;
 
 use super::message::{Answer, Asked};
@@ -51,6 +53,13 @@ pub enum Seen<'a> {
         presented: Option<&'a Fingerprint>,
         /// What it says.
         answer: &'a Answer,
+    },
+    /// A tenant has come from one state to another.
+    Moved {
+        /// Where.
+        who: Who,
+        /// From where to where.
+        made: Move,
     },
     /// A record is in the store.
     Stored(Stored<'a>),
@@ -302,6 +311,7 @@ impl Checks {
             Box::<late::LateTruth>::default(),
             Box::<loss::AvoidableLoss>::default(),
             Box::new(check_up::CheckUp::new(timed)),
+            Box::<map::Map>::default(),
         ])
     }
 
