@@ -4,15 +4,20 @@
 //! browser that comes back from a sign-in page. One thread owns it and [pumps](Engine::pump) it.
 
 mod app;
+mod calls;
 mod clock;
 mod engine;
+mod exchange;
 pub mod export;
 mod fetch;
 mod front;
 mod host;
 pub mod import;
 mod inbox;
+pub mod journal;
 mod loopback;
+mod outfile;
+mod preferences;
 pub mod preflight;
 mod queue;
 mod records;
@@ -21,11 +26,13 @@ pub mod vault;
 pub mod views;
 
 pub use app::{App, CannotRun, run, run_in};
+pub use calls::{Call, Calls};
 pub use clock::Clock;
 pub use engine::{
-    Browser, CannotCall, CannotSignIn, CannotStart, Engine, Event, NotUsed, Notice, NoticeId,
-    Problem, Settings, TestCall,
+    Attention, Browser, CannotCall, CannotSignIn, CannotStart, Engine, Event, NotUsed, Notice,
+    NoticeId, Outage, Problem, Settings, TestCall,
 };
 pub use front::Front;
 pub use loopback::CannotListen;
+pub use preferences::{Calling, Look, Preferences};
 pub use queue::{Pace, Progress, Queue, Queued, Tally};

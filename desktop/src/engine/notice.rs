@@ -40,6 +40,7 @@ impl Notice {
             | Problem::PlainLeft { tenant, .. } => Some(tenant),
             Problem::LedgerLost
             | Problem::QueueNotSaved { .. }
+            | Problem::NotCalled { .. }
             | Problem::NoCertificates { .. } => None,
         }
     }
@@ -147,6 +148,15 @@ pub enum Problem {
         /// What the system said.
         reason: String,
     },
+    /// A person could not be called.
+    #[error(
+        "This system shows no notifications, so Tenantry cannot call you when an org needs you: \
+         {reason}. Look at this window now and then; it is said here once."
+    )]
+    NotCalled {
+        /// What the system said.
+        reason: String,
+    },
     /// Nothing can be reached over https.
     #[error(
         "This system's certificates cannot be read, so no secure connection can be made: {reason}. \
@@ -229,6 +239,7 @@ impl Notices {
             | Problem::PlainLeft { .. }
             | Problem::LedgerLost
             | Problem::QueueNotSaved { .. }
+            | Problem::NotCalled { .. }
             | Problem::NoCertificates { .. } => true,
         });
     }
@@ -246,6 +257,7 @@ impl Notices {
             | Problem::PlainLeft { .. }
             | Problem::LedgerLost
             | Problem::QueueNotSaved { .. }
+            | Problem::NotCalled { .. }
             | Problem::NoCertificates { .. } => true,
         });
     }

@@ -10,6 +10,7 @@ use directories::ProjectDirs;
 use tenantry_core::{Policy, SignInUrl, TenantId, UnworkablePolicy};
 use thiserror::Error;
 
+use crate::calls::Calls;
 use crate::clock::Clock;
 use crate::vault::{Keeping, Keychain, SystemKeychain};
 
@@ -30,6 +31,8 @@ pub struct Settings {
     pub lock_after: Option<Duration>,
     /// How the sign-in page is opened.
     pub browser: Browser,
+    /// How a person is called when an org needs one.
+    pub calls: Calls,
     /// The time.
     pub clock: Clock,
     /// When to renew, how long to wait, how often to try.
@@ -54,6 +57,7 @@ impl Settings {
             keychain: Arc::new(SystemKeychain),
             lock_after: Some(IDLE_LOCK),
             browser: Browser::System,
+            calls: Calls::Nobody,
             clock: Clock::system(),
             policy: Policy::default(),
         }

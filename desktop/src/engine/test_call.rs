@@ -7,6 +7,7 @@ use tenantry_core::{Fingerprint, HttpError, NotNow, Refused, Rejection, TenantId
 use thiserror::Error;
 
 use super::Engine;
+use crate::exchange::UnderWay;
 use crate::fetch::{Answer, Call};
 use crate::inbox::Message;
 
@@ -92,11 +93,15 @@ impl Engine {
         let host = host.unwrap_or_default().to_owned();
         let token = self.tenants().access_token(self.now(), tenant, &host)?;
         let fingerprint = Fingerprint::of(token);
-        let call = Call::get(format!("{base}/api/v2/organizations/me"), token, TIMEOUT);
+        let url = format!("{base}/api/v2/organizations/me");
+        let under_way = UnderWay::begin(tenant, "GET", &url);
+        let call = Call::get(url, token, TIMEOUT);
         let (fetch, inbox, runtime) = self.hands();
         let tenant = tenant.clone();
         runtime.spawn(async move {
             let answer = fetch.send(call).await;
+            let end = answer.as_ref().map(|answer| answer.status).map_err(|error| *error);
+            inbox.push(Message::Exchanged(under_way.end(end)));
             let rejection = answer.as_ref().ok().and_then(|answer| {
                 let (tenant, status, code) = (tenant.clone(), answer.status, text(answer, "code"));
                 let refused = matches!(status, 401 | 403);

@@ -17,6 +17,7 @@ pub fn org_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant) -> Option<Action> 
     let session = words::session(scene, tenant);
     page_ui(ui, tenant.id(), |ui| {
         header_ui(ui, tenant);
+        let happened = ui.button("Timeline of this org").clicked();
         ui.add_space(theme::GAP);
         situation_ui(ui, scene, &situation);
         ui.add_space(theme::GAP);
@@ -30,7 +31,8 @@ pub fn org_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant) -> Option<Action> 
         let asked = card_ui(ui, |ui| session_ui(ui, scene, tenant, &session));
         ui.add_space(theme::GAP);
         let checked = card_ui(ui, |ui| check_up_ui(ui, scene, tenant));
-        stepped.or(remedy).or(asked).or(checked)
+        let acted = stepped.or(remedy).or(asked).or(checked);
+        acted.or_else(|| happened.then(|| Action::Timeline(Some(tenant.id().clone()))))
     })
 }
 

@@ -85,7 +85,12 @@ pub fn orgs_ui(
         })
         .inner;
     ui.label(RichText::new(summary(&entries)).color(theme::weak(ui)));
-    let several = several_ui(ui, scene, queue);
+    let several = ui.horizontal_wrapped(|ui| {
+        let several = several_ui(ui, scene, queue);
+        let happened = !entries.is_empty() && ui.button("Timeline").clicked();
+        several.or_else(|| happened.then_some(Action::Timeline(None)))
+    });
+    let several = several.inner;
     let mut goes = Goes::Nowhere;
     if entries.len() >= FINDER_FROM || !finder.is_idle() {
         let tones: Vec<_> = entries.iter().map(|(tone, _)| *tone).collect();

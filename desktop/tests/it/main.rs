@@ -17,6 +17,8 @@ mod cast;
 #[cfg(test)]
 mod crash;
 #[cfg(test)]
+mod journal;
+#[cfg(test)]
 #[cfg(target_os = "linux")]
 mod killed;
 #[cfg(test)]
@@ -27,6 +29,8 @@ mod records;
 mod secrecy;
 #[cfg(test)]
 mod threads;
+#[cfg(test)]
+mod watch;
 #[cfg(test)]
 mod whole_way;
 #[cfg(test)]

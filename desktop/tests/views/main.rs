@@ -3,6 +3,8 @@
 //! The modules carry `cfg(test)` because the lints allow `unwrap` in tests by that mark.
 
 #[cfg(test)]
+mod craft;
+#[cfg(test)]
 mod form;
 #[cfg(test)]
 mod import;
@@ -14,6 +16,8 @@ mod orgs;
 mod queue;
 #[cfg(test)]
 mod stage;
+#[cfg(test)]
+mod timeline;
 #[cfg(test)]
 mod vault;
 #[cfg(test)]
