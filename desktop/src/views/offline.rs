@@ -8,7 +8,6 @@ use crate::theme::Tone;
 
 /// Draws it.
 pub fn offline_ui(ui: &mut Ui, scene: Scene<'_>, outage: &Outage) -> Option<Action> {
-    times::watch(ui, scene.now, outage.again);
     ui.horizontal(|ui| {
         marks::mark_ui(ui, Tone::Waiting, "Offline");
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -32,9 +31,11 @@ fn sentence(scene: Scene<'_>, outage: &Outage) -> String {
     } else {
         format!("Offline{since}: {host} did not answer, {error}.")
     };
-    let again = match times::left(scene.now, outage.again) {
-        left if outage.again <= scene.now || left == "0 s" => "Tried again now.".to_owned(),
-        left => format!("Tried again at {}, in {left}.", times::hour(outage.again)),
+    // A countdown would have the whole window drawn every second, for as long as it lasts.
+    let again = if outage.again <= scene.now {
+        "Tried again now.".to_owned()
+    } else {
+        format!("Tried again at {}.", times::second_of_day(outage.again))
     };
     format!("{what} {} {again}", tokens(outage.keep, outage.bare))
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use egui::containers::menu::MenuButton;
 use egui::{Align, Button, Label, Layout, RichText, Ui};
 
 use super::org::badge_ui;
@@ -117,7 +118,8 @@ fn small(ui: &mut Ui, name: &str, what: &str) -> bool {
 /// How the person likes the window, and what was chosen instead.
 fn preferences_ui(ui: &mut Ui, now: Preferences) -> Option<Preferences> {
     let name = RichText::new("Preferences").small();
-    let chosen = ui.menu_button(name, |ui| {
+    let button = Button::new(name).frame(false);
+    let (_, chosen) = MenuButton::from_button(button).ui(ui, |ui| {
         let mut wished = now;
         ui.label(RichText::new("Light or dark").small().color(theme::weak(ui)));
         for look in Look::EVERY {
@@ -132,5 +134,5 @@ fn preferences_ui(ui: &mut Ui, now: Preferences) -> Option<Preferences> {
         wished.calling = if calls { Calling::On } else { Calling::Off };
         (wished != now).then_some(wished)
     });
-    chosen.inner.flatten()
+    chosen.and_then(|chosen| chosen.inner)
 }

@@ -102,6 +102,11 @@ pub(crate) fn hour(moment: Timestamp) -> String {
     shown(moment, "%H:%M")
 }
 
+/// The time of day to the second, such as `17:40:03`.
+pub(crate) fn second_of_day(moment: Timestamp) -> String {
+    shown(moment, "%H:%M:%S")
+}
+
 /// The moment in a file's name, such as `2026-11-21-174003`.
 pub(crate) fn in_a_name(moment: Timestamp) -> String {
     shown(moment, "%Y-%m-%d-%H%M%S")
@@ -159,7 +164,7 @@ mod tests {
         assert_eq!(clock(summer), "2026-07-13 18:40 CEST");
         assert_eq!(second(winter), "2026-11-21 17:40:03");
         assert_eq!(exact(winter), "2026-11-21T17:40:03.045+01:00");
-        assert_eq!(hour(winter), "17:40");
+        assert_eq!((&*hour(winter), &*second_of_day(winter)), ("17:40", "17:40:03"));
         assert_eq!(in_a_name(winter), "2026-11-21-174003");
         assert_eq!(zone_in_words(summer), "CEST, UTC+02:00");
     }
