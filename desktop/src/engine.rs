@@ -118,6 +118,8 @@ impl Engine {
         repaint: impl Fn() + Send + Sync + 'static,
     ) -> Result<Self, CannotStart> {
         let Settings { data_dir, keeping, browser, calls, clock, policy, .. } = settings;
+        // As people are shown it. A system that cannot tell leaves it as it was given.
+        let data_dir = std::path::absolute(&data_dir).unwrap_or(data_dir);
         let (store, loaded) = open(&keeping, &data_dir)?;
         let runtime = runtime().map_err(CannotStart::NoThreads)?;
         let (inbox, receiver) = Inbox::new(repaint);

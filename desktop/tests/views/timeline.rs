@@ -160,7 +160,7 @@ fn one_org_is_chosen_by_name() {
     let rows = rows(&harness);
     assert!(!rows.is_empty() && rows.iter().all(|row| row.contains("  Zenith  ")), "{rows:?}");
     assert_says(&harness, &["Timeline of Zenith"]);
-    assert_eq!(press(&mut harness, "Timeline of all orgs"), "Timeline(None)");
+    assert_eq!(press(&mut harness, "Back to the org"), "Choose(TenantId(\"zenith\"))");
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn all_that_is_shown_is_copied_and_nothing_else() {
     look_for(&mut harness, "renew at");
     let rows = rows(&harness);
 
-    let copied = press(&mut harness, "Copy all shown");
+    let copied = press(&mut harness, "Copy all");
 
     assert_eq!(copied, format!("Copy({:?})", rows.join("\n") + "\n"));
 }
@@ -243,7 +243,7 @@ fn of_ten_thousand_lines_only_those_in_sight_are_laid_out() {
 
     let rows_at_first = rows(&harness);
     assert!((10..70).contains(&rows_at_first.len()), "{} rows", rows_at_first.len());
-    assert_says(&harness, &["10000 lines, of the newest 10000 of 10752."]);
+    assert_says(&harness, &["10000 lines of the newest 10000, newest first. There are 10752"]);
 
     choose(&mut harness, &rows_at_first[0]);
     harness.key_press(Key::End);
@@ -260,7 +260,7 @@ fn no_secret_is_in_any_line_or_its_copy() {
     world.answer(200, TOKEN);
     let mut harness = shown(world);
 
-    let text = press(&mut harness, "Copy all shown");
+    let text = press(&mut harness, "Copy all");
 
     assert!(text.len() > 2000 && !text.contains("SECRET"), "{text}");
     assert!(said(&harness).contains("refresh_token"), "the field's name may be shown");

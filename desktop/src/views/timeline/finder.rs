@@ -47,7 +47,7 @@ pub(super) fn org_ui(ui: &mut Ui, scene: Scene<'_>, org: &mut Option<TenantId>) 
     let chosen = name(org.as_ref());
     let combo = ComboBox::from_id_salt("timeline org")
         .selected_text(RichText::new(&chosen).small())
-        .width(180.0)
+        .width(120.0)
         .truncate()
         .height(320.0);
     let combo = combo.show_ui(ui, |ui| {

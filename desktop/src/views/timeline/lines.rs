@@ -125,6 +125,13 @@ impl Line {
     }
 }
 
+/// Whether the lines are those of before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Read {
+    Before,
+    Anew,
+}
+
 /// What was found.
 #[derive(Debug, Default)]
 pub(crate) struct Lines {
@@ -140,14 +147,16 @@ pub(crate) struct Lines {
 
 impl Lines {
     /// Reads the log anew, where it or what is looked for has changed.
-    pub(crate) fn update(&mut self, scene: Scene<'_>, wanted: &Wanted) {
+    pub(crate) fn update(&mut self, scene: Scene<'_>, wanted: &Wanted) -> Read {
         let changes = scene.tenants.log().changes();
         let is_current =
             self.read.as_ref().is_some_and(|(earlier, then)| earlier == wanted && *then == changes);
-        if !is_current {
-            *self = Self::read(scene, wanted);
-            self.read = Some((wanted.clone(), changes));
+        if is_current {
+            return Read::Before;
         }
+        *self = Self::read(scene, wanted);
+        self.read = Some((wanted.clone(), changes));
+        Read::Anew
     }
 
     fn read(scene: Scene<'_>, wanted: &Wanted) -> Self {

@@ -1,21 +1,22 @@
 //! The timeline: what happened to one org or to all, newest first, found by kind, org and word.
 
+mod export;
 mod finder;
 mod line;
 mod lines;
 mod rows;
 mod words;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use egui::{Label, Panel, RichText, TextEdit, Ui, WidgetInfo};
+use egui::{Button, Id, Label, Panel, RichText, Ui};
 use tenantry_core::TenantId;
 
 use super::ask::label;
-use super::stepper::primary_ui;
-use super::{Action, Scene, marks, times};
-use crate::theme::{self, Tone};
-use lines::{Key, LIMIT, Lines, Wanted};
+use super::{Action, Scene, times};
+use crate::theme;
+use export::Export;
+use lines::{Key, LIMIT, Lines, Read, Wanted};
 
 /// What somebody looks at in the timeline.
 #[derive(Debug, Default)]
@@ -24,17 +25,6 @@ pub struct Timeline {
     lines: Lines,
     chosen: Option<Key>,
     export: Export,
-}
-
-/// How far an export is.
-#[derive(Debug, Default)]
-enum Export {
-    #[default]
-    NotAsked,
-    /// Where to is being typed.
-    Asking(String),
-    Done(PathBuf, usize),
-    Failed(String, String),
 }
 
 impl Timeline {
@@ -74,44 +64,68 @@ impl Timeline {
 /// Draws the timeline.
 pub fn timeline_ui(ui: &mut Ui, scene: Scene<'_>, timeline: &mut Timeline) -> Option<Action> {
     timeline.lines.update(scene, &timeline.wanted);
-    let headed = header_ui(ui, scene, timeline);
+    header_ui(ui, scene, timeline);
     if scene.tenants.log().changes() == 0 {
         empty_ui(ui);
-        return headed;
+        return None;
     }
     finder::finder_ui(ui, timeline);
-    // What is looked for may have just been typed.
-    timeline.lines.update(scene, &timeline.wanted);
-    let found = found_ui(ui, scene, timeline);
-    let exported = export_ui(ui, timeline);
+    let asked = all_ui(ui, scene, timeline);
+    if timeline.lines.update(scene, &timeline.wanted) == Read::Anew {
+        // Something else was looked for just now; what is above tells of what was before.
+        ui.ctx().request_discard("the timeline shows other lines");
+    }
+    let exported = export::export_ui(ui, &mut timeline.export);
     ui.add_space(theme::GAP);
     let chosen = timeline.chosen.as_ref();
     let line = timeline.lines.shown.iter().find(|line| Some(&line.key) == chosen);
     let below = line.and_then(|line| {
         let panel = Panel::bottom("timeline line").frame(theme::line_frame(ui));
-        panel.show(ui, |ui| line::line_ui(ui, line, timeline.org().is_some())).inner
+        let shown = panel.show(ui, |ui| line::line_ui(ui, line, timeline.org().is_some()));
+        settle(ui, shown.response.rect.height());
+        shown.inner
     });
     rows::rows_ui(ui, &timeline.lines.shown, timeline.wanted.org.is_some(), &mut timeline.chosen);
-    headed.or(found).or(exported).or(below)
+    asked.or(exported).or(below)
 }
 
-fn header_ui(ui: &mut Ui, scene: Scene<'_>, timeline: &Timeline) -> Option<Action> {
+/// A panel has room for what it holds only after it was drawn once: where its height has changed,
+/// it is drawn again before anybody sees it.
+fn settle(ui: &Ui, height: f32) {
+    let id = Id::unique("height of the timeline's line");
+    let earlier: Option<f32> = ui.data(|data| data.get_temp(id));
+    if earlier.is_none_or(|earlier| (earlier - height).abs() > 0.5) {
+        ui.data_mut(|data| data.insert_temp(id, height));
+        ui.ctx().request_discard("the chosen line of the timeline has another height");
+        ui.ctx().request_repaint();
+    }
+}
+
+fn header_ui(ui: &mut Ui, scene: Scene<'_>, timeline: &Timeline) {
     let title = timeline
         .org()
         .map_or_else(|| "Timeline".to_owned(), |org| format!("Timeline of {}", label(scene, org)));
     let title = RichText::new(title).heading().color(theme::strong(ui));
     ui.add(Label::new(title).truncate());
     let zone = times::zone_in_words(scene.now);
-    let text = format!("What happened since Tenantry was started, newest first. Times are {zone}.");
+    let text = format!("{} Times are {zone}.", count(&timeline.lines));
     ui.add(Label::new(RichText::new(text).color(theme::weak(ui))).wrap());
-    let org = timeline.org()?;
-    ui.horizontal(|ui| {
-        let back = ui.button("Back to the org").clicked().then(|| Action::Choose(org.clone()));
-        back.or_else(|| {
-            ui.button("Timeline of all orgs").clicked().then_some(Action::Timeline(None))
-        })
-    })
-    .inner
+}
+
+/// How many lines there are.
+fn count(lines: &Lines) -> String {
+    let (shown, found) = (lines.shown.len(), lines.found);
+    let is_bare = lines.counts.iter().all(|(_, count)| *count == 0);
+    match (shown, found) {
+        (0, _) if is_bare => "Nothing has happened since Tenantry was started.".to_owned(),
+        (0, _) => "No line is like that.".to_owned(),
+        (1, ..=LIMIT) => "1 line since Tenantry was started.".to_owned(),
+        (_, ..=LIMIT) => format!("{shown} lines since Tenantry was started, newest first."),
+        (_, _) => format!(
+            "{shown} lines of the newest {LIMIT}, newest first. There are {found}: choose an org \
+             or a kind to see further back."
+        ),
+    }
 }
 
 fn empty_ui(ui: &mut Ui) {
@@ -131,78 +145,21 @@ fn empty_ui(ui: &mut Ui) {
     });
 }
 
-/// How many lines there are, and what can be done with all of them.
-fn found_ui(ui: &mut Ui, scene: Scene<'_>, timeline: &mut Timeline) -> Option<Action> {
-    let (shown, found) = (timeline.lines.shown.len(), timeline.lines.found);
-    let is_bare = timeline.lines.counts.iter().all(|(_, count)| *count == 0);
-    let text = match (shown, found) {
-        (0, _) if is_bare => {
-            "Nothing has happened to this org since Tenantry was started.".to_owned()
-        }
-        (0, _) => "No line is like that.".to_owned(),
-        (1, ..=LIMIT) => "1 line.".to_owned(),
-        (_, ..=LIMIT) => format!("{shown} lines."),
-        (_, _) => format!(
-            "{shown} lines, of the newest {LIMIT} of {found}. Choose an org or a kind to see \
-             further back."
-        ),
-    };
+/// Whose lines are shown, and what can be done with all of them.
+fn all_ui(ui: &mut Ui, scene: Scene<'_>, timeline: &mut Timeline) -> Option<Action> {
+    let is_any = !timeline.lines.shown.is_empty();
     ui.horizontal_wrapped(|ui| {
         finder::org_ui(ui, scene, &mut timeline.wanted.org);
-        let copied = ui.add_enabled(shown > 0, egui::Button::new("Copy all shown")).clicked();
-        let export = ui.add_enabled(shown > 0, egui::Button::new("Export\u{2026}"));
+        let back = timeline.org().filter(|_| ui.button("Back to the org").clicked());
+        let back = back.map(|org| Action::Choose(org.clone()));
+        let copy = ui.add_enabled(is_any, Button::new("Copy all"));
+        let copied = copy.on_hover_text("Copy the lines that are shown, as text.").clicked();
+        let export = ui.add_enabled(is_any, Button::new("Export\u{2026}"));
         let export =
             export.on_hover_text("Write the lines that are shown to a file, as JSON lines.");
-        ui.label(RichText::new(text).color(theme::weak(ui)));
-        if export.clicked() {
-            return Some(Action::AskWhereToExport);
-        }
-        copied.then(|| Action::Copy(timeline.lines.to_text()))
+        let asked = export.clicked().then_some(Action::AskWhereToExport);
+        let copied = copied.then(|| Action::Copy(timeline.lines.to_text()));
+        back.or(asked).or(copied)
     })
     .inner
-}
-
-fn export_ui(ui: &mut Ui, timeline: &mut Timeline) -> Option<Action> {
-    let (typed, failed) = match &mut timeline.export {
-        Export::NotAsked => return None,
-        Export::Done(path, lines) => {
-            let path = path.display().to_string();
-            let said = format!("{lines} lines are in {path}");
-            let mut action = None;
-            ui.horizontal_wrapped(|ui| {
-                marks::mark_ui(ui, Tone::Good, "Exported");
-                ui.add(Label::new(said).wrap());
-                if ui.small_button("Copy the path").clicked() {
-                    action = Some(Action::Copy(path));
-                }
-            });
-            return action;
-        }
-        Export::Asking(typed) => (typed, None),
-        Export::Failed(typed, why) => (typed, Some(&*why)),
-    };
-    if let Some(why) = failed {
-        ui.horizontal_wrapped(|ui| {
-            marks::mark_ui(ui, Tone::Broken, "Not exported");
-            ui.add(Label::new(why).wrap());
-        });
-    }
-    let mut action = None;
-    let mut given_up = false;
-    ui.horizontal(|ui| {
-        let width = (ui.available_width() - 170.0).max(120.0);
-        let field = ui.add(TextEdit::singleline(typed).desired_width(width));
-        field.widget_info(|| WidgetInfo {
-            label: Some("File to export to".to_owned()),
-            ..WidgetInfo::text_edit(true, &*typed, &*typed, "")
-        });
-        if primary_ui(ui, "Export") {
-            action = Some(Action::Export(PathBuf::from(typed.trim())));
-        }
-        given_up = ui.button("Cancel").clicked();
-    });
-    if given_up {
-        timeline.export = Export::NotAsked;
-    }
-    action
 }

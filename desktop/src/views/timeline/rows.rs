@@ -29,8 +29,7 @@ pub(super) fn rows_ui(ui: &mut Ui, lines: &[Line], is_of_one_org: bool, chosen: 
     let is_wide = ui.available_width() >= WIDE;
     let height = if is_wide { theme::LINE_HEIGHT } else { 2.0 * theme::LINE_HEIGHT - 8.0 };
     let layout = Layout { height, is_wide, names_orgs: !is_of_one_org };
-    let focused = lines.iter().position(|line| ui.memory(|it| it.has_focus(row_id(&line.key))));
-    let goal = focused.and_then(|row| step(ui, row, lines.len()));
+    let goal = goal(ui, lines);
     ui.spacing_mut().item_spacing.y = 1.0;
     let rows = ScrollArea::vertical().id_salt("timeline").auto_shrink([false, false]);
     rows.animated(false).show_rows(ui, height, lines.len(), |ui, seen| {
@@ -56,20 +55,22 @@ fn row_id(key: &Key) -> Id {
     Id::unique(("timeline row", key))
 }
 
-/// Where the keyboard goes from the row that has it.
-fn step(ui: &Ui, row: usize, rows: usize) -> Option<usize> {
+/// Where the keyboard goes from the row that has it. Which that is is looked for only when it goes.
+fn goal(ui: &Ui, lines: &[Line]) -> Option<usize> {
     const PAGE: usize = 12;
-    let last = rows.saturating_sub(1);
-    ui.input(|input| {
-        let keys = [
-            (Press::ArrowDown, (row + 1).min(last)),
-            (Press::ArrowUp, row.saturating_sub(1)),
-            (Press::PageDown, (row + PAGE).min(last)),
-            (Press::PageUp, row.saturating_sub(PAGE)),
-            (Press::Home, 0),
-            (Press::End, last),
-        ];
-        keys.into_iter().find(|(key, _)| input.key_pressed(*key)).map(|(_, goal)| goal)
+    const KEYS: [Press; 6] =
+        [Press::ArrowDown, Press::ArrowUp, Press::PageDown, Press::PageUp, Press::Home, Press::End];
+    let pressed = ui.input(|input| KEYS.into_iter().find(|key| input.key_pressed(*key)))?;
+    let focus = ui.memory(egui::Memory::focused)?;
+    let row = lines.iter().position(|line| row_id(&line.key) == focus)?;
+    let last = lines.len() - 1;
+    Some(match pressed {
+        Press::ArrowDown => (row + 1).min(last),
+        Press::ArrowUp => row.saturating_sub(1),
+        Press::PageDown => (row + PAGE).min(last),
+        Press::PageUp => row.saturating_sub(PAGE),
+        Press::Home => 0,
+        _ => last,
     })
 }
 
