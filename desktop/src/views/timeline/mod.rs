@@ -9,7 +9,7 @@ mod words;
 
 use std::path::Path;
 
-use egui::{Button, Id, Label, Panel, RichText, Ui};
+use egui::{Button, Id, Label, Panel, RichText, ScrollArea, Ui};
 use tenantry_core::TenantId;
 
 use super::ask::label;
@@ -61,6 +61,9 @@ impl Timeline {
     }
 }
 
+/// With less height, the chosen line is shown in place of the others, and not below them.
+const ROOM_FOR_BOTH: f32 = 300.0;
+
 /// Draws the timeline.
 pub fn timeline_ui(ui: &mut Ui, scene: Scene<'_>, timeline: &mut Timeline) -> Option<Action> {
     timeline.lines.update(scene, &timeline.wanted);
@@ -79,6 +82,19 @@ pub fn timeline_ui(ui: &mut Ui, scene: Scene<'_>, timeline: &mut Timeline) -> Op
     ui.add_space(theme::GAP);
     let chosen = timeline.chosen.as_ref();
     let line = timeline.lines.shown.iter().find(|line| Some(&line.key) == chosen);
+    if let Some(line) = line
+        && ui.available_height() < ROOM_FOR_BOTH
+    {
+        let is_back = ui.button("Back to the lines").clicked();
+        let content = |ui: &mut Ui| line::line_ui(ui, line, timeline.org().is_some());
+        let shown = ScrollArea::vertical()
+            .id_salt("line")
+            .show(ui, |ui| theme::line_frame(ui).show(ui, content).inner);
+        if is_back {
+            timeline.chosen = None;
+        }
+        return asked.or(exported).or(shown.inner);
+    }
     let below = line.and_then(|line| {
         let panel = Panel::bottom("timeline line").frame(theme::line_frame(ui));
         let shown = panel.show(ui, |ui| line::line_ui(ui, line, timeline.org().is_some()));
