@@ -265,3 +265,20 @@ fn no_secret_is_in_any_line_or_its_copy() {
     assert!(text.len() > 2000 && !text.contains("SECRET"), "{text}");
     assert!(said(&harness).contains("refresh_token"), "the field's name may be shown");
 }
+
+#[test]
+fn in_a_short_window_the_chosen_line_takes_the_place_of_the_others_and_gives_it_back() {
+    let mut harness = play((refused(), Timeline::default()), |ui, (world, timeline)| {
+        ui.set_max_height(330.0);
+        timeline_ui(ui, world.scene(), timeline)
+    });
+    harness.run();
+    let before = rows(&harness);
+
+    choose(&mut harness, &before[0]);
+    assert_says(&harness, &["Copy line"]);
+    assert!(rows(&harness).is_empty());
+
+    choose(&mut harness, "Back to the lines");
+    assert_eq!(rows(&harness), before);
+}
