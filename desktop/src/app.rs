@@ -6,18 +6,19 @@ mod token;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::time::Duration;
 
 use eframe::Frame;
 use egui::{CentralPanel, Context, Panel, Ui, ViewportBuilder, vec2};
-use tenantry_core::TenantId;
+use tenantry_core::{TenantId, Timestamp};
 use thiserror::Error;
 
 use crate::front::Front;
 use crate::theme::{self, Tone};
 use crate::views::{
-    self, Action, Choice, Draft, Finder, Footing, Import, Packing, Question, Scene, Trial,
+    self, Action, Choice, Draft, Finder, Footing, Import, Packing, Question, Scene, Timeline, Trial,
 };
-use crate::{CannotStart, Engine, Event, Settings};
+use crate::{Attention, Calls, CannotStart, Engine, Event, Preferences, Settings};
 
 /// Why there is no window.
 #[derive(Debug, Error)]
@@ -47,8 +48,10 @@ pub fn run_in(
     title: &str,
     case: impl FnOnce(Front) -> Box<dyn eframe::App>,
 ) -> Result<(), CannotRun> {
+    let settings = Settings { calls: Calls::System, ..settings };
     let ctx = Context::default();
     theme::install(&ctx);
+    ctx.set_theme(Preferences::read(&settings.data_dir).look);
     let waker = ctx.clone();
     let front = Front::new(settings, move || waker.request_repaint())?;
     let viewport = ViewportBuilder::default()
@@ -86,6 +89,8 @@ enum Page {
     Import,
     /// What to hand over, and how far that is.
     HandOver(Box<Packing>),
+    /// What happened.
+    Timeline,
 }
 
 /// The window's application.
@@ -98,17 +103,32 @@ pub struct App {
     import: Box<Import>,
     question: Option<Question>,
     finder: Finder,
+    timeline: Timeline,
     /// What could not be done.
     complaints: Vec<String>,
     last: Option<String>,
     trials: BTreeMap<TenantId, Trial>,
     parting: Option<Parting>,
     token: Option<token::OnClipboard>,
+    preferences: Preferences,
+    about: Option<About>,
+    /// When somebody was at the window last.
+    touched: Timestamp,
 }
+
+/// The about box is open.
+#[derive(Debug)]
+struct About;
+
+/// So long after somebody used the window, they may still be looking at it.
+const LOOKING: Duration = Duration::from_mins(1);
 
 impl App {
     /// A window on that engine.
-    pub fn new(engine: Engine) -> Self {
+    pub fn new(mut engine: Engine) -> Self {
+        let preferences = Preferences::read(engine.data_dir());
+        engine.keep_calling(preferences.calling);
+        let touched = engine.now();
         // What was left of a queue when the program ended is what the person came back for.
         let page = if engine.queue().is_some() { Page::Queue } else { Page::Any };
         Self {
@@ -118,11 +138,15 @@ impl App {
             import: Box::default(),
             question: None,
             finder: Finder::default(),
+            timeline: Timeline::default(),
             complaints: Vec::new(),
             last: None,
             trials: BTreeMap::new(),
             parting: None,
             token: None,
+            preferences,
+            about: None,
+            touched,
         }
     }
 
@@ -163,7 +187,12 @@ impl App {
         let is_gone = match &self.page {
             Page::Org(id) => !there(id),
             Page::Queue => self.engine.queue().is_none(),
-            Page::Any | Page::Form(_) | Page::Choice(_) | Page::Import | Page::HandOver(_) => false,
+            Page::Any
+            | Page::Form(_)
+            | Page::Choice(_)
+            | Page::Import
+            | Page::HandOver(_)
+            | Page::Timeline => false,
         };
         if is_gone {
             self.page = Page::Any;
@@ -178,10 +207,7 @@ impl App {
     fn draw(&mut self, ui: &mut Ui) -> Option<Action> {
         let above = self.draw_above(ui);
         let footing = Panel::bottom("footing").frame(theme::strip_frame(ui));
-        let below = footing.show(ui, |ui| {
-            let (keeping, data_dir) = (self.engine.keeping(), self.engine.data_dir());
-            views::footing_ui(ui, Footing { last: self.last.as_deref(), keeping, data_dir })
-        });
+        let below = footing.show(ui, |ui| views::footing_ui(ui, self.footing()));
         // With nobody signed in, the next day brings nothing by itself.
         if self.engine.tenants().iter().any(|tenant| tenant.grant().is_some()) {
             let strip = Panel::bottom("outlook").frame(theme::strip_frame(ui));
@@ -194,7 +220,31 @@ impl App {
             .inner;
         let question = self.question.as_ref();
         let asked = question.and_then(|question| views::ask_ui(ui, self.scene(), question));
-        asked.or(above).or(listed).or(paged).or(below.inner)
+        let about = self.about.as_ref().and_then(|About| views::about_ui(ui, self.footing()));
+        asked.or(about).or(above).or(listed).or(paged).or(below.inner)
+    }
+
+    fn footing(&self) -> Footing<'_> {
+        Footing {
+            last: self.last.as_deref(),
+            keeping: self.engine.keeping(),
+            data_dir: self.engine.data_dir(),
+            preferences: self.preferences,
+        }
+    }
+
+    /// Whether somebody is looking, as far as the window can tell.
+    fn attention(&mut self, ctx: &Context) -> Attention {
+        let (is_used, is_in_front) = ctx.input(|input| {
+            let is_hidden = input.viewport().minimized == Some(true);
+            (!input.events.is_empty(), input.raw.focused && !is_hidden)
+        });
+        let now = self.engine.now();
+        if (is_used && is_in_front) || self.touched > now {
+            self.touched = now;
+        }
+        let is_here = is_in_front && now.since(self.touched) < LOOKING;
+        if is_here { Attention::Here } else { Attention::Away }
     }
 
     fn draw_list(&mut self, ui: &mut Ui) -> Option<Action> {
@@ -207,7 +257,8 @@ impl App {
             | Page::Choice(_)
             | Page::Queue
             | Page::Import
-            | Page::HandOver(_) => None,
+            | Page::HandOver(_)
+            | Page::Timeline => None,
         };
         Panel::left("orgs")
             .frame(theme::list_frame(ui))
@@ -222,16 +273,21 @@ impl App {
         let notices = self.engine.notices().iter();
         let notices = notices.map(|notice| (Tone::NeedsYou, notice.problem().to_string()));
         let all: Vec<_> = complaints.chain(notices).collect();
+        let offline = self.engine.outage().and_then(|outage| {
+            let strip = Panel::top("offline").frame(theme::strip_frame(ui));
+            strip.show(ui, |ui| views::offline_ui(ui, self.scene(), &outage)).inner
+        });
         if all.is_empty() {
-            return None;
+            return offline;
         }
         let shown = all.iter().map(|(tone, text)| (*tone, text.as_str()));
         let strip = Panel::top("notices").frame(theme::strip_frame(ui));
-        strip.show(ui, |ui| views::notices_ui(ui, shown)).inner
+        let dismissed = strip.show(ui, |ui| views::notices_ui(ui, shown)).inner;
+        offline.or(dismissed)
     }
 
     fn draw_page(&mut self, ui: &mut Ui) -> Option<Action> {
-        let Self { engine, page, trials, import, .. } = self;
+        let Self { engine, page, trials, import, timeline, .. } = self;
         let scene = Scene { tenants: engine.tenants(), now: engine.now(), trials };
         match page {
             Page::Import => views::import_ui(ui, scene, import),
@@ -246,6 +302,7 @@ impl App {
                 Some(so_far) => views::handing_over_ui(ui, scene, so_far),
                 None => views::packing_ui(ui, scene, packing),
             },
+            Page::Timeline => views::timeline_ui(ui, scene, timeline),
             Page::Org(id) => {
                 if let Some(tenant) = scene.tenants.get(id) {
                     return views::org_ui(ui, scene, tenant);
@@ -259,6 +316,8 @@ impl App {
 
 impl eframe::App for App {
     fn logic(&mut self, ctx: &Context, _frame: &mut Frame) {
+        let attention = self.attention(ctx);
+        self.engine.attend(attention);
         for event in self.engine.pump() {
             self.take_in(event);
         }

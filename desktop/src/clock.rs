@@ -43,8 +43,8 @@ impl Clock {
 pub(crate) enum Passed {
     /// It passed while the program ran.
     Awake,
-    /// The machine, or the program, stood still for some of it.
-    Asleep,
+    /// The machine, or the program, stood still for so long.
+    Asleep(Duration),
 }
 
 /// Watches two clocks, of which on most systems one stops while the machine sleeps.
@@ -72,7 +72,7 @@ impl Vigil {
 fn passed(wall: Duration, steady: Duration) -> Passed {
     // Where the steady clock runs on through a sleep, a missed look tells as much.
     if wall > steady + TOLERANCE || steady > BEAT * 2 + TOLERANCE {
-        Passed::Asleep
+        Passed::Asleep(wall.max(steady))
     } else {
         Passed::Awake
     }
@@ -99,8 +99,8 @@ mod tests {
 
         assert_eq!(passed(secs(15), secs(15)), Passed::Awake);
         assert_eq!(passed(secs(20), secs(15)), Passed::Awake);
-        assert_eq!(passed(secs(3600), secs(2)), Passed::Asleep);
-        assert_eq!(passed(secs(3600), secs(3600)), Passed::Asleep);
+        assert_eq!(passed(secs(3600), secs(2)), Passed::Asleep(secs(3600)));
+        assert_eq!(passed(secs(3600), secs(3600)), Passed::Asleep(secs(3600)));
         assert_eq!(passed(secs(0), secs(15)), Passed::Awake, "set back is the core's affair");
     }
 }

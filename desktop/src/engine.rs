@@ -5,9 +5,11 @@ mod command;
 mod hand_over;
 mod notice;
 mod preflight;
+mod reach;
 mod settings;
 mod sign_in;
 mod test_call;
+mod watch;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -25,10 +27,13 @@ use tokio::runtime::{Handle, Runtime};
 
 pub use hand_over::{CannotHandOver, HandOverOrder, HandedOver, HandingOver, Interrupted};
 pub use notice::{NotUsed, Notice, NoticeId, Problem};
+pub use reach::Outage;
 pub use settings::{Browser, CannotStart, Settings};
 pub use sign_in::CannotSignIn;
 pub use test_call::{CannotCall, TestCall, Trace};
+pub use watch::Attention;
 
+use crate::calls::Calls;
 use crate::clipboard::Clipboard;
 use crate::clock::{BEAT, Passed, Vigil};
 use crate::fetch::Fetch;
@@ -41,7 +46,9 @@ use crate::vault::{self, Keeping};
 use authorize::Authorizing;
 use hand_over::HandOver;
 use notice::Notices;
+use reach::Reach;
 use sign_in::Told;
+use watch::Watch;
 
 /// How long requests under way may take to end when the engine stops.
 const STOPPING: Duration = Duration::from_secs(2);
@@ -64,6 +71,21 @@ pub enum Event {
     },
     /// There is a new notice.
     Noticed,
+    /// The machine, or the program, stood still for so long.
+    Woke {
+        /// How long.
+        slept: Duration,
+    },
+    /// The first request did not come through.
+    Offline {
+        /// Which host was asked.
+        host: String,
+    },
+    /// A host answers again that could not be reached.
+    Online {
+        /// Since when it could not.
+        since: Timestamp,
+    },
 }
 
 /// The whole of Tenantry but the window.
@@ -80,6 +102,9 @@ pub struct Engine {
     notices: Notices,
     events: Vec<Event>,
     vigil: Vigil,
+    reach: Reach,
+    watch: Watch,
+    calls: Calls,
     data_dir: PathBuf,
     keeping: Keeping,
     clipboard: Arc<dyn Clipboard>,
@@ -98,7 +123,9 @@ impl Engine {
         settings: Settings,
         repaint: impl Fn() + Send + Sync + 'static,
     ) -> Result<Self, CannotStart> {
-        let Settings { data_dir, keeping, browser, clock, policy, clipboard, .. } = settings;
+        let Settings { data_dir, keeping, browser, calls, clock, policy, clipboard, .. } = settings;
+        // As people are shown it. A system that cannot tell leaves it as it was given.
+        let data_dir = std::path::absolute(&data_dir).unwrap_or(data_dir);
         let (store, loaded) = open(&keeping, &data_dir)?;
         let runtime = runtime().map_err(CannotStart::NoThreads)?;
         let (inbox, receiver) = Inbox::new(repaint);
@@ -139,6 +166,9 @@ impl Engine {
             notices,
             events: Vec::new(),
             vigil: Vigil::begin(),
+            reach: Reach::default(),
+            watch: Watch::default(),
+            calls,
             data_dir,
             keeping,
             clipboard,
@@ -146,6 +176,8 @@ impl Engine {
         };
         // Before anything is renewed that another program may own.
         engine.resume_hand_over();
+        let orgs = engine.tenants().iter().count();
+        tracing::info!(version = env!("CARGO_PKG_VERSION"), orgs, "started");
         engine.resume_listening();
         engine.tick();
         Ok(engine)
@@ -216,8 +248,10 @@ impl Engine {
 impl Engine {
     /// Takes in what has happened, does what is due, and returns the news. Never waits.
     pub fn pump(&mut self) -> Vec<Event> {
-        if self.vigil.look() == Passed::Asleep {
+        if let Passed::Asleep(slept) = self.vigil.look() {
+            tracing::info!(slept_secs = slept.as_secs(), "woke");
             self.tell_surely(Input::Resumed);
+            self.events.push(Event::Woke { slept });
         }
         // Answers go first, deadlines later.
         while let Ok(message) = self.inbox.try_recv() {
@@ -229,13 +263,15 @@ impl Engine {
         self.go_on();
         self.go_on_with_hand_over();
         self.close_idle_listeners();
+        self.call_when_due();
         std::mem::take(&mut self.events)
     }
 
     /// When to pump again at the latest; sooner when `repaint` was called.
     pub fn next_deadline(&self) -> Option<Timestamp> {
         let latest = self.now().plus(LONGEST_REST);
-        Some(self.driver.host().deadline.map_or(latest, |deadline| deadline.min(latest)))
+        let due = [self.driver.host().deadline, self.watch.due()];
+        Some(due.into_iter().flatten().fold(latest, Timestamp::min))
     }
 
     /// Pumps, and where there is no news waits until something happens, something is due, or the
@@ -261,6 +297,8 @@ impl Engine {
                 }
                 self.tell_surely(input);
             }
+            Message::Exchanged(exchange) => self.exchanged(&exchange),
+            Message::CallFailed { reason } => self.call_failed(reason),
             Message::Redirect { url, reply } => self.receive(url, reply),
             Message::Called { tenant, call, rejection } => {
                 if let Some(rejection) = rejection {
@@ -271,6 +309,7 @@ impl Engine {
             Message::Knocked { base, answer } => self.seen.answered(&base, answer),
             Message::Sealed(written) => self.sealed(written),
             Message::Problem(problem) => {
+                tracing::warn!(problem = %problem, "notice");
                 self.notices.add(problem);
                 self.events.push(Event::Noticed);
             }
@@ -293,14 +332,24 @@ impl Engine {
     fn tell(&mut self, input: Input) -> Result<(), Refused> {
         self.driver.handle(input)?;
         for event in std::mem::take(&mut self.driver.host_mut().events) {
+            self.log(&event);
             self.tell_browsers(&event);
             self.tell_queue(&event);
+            self.watch(&event);
             if matches!(event, CoreEvent::SignedIn { .. } | CoreEvent::SignInFailed { .. }) {
                 self.notices.sign_in_over(event.tenant());
             }
             self.events.push(Event::Org(event));
         }
         Ok(())
+    }
+
+    /// Writes an org's news into the program's own log.
+    fn log(&self, event: &CoreEvent) {
+        let (tenant, news) = (event.tenant().as_str(), event.code());
+        let known = self.tenants().get(event.tenant());
+        let status = known.map(|it| it.status(self.tenants().policy()).code());
+        tracing::info!(tenant, news, status, "org");
     }
 
     /// What a request needs to be made elsewhere.

@@ -4,12 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tenantry_core::{
-    Event, Generation, Host, HttpRequest, Input, Record, RequestId, SignInUrl, TenantId, Timestamp,
+    Event, Generation, Host, HttpRequest, HttpResponse, Input, Record, RequestId, SignInUrl,
+    TenantId, Timestamp,
 };
 use tokio::runtime::Handle;
 
 use crate::clock::Clock;
 use crate::engine::{Browser, Problem};
+use crate::exchange::UnderWay;
 use crate::fetch::{Call, Fetch};
 use crate::inbox::{Inbox, Message};
 use crate::records::Records;
@@ -46,7 +48,10 @@ impl Host for Desktop {
         let (fetch, inbox) = (Arc::clone(&self.fetch), self.inbox.clone());
         self.runtime.spawn(async move {
             let call = Call::of(&request, timeout);
-            let result = fetch.send(call).await.map(Into::into);
+            let under_way = UnderWay::of(&id.tenant, &request);
+            let result: Result<HttpResponse, _> = fetch.send(call).await.map(Into::into);
+            let end = result.as_ref().map(HttpResponse::status).map_err(|error| *error);
+            inbox.push(Message::Exchanged(under_way.end(end)));
             inbox.push(Message::Core(Input::Responded { id, result }));
         });
     }

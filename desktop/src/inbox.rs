@@ -7,6 +7,7 @@ use tenantry_core::{Input, RedirectUrl, Rejection, TenantId};
 use tokio::sync::oneshot;
 
 use crate::engine::{Problem, TestCall};
+use crate::exchange::Exchange;
 use crate::loopback::Waiting;
 use crate::preflight::Answered;
 
@@ -15,6 +16,10 @@ use crate::preflight::Answered;
 pub(crate) enum Message {
     /// The core is to be told.
     Core(Input),
+    /// A request has ended; the answer itself follows.
+    Exchanged(Exchange),
+    /// The system showed no notification.
+    CallFailed { reason: String },
     /// A browser came to a registered redirect URI. The answer is a page that waits for the end of
     /// the sign-in, or nothing where no flow expects that redirect.
     Redirect { url: RedirectUrl, reply: oneshot::Sender<Option<Waiting>> },

@@ -5,16 +5,21 @@
 
 mod app;
 mod bundle;
+mod calls;
 pub mod clipboard;
 mod clock;
 mod engine;
+mod exchange;
 pub mod export;
 mod fetch;
 mod front;
 mod host;
 pub mod import;
 mod inbox;
+pub mod journal;
 mod loopback;
+mod outfile;
+mod preferences;
 pub mod preflight;
 mod queue;
 mod records;
@@ -23,12 +28,14 @@ pub mod vault;
 pub mod views;
 
 pub use app::{App, CannotRun, run, run_in};
+pub use calls::{Call, Calls};
 pub use clock::Clock;
 pub use engine::{
-    Browser, CannotCall, CannotHandOver, CannotSignIn, CannotStart, Engine, Event, HandOverOrder,
-    HandedOver, HandingOver, Interrupted, NotUsed, Notice, NoticeId, Problem, Settings, TestCall,
-    Trace,
+    Attention, Browser, CannotCall, CannotHandOver, CannotSignIn, CannotStart, Engine, Event,
+    HandOverOrder, HandedOver, HandingOver, Interrupted, NotUsed, Notice, NoticeId, Outage,
+    Problem, Settings, TestCall, Trace,
 };
 pub use front::Front;
 pub use loopback::CannotListen;
+pub use preferences::{Calling, Look, Preferences};
 pub use queue::{Pace, Progress, Queue, Queued, Tally};

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use lexopt::ValueExt as _;
 use lexopt::prelude::{Long, Short};
+use tenantry_desktop::journal::{CannotKeepJournal, Journal};
 use tenantry_desktop::vault::{CannotOpen, Found, Vault};
 use tenantry_desktop::{CannotRun, Settings, run};
 use thiserror::Error;
@@ -14,13 +15,17 @@ use zeroize::Zeroizing;
 const HELP: &str = "\
 Keeps you signed in to many Genesys Cloud orgs.
 
-Usage: tenantry-desktop [--data-dir DIR] [--lock-after MINUTES] [--pw-stdin]
+Usage: tenantry-desktop [--data-dir DIR] [--lock-after MINUTES] [--pw-stdin] [--log FILE|LEVEL]...
 
   --data-dir DIR   keep the records in DIR, and not where this platform keeps an application's data
   --lock-after MINUTES
-                   ask for the passphrase again when nobody was at the window for so long; 15 where
-                   nothing is said, 0 for never
+                   ask for the passphrase again when nobody was at the window for so many minutes;
+                   15 where nothing is said, 0 for never
   --pw-stdin       read the passphrase from the first line of standard input
+  --log FILE|LEVEL
+                   write what happens as lines of JSON, without secrets and with times in UTC: add
+                   them to FILE, or write them to standard error where LEVEL is one of error, warn,
+                   info and debug. Given twice, FILE has what LEVEL says; info where nothing does
   -h, --help       show this and end
   -V, --version    show the version and end
 ";
@@ -38,6 +43,7 @@ struct Opening {
     data_dir: Option<PathBuf>,
     lock_after: Option<u64>,
     unlock: Unlock,
+    journal: Journal,
 }
 
 /// Who gives the passphrase, where there is one.
@@ -56,6 +62,8 @@ enum Error {
     Stdin(std::io::Error),
     #[error("--pw-stdin is for a folder with a passphrase, and this has none; open the window")]
     NoPassphrase,
+    #[error(transparent)]
+    Journal(#[from] CannotKeepJournal),
     #[error(transparent)]
     Vault(#[from] CannotOpen),
     #[error(transparent)]
@@ -79,6 +87,7 @@ fn wish() -> Result<Wish, Error> {
         match argument {
             Long("data-dir") => opening.data_dir = Some(PathBuf::from(arguments.value()?)),
             Long("lock-after") => opening.lock_after = Some(arguments.value()?.parse()?),
+            Long("log") => opening.journal.take(PathBuf::from(arguments.value()?)),
             Long("pw-stdin") => opening.unlock = Unlock::FromStdin,
             Short('h') | Long("help") => return Ok(Wish::Help),
             Short('V') | Long("version") => return Ok(Wish::Version),
@@ -92,7 +101,10 @@ fn grant(wish: Wish) -> Result<(), Error> {
     match wish {
         Wish::Help => say(HELP),
         Wish::Version => say(concat!("tenantry-desktop ", env!("CARGO_PKG_VERSION"), "\n")),
-        Wish::Open(opening) => run(settings(*opening)?, "Tenantry")?,
+        Wish::Open(opening) => {
+            opening.journal.begin()?;
+            run(settings(*opening)?, "Tenantry")?;
+        }
     }
     Ok(())
 }

@@ -13,6 +13,8 @@ pub(crate) const SPACE: f32 = 14.0;
 pub(crate) const READING_WIDTH: f32 = 720.0;
 /// A row of the list of orgs.
 pub(crate) const ROW_HEIGHT: f32 = 56.0;
+/// A line of the timeline.
+pub(crate) const LINE_HEIGHT: f32 = 28.0;
 /// The side of a mark beside a line of text.
 pub(crate) const MARK: f32 = 18.0;
 /// The width of the list of orgs at first.
@@ -201,6 +203,15 @@ pub(crate) fn list_frame(ui: &Ui) -> Frame {
 /// The frame of the strips above and below.
 pub(crate) fn strip_frame(ui: &Ui) -> Frame {
     Frame::new().fill(palette(ui).panel).inner_margin(Margin::symmetric(16, 6))
+}
+
+/// The frame of the chosen line of the timeline.
+pub(crate) fn line_frame(ui: &Ui) -> Frame {
+    Frame::new()
+        .fill(palette(ui).card)
+        .stroke(Stroke::new(1.0, palette(ui).line))
+        .corner_radius(8)
+        .inner_margin(Margin::symmetric(14, 10))
 }
 
 /// The frame of the chosen org.

@@ -218,3 +218,21 @@ fn a_request_is_logged_with_what_it_says_and_without_what_it_proves() {
     assert!(came.contains(&"access_token=?".to_owned()), "{came:?}");
     assert!(came.contains(&"refresh_token=?".to_owned()), "{came:?}");
 }
+
+#[test]
+fn while_its_count_of_changes_stays_the_log_holds_the_same() {
+    let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
+    let count = |world: &mut World| world.process(process).tenants().log().changes();
+    let before = count(&mut world);
+
+    world.tell(process, Input::Tick).unwrap();
+    assert_eq!(count(&mut world), before, "nothing was due");
+
+    let refused = world.command(process, Command::Cancel(acme.clone()));
+    assert!(refused.is_err());
+    assert_eq!(count(&mut world), before + 2, "the command, and why it was refused");
+
+    world.command(process, Command::Forget(acme.clone())).unwrap();
+    assert_eq!(entries(&mut world, process, &acme), []);
+    assert!(count(&mut world) > before + 2);
+}

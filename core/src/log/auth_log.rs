@@ -3,8 +3,6 @@
 use std::collections::VecDeque;
 use std::fmt;
 
-use serde::Serialize;
-
 use super::entry::{Entry, Happened};
 use super::way::Way;
 use crate::effect::{Effect, Event};
@@ -20,6 +18,7 @@ use crate::time::{Timestamp, millis};
 #[cfg_attr(feature = "trial", derive(Clone))]
 pub struct AuthLog {
     limit: usize,
+    changes: u64,
     by_tenant: ByName<TenantId, VecDeque<Entry>>,
     ways: ByName<TenantId, Way>,
 }
@@ -33,7 +32,7 @@ pub(crate) struct Heard {
 
 impl AuthLog {
     pub(crate) const fn new(limit: usize) -> Self {
-        Self { limit, by_tenant: ByName::new(), ways: ByName::new() }
+        Self { limit, changes: 0, by_tenant: ByName::new(), ways: ByName::new() }
     }
 
     /// What happened to a tenant, oldest first.
@@ -46,16 +45,14 @@ impl AuthLog {
         self.ways.get(tenant).into_iter().flat_map(Way::moves)
     }
 
+    /// How often it has changed. While this stays, what it holds stays.
+    pub const fn changes(&self) -> u64 {
+        self.changes
+    }
+
     /// The same as lines of JSON, one for each entry.
     pub fn to_json_lines(&self, tenant: &TenantId) -> String {
-        let mut lines = String::new();
-        for Entry { at, happened } in self.of(tenant) {
-            let line = Line { tenant, at: *at, happened };
-            // A line is a tree of strings and numbers, for which serde_json has no error.
-            lines.push_str(&serde_json::to_string(&line).unwrap_or_default());
-            lines.push('\n');
-        }
-        lines
+        self.of(tenant).map(|entry| entry.to_json_line(tenant)).collect()
     }
 
     /// What is to be noted of an input once it has been handled.
@@ -92,6 +89,7 @@ impl AuthLog {
             if let Effect::Notify(Event::Forgotten { tenant }) = effect {
                 self.by_tenant.remove(tenant);
                 self.ways.remove(tenant);
+                self.changes += 1;
             } else if self.has(whose(effect)) || is_known(whose(effect)) {
                 self.push(whose(effect), at, Happened::of(effect));
             }
@@ -127,6 +125,7 @@ impl AuthLog {
             entries.pop_front();
         }
         entries.push_back(Entry { at, happened });
+        self.changes += 1;
     }
 }
 
@@ -135,13 +134,6 @@ impl fmt::Debug for AuthLog {
         let entries: usize = self.by_tenant.values().map(VecDeque::len).sum();
         write!(f, "AuthLog({entries} entries of {} tenants)", self.by_tenant.len())
     }
-}
-
-#[derive(Serialize)]
-struct Line<'a> {
-    tenant: &'a TenantId,
-    at: Timestamp,
-    happened: &'a Happened,
 }
 
 fn sent_at(entries: &VecDeque<Entry>, asked: Attempt) -> Option<Timestamp> {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::field::Field;
 use super::said;
 use crate::effect::Event;
-use crate::id::{Attempt, Fingerprint, Generation};
+use crate::id::{Attempt, Fingerprint, Generation, TenantId};
 use crate::time::Timestamp;
 use crate::wire::http::HttpError;
 
@@ -16,6 +16,22 @@ pub struct Entry {
     pub at: Timestamp,
     /// What.
     pub happened: Happened,
+}
+
+impl Entry {
+    /// The entry as a line of JSON, with the tenant that it is of.
+    pub fn to_json_line(&self, tenant: &TenantId) -> String {
+        let line = Line { tenant, at: self.at, happened: &self.happened };
+        // A line is a tree of strings and numbers, for which serde_json has no error.
+        serde_json::to_string(&line).unwrap_or_default() + "\n"
+    }
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    tenant: &'a TenantId,
+    at: Timestamp,
+    happened: &'a Happened,
 }
 
 /// Something that happened to a tenant.

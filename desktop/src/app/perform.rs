@@ -5,8 +5,10 @@ use egui::text_edit::TextEditState;
 use egui::util::IdTypeMap;
 use tenantry_core::{Refused, SignInHints, Status, TenantId};
 
-use super::{App, Page, Parting};
-use crate::views::{self, Action, Choice, Draft, Packing, Trial, sentence};
+use super::{About, App, Page, Parting};
+use crate::outfile;
+use crate::preferences::Preferences;
+use crate::views::{self, Action, Choice, Draft, Packing, Question, Scene, Trial, sentence};
 
 impl App {
     /// Does what was asked, or says why not.
@@ -79,9 +81,49 @@ impl App {
                 self.engine.close_hand_over();
                 self.leave(ctx);
             }
+            Action::Timeline(org) => {
+                self.timeline.turn_to(org);
+                self.turn_to(ctx, Page::Timeline);
+            }
+            Action::AskWhereToExport => {
+                let folder = outfile::folder(self.engine.data_dir());
+                let Self { engine, trials, timeline, .. } = self;
+                let scene = Scene { tenants: engine.tenants(), now: engine.now(), trials };
+                timeline.ask_where(scene, &folder);
+            }
+            Action::Export(path) => {
+                let written = outfile::write_new(&path, self.timeline.json_lines().as_bytes());
+                self.timeline.written(&path, written.map_err(|error| error.to_string()));
+            }
+            Action::TryNow => self.engine.try_now(),
+            Action::Prefer(preferences) => self.prefer(ctx, preferences),
+            Action::About => self.about = Some(About),
+            Action::CloseAbout => self.about = None,
             Action::Lock => self.parting = Some(Parting::Lock),
             Action::ChangePassphrase => self.parting = Some(Parting::ChangePassphrase),
-            Action::CloseQueue => self.engine.close_queue(),
+            Action::CloseQueue => self.close_queue(),
+            Action::DiscardQueue => {
+                self.question = None;
+                self.engine.close_queue();
+            }
+        }
+    }
+
+    /// A queue that is over is put away; one that is not is asked about.
+    fn close_queue(&mut self) {
+        match self.engine.queue().map(|queue| queue.tally().open) {
+            Some(open @ 1..) => self.question = Some(Question::DiscardQueue(open)),
+            Some(0) | None => self.engine.close_queue(),
+        }
+    }
+
+    fn prefer(&mut self, ctx: &Context, preferences: Preferences) {
+        self.preferences = preferences;
+        ctx.set_theme(preferences.look);
+        self.engine.keep_calling(preferences.calling);
+        if let Err(error) = preferences.keep(self.engine.data_dir()) {
+            let text = format!("This is not remembered: {error}. Check Tenantry's data folder.");
+            self.complain(Err(text));
         }
     }
 
@@ -176,9 +218,12 @@ impl App {
                 self.leave_import();
                 Page::Any
             }
-            Page::Any | Page::Org(_) | Page::Choice(_) | Page::Queue | Page::HandOver(_) => {
-                Page::Any
-            }
+            Page::Any
+            | Page::Org(_)
+            | Page::Choice(_)
+            | Page::Queue
+            | Page::HandOver(_)
+            | Page::Timeline => Page::Any,
         };
     }
 
@@ -193,7 +238,8 @@ impl App {
                 | Page::Choice(_)
                 | Page::Queue
                 | Page::Import
-                | Page::HandOver(_),
+                | Page::HandOver(_)
+                | Page::Timeline,
             ) => self.complain(Err(refused)),
             (Ok(()), _) => {
                 forget_typing(ctx);

@@ -41,6 +41,7 @@ impl Notice {
             | Problem::PlainLeft { tenant, .. } => Some(tenant),
             Problem::LedgerLost
             | Problem::QueueNotSaved { .. }
+            | Problem::NotCalled { .. }
             | Problem::NoCertificates { .. }
             | Problem::HandOver(_) => None,
         }
@@ -152,6 +153,15 @@ pub enum Problem {
     /// A hand-over was cut short.
     #[error(transparent)]
     HandOver(#[from] Interrupted),
+    /// A person could not be called.
+    #[error(
+        "This system shows no notifications, so Tenantry cannot call you when an org needs you: \
+         {reason}. Look at this window now and then; it is said here once."
+    )]
+    NotCalled {
+        /// What the system said.
+        reason: String,
+    },
     /// Nothing can be reached over https.
     #[error(
         "This system's certificates cannot be read, so no secure connection can be made: {reason}. \
@@ -234,6 +244,7 @@ impl Notices {
             | Problem::PlainLeft { .. }
             | Problem::LedgerLost
             | Problem::QueueNotSaved { .. }
+            | Problem::NotCalled { .. }
             | Problem::NoCertificates { .. }
             | Problem::HandOver(_) => true,
         });
@@ -252,6 +263,7 @@ impl Notices {
             | Problem::PlainLeft { .. }
             | Problem::LedgerLost
             | Problem::QueueNotSaved { .. }
+            | Problem::NotCalled { .. }
             | Problem::NoCertificates { .. }
             | Problem::HandOver(_) => true,
         });

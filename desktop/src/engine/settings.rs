@@ -10,6 +10,7 @@ use directories::ProjectDirs;
 use tenantry_core::{Policy, SignInUrl, TenantId, UnworkablePolicy};
 use thiserror::Error;
 
+use crate::calls::Calls;
 use crate::clipboard::{Clipboard, SystemClipboard};
 use crate::clock::Clock;
 use crate::vault::{Keeping, Keychain, SystemKeychain};
@@ -33,6 +34,8 @@ pub struct Settings {
     pub lock_after: Option<Duration>,
     /// How the sign-in page is opened.
     pub browser: Browser,
+    /// How a person is called when an org needs one.
+    pub calls: Calls,
     /// The time.
     pub clock: Clock,
     /// When to renew, how long to wait, how often to try.
@@ -58,6 +61,7 @@ impl Settings {
             clipboard: Arc::new(SystemClipboard::default()),
             lock_after: Some(IDLE_LOCK),
             browser: Browser::System,
+            calls: Calls::Nobody,
             clock: Clock::system(),
             policy: Policy::default(),
         }

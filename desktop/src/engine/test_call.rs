@@ -7,6 +7,7 @@ use tenantry_core::{AccessToken, Fingerprint, HttpError, NotNow, Refused, Reject
 use thiserror::Error;
 
 use super::Engine;
+use crate::exchange::UnderWay;
 use crate::fetch::{Answer, Call};
 use crate::inbox::Message;
 
@@ -112,13 +113,17 @@ impl Engine {
         let (base, host) = self.api_of(tenant)?;
         let token = self.access_token(tenant)?;
         let fingerprint = Fingerprint::of(token);
-        let call = Call::get(format!("{base}/api/v2/organizations/me"), token, TIMEOUT);
+        let url = format!("{base}/api/v2/organizations/me");
+        let under_way = UnderWay::begin(tenant, "GET", &url);
+        let call = Call::get(url, token, TIMEOUT);
         let (fetch, inbox, runtime) = self.hands();
         let tenant = tenant.clone();
         runtime.spawn(async move {
             let begun = Instant::now();
             let answer = fetch.send(call).await;
             let took = begun.elapsed();
+            let end = answer.as_ref().map(|answer| answer.status).map_err(|error| *error);
+            inbox.push(Message::Exchanged(under_way.end(end)));
             let rejection = answer.as_ref().ok().and_then(|answer| {
                 let (tenant, status, code) = (tenant.clone(), answer.status, text(answer, "code"));
                 let refused = matches!(status, 401 | 403);

@@ -78,6 +78,18 @@ fn wording(scene: Scene<'_>, question: &Question) -> Wording {
             yes: "Yes, hand over",
             no: "Not now",
         },
+        Question::DiscardQueue(open) => Wording {
+            title: if *open == 1 {
+                "Stop with 1 org still to be authorized?".to_owned()
+            } else {
+                format!("Stop with {open} orgs still to be authorized?")
+            },
+            text: "The queue is put away, and a sign-in that is under way is given up. The orgs stay \
+                   as they are: those that are signed in stay so, and the others can be chosen for \
+                   another queue.",
+            yes: "Yes, stop",
+            no: "Keep the queue",
+        },
     }
 }
 
@@ -86,6 +98,7 @@ fn answered(question: &Question) -> Action {
         Question::SignOut(id) => Action::SignOut(id.clone()),
         Question::Forget(id) => Action::Forget(id.clone()),
         Question::HandOver { .. } => Action::HandOver,
+        Question::DiscardQueue(_) => Action::DiscardQueue,
     }
 }
 

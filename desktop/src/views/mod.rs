@@ -1,5 +1,6 @@
 //! Views: what the window shows. A view reads, draws, and returns what the person asked for.
 
+pub(crate) mod about;
 pub(crate) mod ask;
 pub(crate) mod check_up;
 pub(crate) mod choice;
@@ -17,6 +18,7 @@ pub(crate) mod import;
 pub(crate) mod locked;
 pub(crate) mod marks;
 pub(crate) mod news;
+pub(crate) mod offline;
 pub(crate) mod org;
 pub(crate) mod orgs;
 pub(crate) mod outlook;
@@ -28,11 +30,13 @@ pub(crate) mod session;
 pub(crate) mod stepper;
 pub(crate) mod steps;
 pub(crate) mod strips;
+pub(crate) mod timeline;
 pub(crate) mod times;
 pub(crate) mod welcome;
 pub(crate) mod why;
 pub(crate) mod words;
 
+pub use about::about_ui;
 pub use ask::ask_ui;
 pub(crate) use choice::candidates;
 pub use choice::{Choice, choice_ui};
@@ -46,6 +50,7 @@ pub use handed_over::handing_over_ui;
 pub use import::{Import, import_ui};
 pub use locked::{Cause, Changing, Locked, Opener, changing_ui, closing_ui, locked_ui, stuck_ui};
 pub(crate) use news::news;
+pub use offline::offline_ui;
 pub use org::{org_ui, unreadable_ui};
 pub(crate) use orgs::first;
 pub use orgs::orgs_ui;
@@ -53,6 +58,8 @@ pub use outlook::outlook_ui;
 pub use passphrase::Typed;
 pub use queue::queue_ui;
 pub use strips::{Footing, footing_ui, notices_ui};
+pub use timeline::{Timeline, timeline_ui};
+pub use times::pin_zone;
 pub use welcome::welcome_ui;
 pub(crate) use words::sentence;
 
@@ -61,7 +68,7 @@ use std::path::PathBuf;
 
 use tenantry_core::{Registration, TenantId, Tenants, Timestamp};
 
-use crate::TestCall;
+use crate::{Preferences, TestCall};
 
 /// What every view may read.
 #[derive(Clone, Copy, Debug)]
@@ -132,6 +139,14 @@ pub enum Action {
     Forget(TenantId),
     /// Put this text on the clipboard.
     Copy(String),
+    /// Try again at once whatever waits for the network.
+    TryNow,
+    /// Have the window like this from now on.
+    Prefer(Preferences),
+    /// Show which version this is.
+    About,
+    /// Put that away.
+    CloseAbout,
     /// Take this notice away.
     Dismiss(usize),
     /// Choose orgs to authorize one after the other.
@@ -148,7 +163,7 @@ pub enum Action {
     Halt,
     /// Go on with the queue.
     GoOn,
-    /// Put the queue away.
+    /// Put the queue away; asked about where orgs of it are still to be authorized.
     CloseQueue,
     /// Choose what to hand over: this org, or else every one that somebody is signed in to.
     Pack(Option<TenantId>),
@@ -158,6 +173,14 @@ pub enum Action {
     HandOver,
     /// Put away what is said of a hand-over.
     CloseHandOver,
+    /// Put the queue away, whatever is left of it.
+    DiscardQueue,
+    /// Show what happened to this org, or to all.
+    Timeline(Option<TenantId>),
+    /// Ask which file the timeline is to be written to.
+    AskWhereToExport,
+    /// Write what the timeline shows to this file.
+    Export(PathBuf),
     /// Lock the vault.
     Lock,
     /// Change the vault's passphrase.
@@ -176,4 +199,6 @@ pub enum Question {
         /// How many.
         moving: usize,
     },
+    /// Whether to put away a queue with so many orgs that are still to be authorized.
+    DiscardQueue(usize),
 }

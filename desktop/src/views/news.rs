@@ -2,8 +2,8 @@
 
 use tenantry_core::{Event as OrgEvent, SignedOut};
 
-use super::Scene;
 use super::ask::label;
+use super::{Scene, times};
 use crate::Event;
 
 /// The sentence for an event; none where the window shows it already.
@@ -12,6 +12,17 @@ pub(crate) fn news(scene: Scene<'_>, event: &Event) -> Option<String> {
         Event::Org(event) => org_news(scene, event),
         Event::TestCalled { tenant, call } => Some(format!("{}: {call}", label(scene, tenant))),
         Event::Noticed => None,
+        Event::Woke { slept } => Some(format!(
+            "This computer stood still for {}, until {}. What was due meanwhile is done now.",
+            times::span(*slept),
+            times::hour(scene.now)
+        )),
+        // A strip says so as long as it is so.
+        Event::Offline { .. } => None,
+        Event::Online { since } => Some(format!(
+            "Online again after {}. What waited is tried now.",
+            times::left(*since, scene.now)
+        )),
     }
 }
 

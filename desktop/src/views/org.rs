@@ -23,25 +23,35 @@ pub fn org_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant) -> Option<Action> 
     let widest = if is_wide { 2.0 * theme::READING_WIDTH } else { theme::READING_WIDTH };
     page_ui(ui, tenant.id(), widest, |ui| {
         header_ui(ui, tenant);
+        let happened = ui.button("Timeline of this org").clicked();
         ui.add_space(theme::GAP);
         situation_ui(ui, scene, &situation);
         ui.add_space(theme::GAP);
-        if is_wide {
-            return ui.columns_const(|[left, right]| {
-                right.vertical(|ui| explaining_ui(ui, scene, tenant));
-                left.vertical(|ui| {
-                    let asked = doing_ui(ui, scene, tenant);
-                    let checked = checking_ui(ui, scene, tenant);
-                    asked.or(checked)
-                })
-                .inner
-            });
-        }
-        let asked = doing_ui(ui, scene, tenant);
-        explaining_ui(ui, scene, tenant);
-        let checked = checking_ui(ui, scene, tenant);
-        asked.or(checked)
+        let asked =
+            if is_wide { beside_ui(ui, scene, tenant) } else { below_ui(ui, scene, tenant) };
+        asked.or_else(|| happened.then(|| Action::Timeline(Some(tenant.id().clone()))))
     })
+}
+
+/// What is to be done on the left, and what explains it on the right.
+fn beside_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant) -> Option<Action> {
+    ui.columns_const(|[left, right]| {
+        right.vertical(|ui| explaining_ui(ui, scene, tenant));
+        left.vertical(|ui| {
+            let asked = doing_ui(ui, scene, tenant);
+            let checked = checking_ui(ui, scene, tenant);
+            asked.or(checked)
+        })
+        .inner
+    })
+}
+
+/// All of it in one column.
+fn below_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant) -> Option<Action> {
+    let asked = doing_ui(ui, scene, tenant);
+    explaining_ui(ui, scene, tenant);
+    let checked = checking_ui(ui, scene, tenant);
+    asked.or(checked)
 }
 
 /// What there is to do, and why.

@@ -88,7 +88,8 @@ pub fn orgs_ui(
     let several = ui.horizontal_wrapped(|ui| {
         let several = several_ui(ui, scene, queue);
         let packed = pack_ui(ui, scene);
-        several.or(packed)
+        let happened = !entries.is_empty() && ui.button("Timeline").clicked();
+        several.or(packed).or_else(|| happened.then_some(Action::Timeline(None)))
     });
     let several = several.inner;
     let mut goes = Goes::Nowhere;

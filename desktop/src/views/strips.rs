@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
-use egui::{Align, Button, Label, Layout, RichText, Theme, Ui};
+use egui::containers::menu::MenuButton;
+use egui::{Align, Button, Label, Layout, RichText, Ui};
 
 use super::org::badge_ui;
 use super::{Action, marks};
+use crate::preferences::{Calling, Look, Preferences};
 use crate::theme::{self, Tone};
 use crate::vault::{Keeping, KeyFrom};
 
@@ -40,22 +42,25 @@ pub struct Footing<'a> {
     pub keeping: &'a Keeping,
     /// Where records are kept.
     pub data_dir: &'a Path,
+    /// How the person likes the window.
+    pub preferences: Preferences,
 }
 
 /// Draws the strip below.
 pub fn footing_ui(ui: &mut Ui, footing: Footing<'_>) -> Option<Action> {
     let shown = ui.horizontal(|ui| {
         let action = kept_ui(ui, footing);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let version = concat!("Tenantry ", env!("CARGO_PKG_VERSION"));
-            ui.label(RichText::new(version).small().color(theme::weak(ui)));
+        let right = ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let about =
+                small(ui, concat!("Tenantry ", env!("CARGO_PKG_VERSION")), "About Tenantry");
             ui.separator();
-            theme_ui(ui);
+            let preferred = preferences_ui(ui, footing.preferences);
             ui.separator();
             let last = footing.last.unwrap_or("Nothing has happened yet.");
             ui.add(Label::new(RichText::new(last).small()).truncate());
+            preferred.map(Action::Prefer).or_else(|| about.then_some(Action::About))
         });
-        action
+        action.or(right.inner)
     });
     shown.inner
 }
@@ -85,10 +90,6 @@ fn kept_ui(ui: &mut Ui, footing: Footing<'_>) -> Option<Action> {
         Keeping::Memory | Keeping::AsChosen => kept.to_owned(),
     };
     ui.scope(|ui| badge_ui(ui, tone, badge)).response.on_hover_text(hover);
-    let small = |ui: &mut Ui, name: &str, what: &str| {
-        let button = ui.add(Button::new(RichText::new(name).small()).frame(false));
-        button.on_hover_text(what).clicked()
-    };
     let Keeping::Sealed { from, .. } = footing.keeping else { return None };
     if *from == KeyFrom::Caller {
         return None;
@@ -108,14 +109,30 @@ fn kept_ui(ui: &mut Ui, footing: Footing<'_>) -> Option<Action> {
     }
 }
 
-/// A button that turns the lights on or off, where the system does not say how it likes them.
-fn theme_ui(ui: &mut Ui) {
-    let (name, other) = match ui.theme() {
-        Theme::Dark => ("Light", Theme::Light),
-        Theme::Light => ("Dark", Theme::Dark),
-    };
+/// A small button without a frame.
+fn small(ui: &mut Ui, name: &str, what: &str) -> bool {
     let button = ui.add(Button::new(RichText::new(name).small()).frame(false));
-    if button.on_hover_text("Change how the window looks.").clicked() {
-        ui.ctx().set_theme(other);
-    }
+    button.on_hover_text(what).clicked()
+}
+
+/// How the person likes the window, and what was chosen instead.
+fn preferences_ui(ui: &mut Ui, now: Preferences) -> Option<Preferences> {
+    let name = RichText::new("Preferences").small();
+    let button = Button::new(name).frame(false);
+    let (_, chosen) = MenuButton::from_button(button).ui(ui, |ui| {
+        let mut wished = now;
+        ui.label(RichText::new("Light or dark").small().color(theme::weak(ui)));
+        for look in Look::EVERY {
+            ui.radio_value(&mut wished.look, look, look.word());
+        }
+        ui.separator();
+        let mut calls = now.calling == Calling::On;
+        let text = "Notify me when an org needs me";
+        let hover = "A notification of your desktop, with the org's name, while nobody is at this \
+                     window.";
+        ui.checkbox(&mut calls, text).on_hover_text(hover);
+        wished.calling = if calls { Calling::On } else { Calling::Off };
+        (wished != now).then_some(wished)
+    });
+    chosen.and_then(|chosen| chosen.inner)
 }

@@ -1,8 +1,11 @@
-//! Times: durations in words, and a repaint at the moment the words change, not before.
+//! Times: durations in words, moments as the clock here shows them, and a repaint when words change.
 
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use egui::Ui;
+use jiff::Zoned;
+use jiff::tz::TimeZone;
 use tenantry_core::Timestamp;
 
 const MINUTE: u64 = 60;
@@ -52,34 +55,67 @@ fn until_it_reads_differently(span: Duration) -> Option<Duration> {
         .map(|wait| wait + Duration::from_millis(1))
 }
 
-/// The moment on the clock and in the calendar, such as `2026-11-21 16:40 UTC`.
+/// Where the window is looked at from.
+static PINNED: OnceLock<TimeZone> = OnceLock::new();
+
+/// Shows all times in that zone of the tz database from now on, and no longer in this computer's
+/// own; the first to say so is heard. For pictures and tests that must not depend on where they
+/// are made.
+pub fn pin_zone(name: &str) {
+    if let Ok(zone) = TimeZone::get(name) {
+        // Somebody was first.
+        PINNED.set(zone).ok();
+    }
+}
+
+fn zone() -> TimeZone {
+    PINNED.get().cloned().unwrap_or_else(TimeZone::system)
+}
+
+/// The moment where the window is looked at from; nothing for one that no calendar has.
+fn here(moment: Timestamp) -> Option<Zoned> {
+    let millis = i64::try_from(moment.unix_millis()).ok()?;
+    Some(jiff::Timestamp::from_millisecond(millis).ok()?.to_zoned(zone()))
+}
+
+fn shown(moment: Timestamp, format: &str) -> String {
+    here(moment).map_or_else(|| "never".to_owned(), |here| here.strftime(format).to_string())
+}
+
+/// The moment on the clock and in the calendar, such as `2026-11-21 17:40 CET`.
 pub(crate) fn clock(moment: Timestamp) -> String {
-    let secs = moment.unix_millis() / 1000;
-    let (year, month, day) = date_from_days(secs / DAY);
-    let (hour, minute) = (secs % DAY / HOUR, secs % HOUR / MINUTE);
-    format!("{year}-{month:02}-{day:02} {hour:02}:{minute:02} UTC")
+    format!("{} {}", shown(moment, "%Y-%m-%d %H:%M"), shown(moment, "%Z"))
 }
 
-/// The time of day, such as `16:40`.
+/// The same to the second and without the zone, for where that is said elsewhere.
+pub(crate) fn second(moment: Timestamp) -> String {
+    shown(moment, "%Y-%m-%d %H:%M:%S")
+}
+
+/// The same to the millisecond and with the distance from UTC, for copies (RFC 3339).
+pub(crate) fn exact(moment: Timestamp) -> String {
+    shown(moment, "%Y-%m-%dT%H:%M:%S%.3f%:z")
+}
+
+/// The time of day, such as `17:40`.
 pub(crate) fn hour(moment: Timestamp) -> String {
-    let secs = moment.unix_millis() / 1000 % DAY;
-    format!("{:02}:{:02}", secs / HOUR, secs % HOUR / MINUTE)
+    shown(moment, "%H:%M")
 }
 
-/// Year, month and day of the proleptic Gregorian calendar, counted from 1970-01-01. The year is
-/// taken to begin in March, so that the leap day is its last.
-const fn date_from_days(days: u64) -> (u64, u64, u64) {
-    let days = days + 719_468;
-    let (era, day_of_era) = (days / 146_097, days % 146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let months_since_march = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * months_since_march + 2) / 5 + 1;
-    let month =
-        if months_since_march < 10 { months_since_march + 3 } else { months_since_march - 9 };
-    let year = year_of_era + era * 400 + if month <= 2 { 1 } else { 0 };
-    (year, month, day)
+/// The time of day to the second, such as `17:40:03`.
+pub(crate) fn second_of_day(moment: Timestamp) -> String {
+    shown(moment, "%H:%M:%S")
+}
+
+/// The moment in a file's name, such as `2026-11-21-174003`.
+pub(crate) fn in_a_name(moment: Timestamp) -> String {
+    shown(moment, "%Y-%m-%d-%H%M%S")
+}
+
+/// The zone that all times are shown in, as it is at that moment, such as `CET, UTC+01:00`.
+pub(crate) fn zone_in_words(moment: Timestamp) -> String {
+    let (short, distance) = (shown(moment, "%Z"), shown(moment, "%:z"));
+    if short == "UTC" { short } else { format!("{short}, UTC{distance}") }
 }
 
 #[cfg(test)]
@@ -119,15 +155,22 @@ mod tests {
     }
 
     #[test]
-    fn the_calendar_knows_leap_days() {
-        let cases = [
-            (0, "1970-01-01 00:00 UTC"),
-            (951_782_400, "2000-02-29 00:00 UTC"),
-            (1_795_279_200, "2026-11-21 16:40 UTC"),
-            (4_107_542_399, "2100-02-28 23:59 UTC"),
-        ];
-        for (secs, words) in cases {
-            assert_eq!(clock(Timestamp::from_unix_millis(secs * 1000)), words);
-        }
+    fn a_moment_is_told_as_the_clock_here_shows_it_and_its_zone_is_said() {
+        pin_zone("Europe/Berlin");
+        let [winter, summer] =
+            [1_795_279_203_045, 1_783_960_800_000].map(Timestamp::from_unix_millis);
+
+        assert_eq!(clock(winter), "2026-11-21 17:40 CET");
+        assert_eq!(clock(summer), "2026-07-13 18:40 CEST");
+        assert_eq!(second(winter), "2026-11-21 17:40:03");
+        assert_eq!(exact(winter), "2026-11-21T17:40:03.045+01:00");
+        assert_eq!((&*hour(winter), &*second_of_day(winter)), ("17:40", "17:40:03"));
+        assert_eq!(in_a_name(winter), "2026-11-21-174003");
+        assert_eq!(zone_in_words(summer), "CEST, UTC+02:00");
+    }
+
+    #[test]
+    fn a_moment_that_no_calendar_has_is_never() {
+        assert_eq!(second(Timestamp::MAX), "never");
     }
 }

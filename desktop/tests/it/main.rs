@@ -19,6 +19,8 @@ mod crash;
 #[cfg(test)]
 mod hand_over;
 #[cfg(test)]
+mod journal;
+#[cfg(test)]
 #[cfg(target_os = "linux")]
 mod killed;
 #[cfg(test)]
@@ -29,6 +31,8 @@ mod records;
 mod secrecy;
 #[cfg(test)]
 mod threads;
+#[cfg(test)]
+mod watch;
 #[cfg(test)]
 mod whole_way;
 #[cfg(test)]

@@ -15,7 +15,7 @@ use tenantry_core::{
     SignInHints, SignInUrl, Standing, Status, TenantId, TokenContext,
 };
 use tenantry_desktop::vault::{Keeping, Key, KeyFrom, Vault};
-use tenantry_desktop::{Browser, Clock, Engine, Event, Settings};
+use tenantry_desktop::{Browser, Call, Calls, Clock, Engine, Event, Settings};
 use tenantry_sandbox::{
     Arrived, ClientKind, Options, Person, Rotation, Rules, Sandbox, Stuck, TokenRequest,
 };
@@ -34,6 +34,8 @@ pub(crate) const PASSPHRASE: &str = "correct horse battery staple";
 pub(crate) struct World {
     engine: Option<Engine>,
     browser: Receiver<(TenantId, SignInUrl)>,
+    /// What a person was called with.
+    pub(crate) calls: Receiver<Call>,
     settings: Settings,
     /// News nobody has looked at yet.
     news: VecDeque<Event>,
@@ -77,11 +79,13 @@ impl World {
         let port = free_port();
         let folder = tempfile::tempdir().unwrap();
         let (hand, browser) = mpsc::channel();
+        let (call, calls) = mpsc::channel();
         let clock = Clock::system();
         let data_dir = folder.path().join("data");
         let settings = Settings {
             keeping: keep(&data_dir),
             browser: Browser::Handed(hand),
+            calls: Calls::Handed(call),
             clock: clock.clone(),
             ..Settings::new(data_dir)
         };
@@ -89,6 +93,7 @@ impl World {
         let world = Self {
             engine: Some(engine),
             browser,
+            calls,
             settings,
             news: VecDeque::new(),
             seen: Vec::new(),

@@ -3,11 +3,14 @@
 //! The modules carry `cfg(test)` because the lints allow `unwrap` in tests by that mark.
 
 #[cfg(test)]
+mod craft;
+#[cfg(test)]
 mod flow;
 #[cfg(test)]
 mod form;
 #[cfg(test)]
 mod hand_over;
+#[cfg(test)]
 mod import;
 #[cfg(test)]
 mod org;
@@ -19,6 +22,8 @@ mod queue;
 mod requests;
 #[cfg(test)]
 mod stage;
+#[cfg(test)]
+mod timeline;
 #[cfg(test)]
 mod token;
 #[cfg(test)]

@@ -5,7 +5,7 @@ use egui::{Ui, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use tenantry_desktop::theme;
-use tenantry_desktop::views::Action;
+use tenantry_desktop::views::{Action, pin_zone};
 
 /// What a view is played with.
 pub(crate) struct Stage<S> {
@@ -17,6 +17,7 @@ pub(crate) fn play<'a, S: 'a>(
     state: S,
     view: impl Fn(&mut Ui, &mut S) -> Option<Action> + 'a,
 ) -> Harness<'a, Stage<S>> {
+    pin_zone("UTC");
     Harness::builder()
         .with_size(vec2(900.0, 1400.0))
         .with_max_steps(12)

@@ -13,6 +13,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use tempfile::TempDir;
 use tenantry_core::{SignInUrl, TenantId};
 use tenantry_desktop::vault::{self, Keeping, KeyFrom};
+use tenantry_desktop::views::pin_zone;
 use tenantry_desktop::{App, Browser, Engine, Settings, theme};
 use tenantry_sandbox::{Options, Person, Sandbox};
 use tokio::runtime::Runtime;
@@ -38,6 +39,7 @@ impl Window {
             keeping: home.keeping.clone(),
             ..Settings::new(home.path())
         };
+        pin_zone("UTC");
         let (wake, woken) = mpsc::channel();
         // The test may have ended already; then nobody waits.
         let engine = Engine::start(settings, move || wake.send(()).unwrap_or(())).unwrap();
@@ -169,7 +171,7 @@ impl Cast {
 }
 
 /// A port below those that the system gives away by itself, free a moment ago.
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     let process = u16::try_from(std::process::id() % 100).unwrap();
     loop {

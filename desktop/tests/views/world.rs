@@ -144,6 +144,12 @@ impl World {
         self.command(Command::Cancel(self.first()));
     }
 
+    /// A wish that is refused: nothing is under way.
+    pub(crate) fn cancel_nothing(&mut self) {
+        let cancel = Input::Command(Command::Cancel(self.first()));
+        assert!(self.tenants.handle(self.now, cancel).is_err());
+    }
+
     /// The browser comes back with this and with the state of the flow.
     pub(crate) fn come_back(&mut self, query: &str) {
         let tenant = self.tenants.get(&self.first()).unwrap();
@@ -157,6 +163,12 @@ impl World {
 
     pub(crate) fn answer(&mut self, status: u16, body: &str) {
         self.respond(Ok(HttpResponse::new(status, body)));
+    }
+
+    /// An answer that Genesys Cloud has a name for.
+    pub(crate) fn answer_named(&mut self, status: u16, body: &str, correlation_id: &str) {
+        let answer = HttpResponse::new(status, body);
+        self.respond(Ok(answer.header("inin-correlation-id", correlation_id)));
     }
 
     pub(crate) fn time_out(&mut self) {
@@ -187,7 +199,7 @@ impl World {
         self.tell(Input::Responded { id, result });
     }
 
-    fn command(&mut self, command: Command) {
+    pub(crate) fn command(&mut self, command: Command) {
         self.tell(Input::Command(command));
     }
 
