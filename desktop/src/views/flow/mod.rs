@@ -35,7 +35,7 @@ pub(crate) fn flow_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant) {
 fn picture_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant) {
     let tale = Tale::of(scene, tenant);
     let sentence = tale.sentence(scene.now, &tenant.registration().label);
-    if let Some(at) = tale.next.and_then(|next| next.at) {
+    if let Some(at) = tale.next.and_then(|next| next.when.limit()) {
         times::watch(ui, scene.now, at);
     }
     ui.add(Label::new(format!("{sentence}.")).wrap());

@@ -77,10 +77,11 @@ impl Look<'_> {
     /// What stands beside a line, the longest first.
     fn times(&self, line: Line) -> Vec<String> {
         match (self.tale.next, self.tale.taken(line)) {
-            (Some(next), _) if next.line == line => next.at.map_or_else(Vec::new, |at| {
+            (Some(next), _) if next.line == line => next.when.limit().map_or_else(Vec::new, |at| {
+                let word = next.when.word();
                 vec![
-                    format!("in {}", times::left(self.now, at)),
-                    format!("in {}", times::rough(self.now, at)),
+                    format!("{word} {}", times::left(self.now, at)),
+                    format!("{word} {}", times::rough(self.now, at)),
                 ]
             }),
             (_, Some(at)) if self.now.since(at) >= DAY => {

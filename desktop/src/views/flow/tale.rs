@@ -21,10 +21,38 @@ pub(super) struct Tale {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Next {
     pub(super) line: Line,
-    /// When by itself, or at the latest.
-    pub(super) at: Option<Timestamp>,
+    pub(super) when: When,
     /// What it is called, such as `renewed`.
     pub(super) what: &'static str,
+}
+
+/// When what happens next happens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum When {
+    /// By itself, at that time.
+    At(Timestamp),
+    /// By somebody's doing, and not after that time.
+    Before(Timestamp),
+    /// By somebody's doing, or soon.
+    Open,
+}
+
+impl When {
+    /// The time that is counted down to.
+    pub(super) const fn limit(self) -> Option<Timestamp> {
+        match self {
+            Self::At(at) | Self::Before(at) => Some(at),
+            Self::Open => None,
+        }
+    }
+
+    /// What stands before that time, beside a line.
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::At(_) | Self::Open => "in",
+            Self::Before(_) => "within",
+        }
+    }
 }
 
 impl Tale {
@@ -67,10 +95,10 @@ impl Tale {
     pub(super) fn sentence(&self, now: Timestamp, label: &str) -> String {
         let here = said(self.here);
         match self.next {
-            Some(Next { what, at: Some(at), .. }) => {
-                format!("{label} {here}; next: {what} in {}", times::left(now, at))
-            }
-            Some(Next { what, at: None, .. }) => format!("{label} {here}; next: {what}"),
+            Some(Next { what, when, .. }) => match when.limit() {
+                Some(at) => format!("{label} {here}; next: {what} in {}", times::left(now, at)),
+                None => format!("{label} {here}; next: {what}"),
+            },
             None => format!("{label} {here}"),
         }
     }
@@ -95,43 +123,43 @@ fn came<'a>(here: State, newest_first: impl Iterator<Item = &'a Move>) -> Vec<Mo
 
 fn next(status: Status<'_>, grant_type: GrantType) -> Option<Next> {
     let here = status.state();
-    let next = |to, at, what| Some(Next { line: Line::new(here, to), at, what });
+    let next = |to, when, what| Some(Next { line: Line::new(here, to), when, what });
     match (status, grant_type) {
         (Status::SignedOut(_), GrantType::AuthorizationCode) => {
-            next(State::Redirecting, None, "somebody signs in")
+            next(State::Redirecting, When::Open, "somebody signs in")
         }
         (Status::SignedOut(_), GrantType::ClientCredentials) => {
-            next(State::Queued, None, "somebody presses Get a token")
+            next(State::Queued, When::Open, "somebody presses Get a token")
         }
         (Status::Redirecting { until, .. }, _) => next(
             State::Exchanging,
-            Some(until),
+            When::Before(until),
             "the browser comes back, or the sign-in is given up",
         ),
-        (Status::Exchanging, _) => next(State::Identifying, None, "the org is proved"),
-        (Status::Identifying, _) => next(State::Committing, None, "the token is saved"),
-        (Status::Committing, _) => next(State::SignedIn, None, "signed in"),
+        (Status::Exchanging, _) => next(State::Identifying, When::Open, "the org is proved"),
+        (Status::Identifying, _) => next(State::Committing, When::Open, "the token is saved"),
+        (Status::Committing, _) => next(State::SignedIn, When::Open, "signed in"),
         (Status::SignedIn { renews_at: Some(at), .. }, _) => {
-            next(State::Queued, Some(at), "renewed")
+            next(State::Queued, When::At(at), "renewed")
         }
         (Status::SignedIn { expires_at, renews_at: None }, _) => {
-            next(State::SignedOut, Some(expires_at), "the token ends")
+            next(State::SignedOut, When::At(expires_at), "the token ends")
         }
-        (Status::Queued, _) => next(State::Claiming, None, "its turn"),
-        (Status::Claiming, _) => next(State::Renewing, None, "Genesys Cloud is asked"),
+        (Status::Queued, _) => next(State::Claiming, When::Open, "its turn"),
+        (Status::Claiming, _) => next(State::Renewing, When::Open, "Genesys Cloud is asked"),
         (Status::Renewing, GrantType::AuthorizationCode) => {
-            next(State::Committing, None, "the new token is saved")
+            next(State::Committing, When::Open, "the new token is saved")
         }
         (Status::Renewing, GrantType::ClientCredentials) => {
-            next(State::Identifying, None, "the org is proved")
+            next(State::Identifying, When::Open, "the org is proved")
         }
         (Status::Holding { until, .. } | Status::Yielding { until }, _) => {
-            next(State::Queued, Some(until), "tried again")
+            next(State::Queued, When::At(until), "tried again")
         }
         (Status::Stopped(_), _) => {
-            next(State::Queued, None, "tried again once the client is put right")
+            next(State::Queued, When::Open, "tried again once the client is put right")
         }
-        (Status::Unsaved { until }, _) => next(State::SignedIn, Some(until), "saved again"),
+        (Status::Unsaved { until }, _) => next(State::SignedIn, When::At(until), "saved again"),
     }
 }
 
@@ -178,6 +206,16 @@ mod tests {
         let came = came(State::SignedIn, moves.iter().rev());
 
         assert_eq!(came.iter().map(|made| made.at.unix_millis()).collect::<Vec<_>>(), [6, 5, 3]);
+    }
+
+    #[test]
+    fn what_waits_for_somebody_has_a_limit_and_what_goes_by_itself_has_a_time() {
+        let at = Timestamp::from_unix_millis(1);
+
+        let words = [When::At(at), When::Before(at)].map(|when| (when.word(), when.limit()));
+
+        assert_eq!(words, [("in", Some(at)), ("within", Some(at))]);
+        assert_eq!(When::Open.limit(), None);
     }
 
     #[test]
