@@ -47,6 +47,11 @@ impl Workspace {
         self.target.join(format!("debug/tenantry-sandbox{}", std::env::consts::EXE_SUFFIX))
     }
 
+    /// The desktop without its window, as the tests of the whole workspace leave it.
+    pub(crate) fn hand_over(&self) -> PathBuf {
+        self.target.join(format!("debug/examples/hand_over{}", std::env::consts::EXE_SUFFIX))
+    }
+
     /// The wasm module for trials, as Cargo leaves it.
     pub(crate) fn trial_module(&self) -> PathBuf {
         self.target.join("wasm32-unknown-unknown/debug/tenantry_wasm.wasm")

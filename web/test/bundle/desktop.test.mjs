@@ -1,24 +1,23 @@
 // From the desktop to Node: what was signed in there is signed in here, is renewed here, and there no more.
 
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 
 import { armor, Decrypter } from 'age-encryption';
 import { connect } from 'tenantry';
 import { importBundle } from 'tenantry/bundle';
 import { fileStore } from 'tenantry/file-store';
 
+import { program } from '../support/program.mjs';
 import { sandbox } from '../support/sandbox.mjs';
 import { PASSPHRASE } from './sealed.mjs';
 
-const root = fileURLToPath(new URL('../../..', import.meta.url));
 let world;
 let folder;
 
@@ -32,12 +31,7 @@ after(async () => {
 });
 
 /** The desktop without its window. */
-function program() {
-  const build = ['build', '--locked', '--package', 'tenantry-desktop', '--example', 'hand_over', '--message-format', 'json'];
-  const lines = execFileSync('cargo', build, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'inherit'] });
-  const built = lines.trim().split('\n').map((line) => JSON.parse(line));
-  return built.findLast(({ executable }) => typeof executable === 'string').executable;
-}
+const DESKTOP = ['TENANTRY_HAND_OVER', '--package', 'tenantry-desktop', '--example', 'hand_over'];
 
 async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
@@ -50,7 +44,7 @@ async function freePort() {
 /** Lets the desktop sign in to these and hand them over; `people` are those at the browser. */
 async function handedOver(orgs, people) {
   const file = join(folder, 'orgs.age');
-  const child = spawn(program(), [], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(program(...DESKTOP), [], { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   child.stdin.end(`${JSON.stringify({ dataDir: join(folder, 'desktop'), file, passphrase: PASSPHRASE, orgs })}\n`);
   let last;

@@ -1,25 +1,16 @@
 // A simulated Genesys Cloud for a test: started, given orders, and stopped with it.
 
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 
-const root = fileURLToPath(new URL('../../..', import.meta.url));
+import { program } from './program.mjs';
 
-/** The program, built where it is not named by the environment. */
-function program() {
-  const named = process.env.TENANTRY_SANDBOX;
-  if (named !== undefined) return named;
-  const build = ['build', '--locked', '--package', 'tenantry-sandbox', '--message-format', 'json'];
-  const lines = execFileSync('cargo', build, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'inherit'] });
-  const built = lines.trim().split('\n').map((line) => JSON.parse(line));
-  return built.findLast(({ executable }) => typeof executable === 'string').executable;
-}
+const PROGRAM = ['TENANTRY_SANDBOX', '--package', 'tenantry-sandbox'];
 
 /** Starts one. `rules` are `name=value`, as `tenantry-sandbox --set` takes them. */
 export async function sandbox({ rules = [], seed = 1, port = 0 } = {}) {
   const settings = rules.flatMap((rule) => ['--set', rule]);
-  const child = spawn(program(), ['--orders', '--port', String(port), '--seed', String(seed), ...settings], {
+  const child = spawn(program(...PROGRAM), ['--orders', '--port', String(port), '--seed', String(seed), ...settings], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

@@ -71,8 +71,13 @@ fn javascript(workspace: &Workspace) -> Vec<Step> {
     let types = root("npm --prefix web run build");
     let size = root("npm --prefix web run size");
     let sandbox = root("cargo build --locked --package tenantry-sandbox");
+    // With the features of all, as the tests have built it: another choice builds the window anew.
+    let hand_over = root(
+        "cargo build --locked --workspace --exclude tenantry-wasm --all-features --example hand_over",
+    );
     let tests = root("npm --prefix web test");
     let tests = tests.with("TENANTRY_SANDBOX", shown(&workspace.sandbox()));
+    let tests = tests.with("TENANTRY_HAND_OVER", shown(&workspace.hand_over()));
     vec![
         Step { name: "wasm", after: &[], call: build },
         Step { name: "wasm glue", after: &["wasm"], call: glue },
@@ -86,7 +91,8 @@ fn javascript(workspace: &Workspace) -> Vec<Step> {
             call: root("npm --prefix web run lint"),
         },
         Step { name: "sandbox", after: &[], call: sandbox },
-        Step { name: "web tests", after: &["web types", "sandbox"], call: tests },
+        Step { name: "hand-over", after: &[], call: hand_over },
+        Step { name: "web tests", after: &["web types", "sandbox", "hand-over"], call: tests },
     ]
 }
 
