@@ -40,7 +40,8 @@ impl AuthLog {
         self.by_tenant.get(tenant).into_iter().flatten()
     }
 
-    /// Through which states a tenant has come, oldest move first.
+    /// Through which states a tenant has come, oldest move first: with the feature `way`, and as long
+    /// as entries are kept.
     pub fn way_of(&self, tenant: &TenantId) -> impl DoubleEndedIterator<Item = &Move> {
         self.ways.get(tenant).into_iter().flat_map(Way::moves)
     }
@@ -96,9 +97,9 @@ impl AuthLog {
         }
     }
 
-    /// Whether anything is kept.
-    pub(crate) const fn is_kept(&self) -> bool {
-        self.limit > 0
+    /// Whether ways are kept. A constant where they are not, so that a page does without their code.
+    pub(crate) const fn keeps_ways(&self) -> bool {
+        cfg!(feature = "way") && self.limit > 0
     }
 
     /// Notes the moves that a tenant has made.

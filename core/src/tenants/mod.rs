@@ -325,7 +325,7 @@ impl Tenants {
         let Self { config, tenants, pins, lanes, log, .. } = self;
         let Some(tenant) = &mut tenants[seat as usize] else { return };
         let before = tenant.key();
-        let stood = log.is_kept().then(|| tenant.stand());
+        let stood = log.keeps_ways().then(|| tenant.stand());
         transition(tenant, &mut Context { now, config, pins, lanes, effects });
         if let Some(stood) = stood {
             log.went(tenant.id(), now, &stood, &tenant.stand());
