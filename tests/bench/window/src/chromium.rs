@@ -2,15 +2,20 @@
 
 use std::env;
 use std::error::Error;
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
 use crate::process::Shown;
+
+/// How long it may take to show something.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Says that its first frame was on the screen, when the second one begins.
 const PAGE: &str = "<!doctype html><title>window</title><p>A window</p><script>\
@@ -43,28 +48,37 @@ pub fn start(program: &Path) -> Result<(Shown, TempDir), Box<dyn Error>> {
         .stderr(Stdio::null());
     let begun = Instant::now();
     let child = command.spawn()?;
-    let shown_after = wait(&listener, begun)?;
-    Ok((Shown::seen(child, shown_after), profile))
+    let shown = serve(listener);
+    shown.recv_timeout(PATIENCE)?;
+    Ok((Shown::seen(child, begun.elapsed()), profile))
 }
 
-/// Serves the page until it says that it is shown.
-fn wait(listener: &TcpListener, begun: Instant) -> Result<Duration, Box<dyn Error>> {
-    loop {
-        let (mut stream, _) = listener.accept()?;
-        let path = path_asked(&stream)?;
-        if path == "/shown" {
-            return Ok(begun.elapsed());
+/// Serves the page until nobody asks any more; tells when it says that it is shown.
+///
+/// A browser opens connections on which it asks nothing, so each has a thread of its own.
+fn serve(listener: TcpListener) -> Receiver<()> {
+    let (tell, shown) = mpsc::channel();
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let tell = tell.clone();
+            thread::spawn(move || answer(stream, &tell));
         }
-        let body = if path == "/" { PAGE } else { "" };
-        let length = body.len();
-        write!(
-            stream,
-            "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
-        )?;
-    }
+    });
+    shown
 }
 
-fn path_asked(stream: &TcpStream) -> Result<String, Box<dyn Error>> {
+/// One that goes away in between has nothing to tell.
+fn answer(mut stream: TcpStream, tell: &Sender<()>) {
+    let Ok(path) = path_asked(&stream) else { return };
+    if path == "/shown" {
+        tell.send(()).ok();
+    }
+    let body = if path == "/" { PAGE } else { "" };
+    let head = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n";
+    write!(stream, "{head}Content-Length: {}\r\n\r\n{body}", body.len()).ok();
+}
+
+fn path_asked(stream: &TcpStream) -> io::Result<String> {
     let mut lines = BufReader::new(stream).lines();
     let first = lines.next().transpose()?.unwrap_or_default();
     while lines.next().transpose()?.is_some_and(|line| !line.is_empty()) {}

@@ -7,14 +7,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tempfile::TempDir;
-use tenantry_core::Region;
+use tenantry_core::{Region, Status, Tenant};
 use tenantry_desktop::vault::{CannotOpen, Keeping, Keychain, KeychainTrouble, Vault};
 use tenantry_desktop::{Clock, Engine, Settings};
 use tenantry_tests::fleet::Model;
 use zeroize::Zeroizing;
 
-/// How long the tokens are good: nothing is due while something is measured.
-const GOOD_FOR: Duration = Duration::from_hours(23);
+/// How long the new tokens are good: nothing is due while something is measured.
+const GOOD_FOR: Duration = Duration::from_hours(24);
 
 /// A data folder; it goes when this is dropped.
 #[derive(Debug)]
@@ -34,9 +34,15 @@ impl Orgs {
         let keeping = begin(folder.path())?;
         let orgs = Self { folder, keeping };
         let engine = Engine::start(orgs.open(), || {})?;
-        let found = engine.tenants().iter().filter(|tenant| tenant.grant().is_some()).count();
+        let policy = engine.tenants().policy();
+        let soon = engine.now().plus(Duration::from_hours(1));
+        let is_idle = |tenant: &&Tenant| {
+            let status = tenant.status(policy);
+            matches!(status, Status::SignedIn { renews_at: Some(at), .. } if at > soon)
+        };
+        let found = engine.tenants().iter().filter(is_idle).count();
         if found != count {
-            return Err(format!("{found} of {count} orgs are signed in").into());
+            return Err(format!("{found} of {count} orgs are signed in, with nothing to do").into());
         }
         Ok(orgs)
     }
@@ -66,11 +72,12 @@ fn write_plain(folder: &Path, count: usize) -> io::Result<()> {
     let orgs = folder.join("orgs");
     fs::create_dir_all(&orgs)?;
     let model = Model::signed_in().reached_in(&Region::EuWest1);
-    let ends = Clock::system().now().plus(GOOD_FOR);
+    let now = Clock::system().now();
     for number in 0..count {
         let (tenant, record) = model.copy(number);
         let mut record: serde_json::Value = serde_json::from_slice(&record)?;
-        record["grant"]["expiresAt"] = ends.unix_millis().into();
+        record["grant"]["issuedAt"] = now.unix_millis().into();
+        record["grant"]["expiresAt"] = now.plus(GOOD_FOR).unix_millis().into();
         fs::write(orgs.join(format!("{tenant}.json")), serde_json::to_vec(&record)?)?;
     }
     Ok(())
