@@ -2,6 +2,7 @@
 
 mod authorize;
 mod command;
+mod event;
 mod hand_over;
 mod notice;
 mod preflight;
@@ -25,6 +26,7 @@ use tenantry_core::{
 };
 use tokio::runtime::{Handle, Runtime};
 
+pub use event::Event;
 pub use hand_over::{CannotHandOver, HandOverOrder, HandedOver, HandingOver, Interrupted};
 pub use notice::{NotUsed, Notice, NoticeId, Problem};
 pub use reach::Outage;
@@ -55,38 +57,6 @@ const STOPPING: Duration = Duration::from_secs(2);
 
 /// The longest time without a look at the clock, so that one set back is noticed.
 const LONGEST_REST: Duration = Duration::from_secs(30);
-
-/// Something the application may want to know.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Event {
-    /// An org's own news.
-    Org(CoreEvent),
-    /// A test call is over.
-    TestCalled {
-        /// Whose token was used.
-        tenant: TenantId,
-        /// What came of it.
-        call: TestCall,
-    },
-    /// There is a new notice.
-    Noticed,
-    /// The machine, or the program, stood still for so long.
-    Woke {
-        /// How long.
-        slept: Duration,
-    },
-    /// The first request did not come through.
-    Offline {
-        /// Which host was asked.
-        host: String,
-    },
-    /// A host answers again that could not be reached.
-    Online {
-        /// Since when it could not.
-        since: Timestamp,
-    },
-}
 
 /// The whole of Tenantry but the window.
 pub struct Engine {

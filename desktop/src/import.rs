@@ -27,6 +27,14 @@ pub struct Source {
     unused: Vec<String>,
 }
 
+#[cfg(test)]
+impl Source {
+    /// Where each org stands, and what it is called.
+    fn labels(&self) -> Vec<String> {
+        self.rows.iter().map(|row| format!("{} {}", row.at, row.get(Column::Label))).collect()
+    }
+}
+
 /// Why a text cannot be imported at all. Each sentence says what to do.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]

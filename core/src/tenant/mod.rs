@@ -18,6 +18,7 @@ mod context;
 mod found;
 mod grant;
 mod moves;
+mod parting;
 mod pen;
 mod policy;
 mod proof;
@@ -328,39 +329,6 @@ impl Tenant {
             // What is under way goes on as it is; in a queue it goes first.
             self.urgency = self.urgency.min(Urgency::Caller);
         }
-        Ok(())
-    }
-
-    pub(crate) fn sign_out(&mut self, cx: &mut Context<'_>) -> Result<(), Refused> {
-        let held = self.grant().map(|grant| grant.access_token.clone());
-        if held.is_none() && matches!(self.renewal, Renewal::Resting) {
-            return Err(Refused::NotSignedIn(self.id.clone()));
-        }
-        self.sign_ins.clear();
-        self.end_check_up(cx);
-        self.sent.disown();
-        self.rest();
-        self.save(Change::SignOut, cx);
-        if let Some(token) = held {
-            // Forgetting here is certain; that the platform forgets too is best effort.
-            self.end_token(&token, cx);
-        }
-        Ok(())
-    }
-
-    /// The grant goes on elsewhere, if the copy of that generation is what is stored.
-    pub(crate) fn hand_over(
-        &mut self,
-        generation: Generation,
-        cx: &mut Context<'_>,
-    ) -> Result<(), Refused> {
-        let settled = self.settled().filter(|record| record.generation() == generation);
-        let Some(record) = settled else { return Err(Refused::NotSettled(self.id.clone())) };
-        let Some(fence) = record.grant.as_ref().map(|grant| grant.fence) else {
-            return Err(Refused::NotSignedIn(self.id.clone()));
-        };
-        self.end_check_up(cx);
-        self.save(Change::End { fence, why: SignedOut::HandedOver }, cx);
         Ok(())
     }
 

@@ -152,8 +152,7 @@ mod tests {
     use super::*;
 
     fn labels(text: &str) -> Vec<String> {
-        let source = read(text).unwrap();
-        source.rows.iter().map(|row| format!("{} {}", row.at, row.get(Column::Label))).collect()
+        read(text).unwrap().labels()
     }
 
     #[test]

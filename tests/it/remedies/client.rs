@@ -5,7 +5,9 @@ use tenantry_core::{ClientId, ClientSecret, OrgId, Region, Standing};
 use tenantry_sandbox::{ClientState, Rules};
 use tenantry_tests::{Cast, OrgName};
 
-use super::patient::{ACMES_JOBS, ACMES_OWN, Made, NEW, Patient, VENDOR, Vain, Way};
+use super::patient::{
+    ACMES_JOBS, ACMES_OWN, Made, NEW, Patient, SENDING_AN_AUDIENCE, SIGNING_IN, VENDOR, Vain, Way,
+};
 use super::program::{Program, Proof};
 
 /// Initech's client that signs in for itself, in `west`.
@@ -29,13 +31,7 @@ pub(super) const WAYS: &[Way] = &[
             }),
         ],
         in_vain: &[
-            Vain {
-                claim: Claim::Audience,
-                act: |it| {
-                    it.set_audience();
-                    it.sign_in();
-                },
-            },
+            SENDING_AN_AUDIENCE,
             Vain {
                 claim: Claim::UrnScope,
                 act: |it| {
@@ -139,13 +135,7 @@ pub(super) const WAYS: &[Way] = &[
                 it.sign_in();
             }),
         ],
-        in_vain: &[Vain {
-            claim: Claim::Audience,
-            act: |it| {
-                it.set_audience();
-                it.sign_in();
-            },
-        }],
+        in_vain: &[SENDING_AN_AUDIENCE],
     },
     Way {
         cause: Cause::SecretMangled,
@@ -232,16 +222,7 @@ pub(super) const WAYS: &[Way] = &[
                 it.sign_in();
             }),
         ],
-        in_vain: &[
-            Vain { claim: Claim::SignInInVain, act: Patient::sign_in },
-            Vain {
-                claim: Claim::Audience,
-                act: |it| {
-                    it.set_audience();
-                    it.sign_in();
-                },
-            },
-        ],
+        in_vain: &[SIGNING_IN, SENDING_AN_AUDIENCE],
     },
     Way {
         cause: Cause::ClientUnknown,
@@ -276,13 +257,7 @@ pub(super) const WAYS: &[Way] = &[
             }),
         ],
         in_vain: &[
-            Vain {
-                claim: Claim::Audience,
-                act: |it| {
-                    it.set_audience();
-                    it.sign_in();
-                },
-            },
+            SENDING_AN_AUDIENCE,
             Vain {
                 claim: Claim::OfflineAccess,
                 act: |it| {

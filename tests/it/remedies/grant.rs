@@ -1,12 +1,12 @@
 //! Grants that came to the wrong place, or to an end by somebody's doing.
 
-use std::time::Duration;
-
 use tenantry_core::diagnosis::{Cause, Change, Claim, Confidence, Diagnosis, Remedy};
 use tenantry_sandbox::{Browser, HostId, Rules, Visitor};
 use tenantry_tests::{Cast, NetworkFault};
 
-use super::patient::{ACME, ACMES_OWN, Patient, URI, VENDOR, Vain, Way, person};
+use super::patient::{
+    ACME, ACMES_OWN, NAMING_THE_ORG, Patient, URI, VENDOR, Vain, WAITING, Way, person,
+};
 use super::program::Program;
 
 const GLOBEX_OWN: &str = "18f135d2-5f55-4203-b018-50c5a38fd547";
@@ -25,11 +25,8 @@ pub(super) const WAYS: &[Way] = &[
                 claim: Claim::RedirectUriInRefresh,
                 act: |it| it.program().fields.push(("redirect_uri", URI.to_owned())),
             },
-            Vain { claim: Claim::WaitAndRetry, act: |it| it.pass(Duration::from_secs(2)) },
-            Vain {
-                claim: Claim::OrganizationId,
-                act: |it| it.program().fields.push(("organization_id", ACME.to_owned())),
-            },
+            WAITING,
+            NAMING_THE_ORG,
             Vain {
                 claim: Claim::Audience,
                 act: |it| {
@@ -76,20 +73,14 @@ pub(super) const WAYS: &[Way] = &[
             }),
             (Remedy::SignIn, |it| it.program.as_mut().unwrap().sign_in(&mut it.world, ADA)),
         ],
-        in_vain: &[
-            Vain { claim: Claim::WaitAndRetry, act: |it| it.pass(Duration::from_secs(2)) },
-            Vain {
-                claim: Claim::OrganizationId,
-                act: |it| it.program().fields.push(("organization_id", ACME.to_owned())),
-            },
-        ],
+        in_vain: &[WAITING, NAMING_THE_ORG],
     },
     Way {
         cause: Cause::Revoked,
         trouble_is: "the password was changed",
         trouble: password_changed,
         steps: &[(Remedy::SignIn, Patient::sign_in)],
-        in_vain: &[Vain { claim: Claim::WaitAndRetry, act: |it| it.pass(Duration::from_secs(2)) }],
+        in_vain: &[WAITING],
     },
     Way {
         cause: Cause::Revoked,
@@ -166,7 +157,7 @@ pub(super) const WAYS: &[Way] = &[
             assert!(!found, "the store holds no other refresh token");
             it.sign_in();
         })],
-        in_vain: &[Vain { claim: Claim::WaitAndRetry, act: |it| it.pass(Duration::from_secs(2)) }],
+        in_vain: &[WAITING],
     },
     Way {
         cause: Cause::RefreshTokenUsed,
@@ -176,13 +167,7 @@ pub(super) const WAYS: &[Way] = &[
             let program = it.program();
             program.fields.clone_from(&program.kept);
         })],
-        in_vain: &[
-            Vain { claim: Claim::WaitAndRetry, act: |it| it.pass(Duration::from_secs(2)) },
-            Vain {
-                claim: Claim::OrganizationId,
-                act: |it| it.program().fields.push(("organization_id", ACME.to_owned())),
-            },
-        ],
+        in_vain: &[WAITING, NAMING_THE_ORG],
     },
     Way {
         cause: Cause::RefreshTokenUsed,

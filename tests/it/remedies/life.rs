@@ -1,12 +1,10 @@
 //! Lives of tokens: without a refresh token, unused, or short.
 
-use std::time::Duration;
-
 use tenantry_core::diagnosis::{Cause, Claim, Remedy};
 use tenantry_sandbox::Rules;
 use tenantry_tests::Cast;
 
-use super::patient::{Patient, VENDOR, Vain, Way};
+use super::patient::{Patient, VENDOR, Vain, WAITING, Way};
 use super::program::Program;
 
 const DAY: u64 = 60 * 25;
@@ -60,7 +58,7 @@ pub(super) const WAYS: &[Way] = &[
             refresh_by_hand(it);
             it.minutes(16);
         })],
-        in_vain: &[Vain { claim: Claim::WaitAndRetry, act: |it| it.pass(Duration::from_secs(2)) }],
+        in_vain: &[WAITING],
     },
     Way {
         cause: Cause::ShortLivedClient,

@@ -7,7 +7,9 @@ use tenantry_core::{Scope, SignInHints};
 use tenantry_sandbox::{Browser, Client, ClientKind, RoleDivision, Rules};
 use tenantry_tests::Cast;
 
-use super::patient::{ACME, ACMES_JOBS, ACMES_OWN, Patient, VENDOR, Vain, Way, person};
+use super::patient::{
+    ACME, ACMES_JOBS, ACMES_OWN, Patient, RETRYING, SIGNING_IN, VENDOR, Vain, Way, person,
+};
 
 /// An address that Acme allows.
 const FIXED: Ipv4Addr = Ipv4Addr::new(203, 0, 113, 7);
@@ -59,7 +61,7 @@ pub(super) const WAYS: &[Way] = &[
             (Remedy::SignIn, Patient::sign_in),
         ],
         in_vain: &[
-            Vain { claim: Claim::RetryForbidden, act: Patient::renew },
+            RETRYING,
             Vain {
                 claim: Claim::UrnScope,
                 act: |it| {
@@ -114,7 +116,7 @@ pub(super) const WAYS: &[Way] = &[
             (Remedy::CallAgain, |it| assert_eq!(it.call().0, 200)),
         ],
         in_vain: &[
-            Vain { claim: Claim::RetryForbidden, act: Patient::renew },
+            RETRYING,
             Vain {
                 claim: Claim::ScopesForCredentials,
                 act: |it| {
@@ -158,10 +160,7 @@ pub(super) const WAYS: &[Way] = &[
             }),
             (Remedy::Check, checks_up_well),
         ],
-        in_vain: &[
-            Vain { claim: Claim::SignInInVain, act: Patient::sign_in },
-            Vain { claim: Claim::RetryForbidden, act: Patient::renew },
-        ],
+        in_vain: &[SIGNING_IN, RETRYING],
     },
     Way {
         cause: Cause::AddressNotAllowed,
@@ -195,10 +194,7 @@ pub(super) const WAYS: &[Way] = &[
                 assert_eq!(state.as_deref(), Some("active"));
             }),
         ],
-        in_vain: &[
-            Vain { claim: Claim::RetryForbidden, act: Patient::renew },
-            Vain { claim: Claim::SignInInVain, act: Patient::sign_in },
-        ],
+        in_vain: &[RETRYING, SIGNING_IN],
     },
     Way {
         cause: Cause::PolicyDenied,
@@ -216,10 +212,7 @@ pub(super) const WAYS: &[Way] = &[
             }),
             (Remedy::ChangePolicy, |it| it.rules(|rules| rules.denying_policy.clear())),
         ],
-        in_vain: &[
-            Vain { claim: Claim::RetryForbidden, act: Patient::renew },
-            Vain { claim: Claim::SignInInVain, act: Patient::sign_in },
-        ],
+        in_vain: &[RETRYING, SIGNING_IN],
     },
 ];
 

@@ -49,6 +49,23 @@ pub(super) struct Vain {
     pub(super) act: Act,
 }
 
+/// What people are told most, whatever the trouble is.
+pub(super) const WAITING: Vain =
+    Vain { claim: Claim::WaitAndRetry, act: |it| it.pass(Duration::from_secs(2)) };
+pub(super) const RETRYING: Vain = Vain { claim: Claim::RetryForbidden, act: Patient::renew };
+pub(super) const SIGNING_IN: Vain = Vain { claim: Claim::SignInInVain, act: Patient::sign_in };
+pub(super) const NAMING_THE_ORG: Vain = Vain {
+    claim: Claim::OrganizationId,
+    act: |it| it.program().fields.push(("organization_id", ACME.to_owned())),
+};
+pub(super) const SENDING_AN_AUDIENCE: Vain = Vain {
+    claim: Claim::Audience,
+    act: |it| {
+        it.set_audience();
+        it.sign_in();
+    },
+};
+
 /// An org that is in trouble: through Tenantry, or through somebody else's program.
 pub(super) struct Patient {
     pub(super) world: World,

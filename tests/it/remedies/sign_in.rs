@@ -1,13 +1,11 @@
 //! Sign-ins that go wrong: the redirect, the code, the person, the consent.
 
-use std::time::Duration;
-
 use tenantry_core::diagnosis::{Cause, Claim, Remedy};
 use tenantry_core::{Command, Input, OrgId, Prompt, SignInHints};
 use tenantry_sandbox::{Browser, Consent, Rules};
 use tenantry_tests::{Cast, OrgName};
 
-use super::patient::{ACME, ACMES_OWN, Patient, URI, VENDOR, Vain, Way, person};
+use super::patient::{ACME, ACMES_OWN, Patient, URI, VENDOR, Vain, WAITING, Way, person};
 use super::program::{Program, Proof, TOKEN_URL};
 
 const PANEL: &str = "92276658-1e27-41c0-8a6a-63ec24ede6a4";
@@ -20,7 +18,7 @@ pub(super) const WAYS: &[Way] = &[
         trouble_is: "the code came too late",
         trouble: late_code,
         steps: &[(Remedy::SignIn, Patient::sign_in)],
-        in_vain: &[Vain { claim: Claim::WaitAndRetry, act: |it| it.pass(Duration::from_secs(2)) }],
+        in_vain: &[WAITING],
     },
     Way {
         cause: Cause::CodeSpent,
@@ -102,7 +100,7 @@ pub(super) const WAYS: &[Way] = &[
                 it.program().fields.push(("code_verifier", VERIFIER.to_owned()));
             }),
         ],
-        in_vain: &[Vain { claim: Claim::WaitAndRetry, act: |it| it.pass(Duration::from_secs(2)) }],
+        in_vain: &[WAITING],
     },
     Way {
         cause: Cause::SignInForgotten,

@@ -9,7 +9,7 @@ use tenantry_sandbox::Rules;
 use tenantry_tests::{Cast, DiskFault, GATEWAY, NetworkFault};
 
 use super::client::region;
-use super::patient::{Patient, VENDOR, Vain, Way};
+use super::patient::{Patient, SIGNING_IN, VENDOR, Vain, WAITING, Way};
 
 const PANEL: &str = "92276658-1e27-41c0-8a6a-63ec24ede6a4";
 /// The page of an application, of which no redirect URI is.
@@ -85,7 +85,7 @@ pub(super) const WAYS: &[Way] = &[
                 assert_eq!(it.evidence().clock_ahead_secs, Some(0));
             }),
         ],
-        in_vain: &[Vain { claim: Claim::WaitAndRetry, act: |it| it.pass(Duration::from_secs(2)) }],
+        in_vain: &[WAITING],
     },
     Way {
         cause: Cause::FreshTokenRefused,
@@ -144,7 +144,7 @@ pub(super) const WAYS: &[Way] = &[
             it.edit(|it| it.region = region("east", "east"));
             it.sign_in();
         })],
-        in_vain: &[Vain { claim: Claim::SignInInVain, act: Patient::sign_in }],
+        in_vain: &[SIGNING_IN],
     },
     Way {
         cause: Cause::NameUnknown,
@@ -200,7 +200,7 @@ pub(super) const WAYS: &[Way] = &[
             it.world.provider.register_redirect_uri(&PANEL.into(), &format!("{PAGE}/")).unwrap();
             it.sign_in();
         })],
-        in_vain: &[Vain { claim: Claim::SignInInVain, act: Patient::sign_in }],
+        in_vain: &[SIGNING_IN],
     },
     Way {
         cause: Cause::CrossOrigin,
@@ -248,7 +248,7 @@ pub(super) const WAYS: &[Way] = &[
             it.edit(|it| it.region = through_gateway("login"));
             it.sign_in();
         })],
-        in_vain: &[Vain { claim: Claim::SignInInVain, act: Patient::sign_in }],
+        in_vain: &[SIGNING_IN],
     },
     Way {
         cause: Cause::PlatformTrouble,
