@@ -16,7 +16,8 @@ use thiserror::Error;
 use crate::front::Front;
 use crate::theme::{self, Tone};
 use crate::views::{
-    self, Action, Choice, Draft, Finder, Footing, Import, Packing, Question, Scene, Timeline, Trial,
+    self, Action, Choice, Draft, Finder, Footing, Import, Packing, Question, Roll, Scene, Timeline,
+    Trial,
 };
 use crate::{Attention, Calls, CannotStart, Engine, Event, Preferences, Settings};
 
@@ -102,6 +103,7 @@ pub struct App {
     /// What is being imported; a look at an org does not end it.
     import: Box<Import>,
     question: Option<Question>,
+    roll: Roll,
     finder: Finder,
     timeline: Timeline,
     /// What could not be done.
@@ -137,6 +139,7 @@ impl App {
             shelved: None,
             import: Box::default(),
             question: None,
+            roll: Roll::default(),
             finder: Finder::default(),
             timeline: Timeline::default(),
             complaints: Vec::new(),
@@ -178,6 +181,12 @@ impl App {
         }
     }
 
+    fn call_roll(&mut self) {
+        let Self { engine, trials, roll, .. } = self;
+        let scene = Scene { tenants: engine.tenants(), now: engine.now(), trials };
+        roll.call(engine.revision(), scene);
+    }
+
     /// Lets go of whatever is on screen and no longer there.
     fn forget_the_gone(&mut self) {
         let tenants = self.engine.tenants();
@@ -198,9 +207,9 @@ impl App {
             self.page = Page::Any;
         }
         if matches!(self.page, Page::Any)
-            && let Some(first) = views::first(self.scene())
+            && let Some(first) = self.roll.first()
         {
-            self.page = Page::Org(first);
+            self.page = Page::Org(first.clone());
         }
     }
 
@@ -209,9 +218,9 @@ impl App {
         let footing = Panel::bottom("footing").frame(theme::strip_frame(ui));
         let below = footing.show(ui, |ui| views::footing_ui(ui, self.footing()));
         // With nobody signed in, the next day brings nothing by itself.
-        if self.engine.tenants().iter().any(|tenant| tenant.grant().is_some()) {
+        if self.roll.has_grants() {
             let strip = Panel::bottom("outlook").frame(theme::strip_frame(ui));
-            strip.show(ui, |ui| views::outlook_ui(ui, self.scene()));
+            strip.show(ui, |ui| views::outlook_ui(ui, self.scene(), &self.roll));
         }
         let listed = self.draw_list(ui);
         let paged = CentralPanel::default()
@@ -248,7 +257,7 @@ impl App {
     }
 
     fn draw_list(&mut self, ui: &mut Ui) -> Option<Action> {
-        let Self { engine, page, trials, finder, .. } = self;
+        let Self { engine, page, trials, roll, finder, .. } = self;
         let scene = Scene { tenants: engine.tenants(), now: engine.now(), trials };
         let chosen = match page {
             Page::Org(id) => Some(&*id),
@@ -264,7 +273,7 @@ impl App {
             .frame(theme::list_frame(ui))
             .default_size(theme::LIST_WIDTH)
             .size_range(240.0..=520.0)
-            .show(ui, |ui| views::orgs_ui(ui, scene, (chosen, engine.queue()), finder))
+            .show(ui, |ui| views::orgs_ui(ui, scene, (chosen, engine.queue()), (roll, finder)))
             .inner
     }
 
@@ -321,6 +330,7 @@ impl eframe::App for App {
         for event in self.engine.pump() {
             self.take_in(event);
         }
+        self.call_roll();
         self.forget_the_gone();
         self.mind_token(ctx);
         if let Some(due) = self.engine.next_deadline() {

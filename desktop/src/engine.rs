@@ -58,9 +58,20 @@ const STOPPING: Duration = Duration::from_secs(2);
 /// The longest time without a look at the clock, so that one set back is noticed.
 const LONGEST_REST: Duration = Duration::from_secs(30);
 
+/// Counts what the orgs were told: while it stays, they are as they were but for the time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Revision(u64);
+
+impl Revision {
+    pub(crate) const fn next(self) -> Self {
+        Self(self.0 + 1)
+    }
+}
+
 /// The whole of Tenantry but the window.
 pub struct Engine {
     driver: Driver<Desktop>,
+    revision: Revision,
     inbox: Receiver<Message>,
     loopback: Loopback,
     /// The redirect URIs that listeners were opened for.
@@ -126,6 +137,7 @@ impl Engine {
         };
         let mut engine = Self {
             driver: Driver::new(tenants, host),
+            revision: Revision::default(),
             inbox: receiver,
             loopback,
             awaited: BTreeMap::new(),
@@ -156,6 +168,11 @@ impl Engine {
     /// Every org, for reading.
     pub const fn tenants(&self) -> &Tenants {
         self.driver.tenants()
+    }
+
+    /// Which state of the orgs this is.
+    pub const fn revision(&self) -> Revision {
+        self.revision
     }
 
     /// The time as the engine sees it.
@@ -300,6 +317,7 @@ impl Engine {
     }
 
     fn tell(&mut self, input: Input) -> Result<(), Refused> {
+        self.revision = self.revision.next();
         self.driver.handle(input)?;
         for event in std::mem::take(&mut self.driver.host_mut().events) {
             self.log(&event);

@@ -33,7 +33,7 @@ pub use clock::Clock;
 pub use engine::{
     Attention, Browser, CannotCall, CannotHandOver, CannotSignIn, CannotStart, Engine, Event,
     HandOverOrder, HandedOver, HandingOver, Interrupted, NotUsed, Notice, NoticeId, Outage,
-    Problem, Settings, TestCall, Trace,
+    Problem, Revision, Settings, TestCall, Trace,
 };
 pub use front::Front;
 pub use loopback::CannotListen;

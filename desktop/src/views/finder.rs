@@ -5,10 +5,11 @@ use egui::{ComboBox, Key, Modifiers, RichText, TextEdit, Ui, WidgetInfo};
 use tenantry_core::Tenant;
 
 use super::places;
+use super::roll::Roll;
 use crate::theme::{self, Tone};
 
 /// What somebody looks for in the list.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Finder {
     text: String,
     show: Show,
@@ -112,7 +113,7 @@ pub(crate) enum Goes {
 }
 
 /// Draws the search field, the filters with how many each has, and the order.
-pub(crate) fn finder_ui(ui: &mut Ui, finder: &mut Finder, tones: &[Tone]) -> Goes {
+pub(crate) fn finder_ui(ui: &mut Ui, finder: &mut Finder, roll: &Roll) -> Goes {
     let field = TextEdit::singleline(&mut finder.text).hint_text(HINT).desired_width(f32::INFINITY);
     let field = ui.add(field);
     field.widget_info(|| WidgetInfo {
@@ -130,7 +131,7 @@ pub(crate) fn finder_ui(ui: &mut Ui, finder: &mut Finder, tones: &[Tone]) -> Goe
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = theme::GAP;
         for show in Show::EVERY {
-            let count = tones.iter().filter(|tone| show.has(**tone)).count();
+            let count = roll.tally(|tone| show.has(tone));
             let text = RichText::new(format!("{} {count}", show.word())).small();
             if ui.selectable_label(finder.show == show, text).clicked() {
                 finder.show = show;

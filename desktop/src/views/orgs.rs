@@ -5,10 +5,10 @@ use egui::{
     Align2, EventFilter, FontSelection, Id, Key, Rect, Response, RichText, ScrollArea, Sense,
     TextStyle, Ui, WidgetInfo, WidgetText, pos2, vec2,
 };
-use tenantry_core::{Standing, Tenant, TenantId, Timestamp, Unreadable};
+use tenantry_core::{Standing, Tenant, TenantId};
 
-use super::choice::is_for_a_queue;
-use super::finder::{Finder, Goes, Order, finder_ui, is_named};
+use super::finder::{Finder, Goes, finder_ui};
+use super::roll::{Entry, Roll};
 use super::stepper::primary_ui;
 use super::words::{self, Situation};
 use super::{Action, Scene, marks, places, times};
@@ -18,60 +18,13 @@ use crate::theme::{self, Row, Tone};
 /// With fewer orgs, all are in sight and nobody has to look for one.
 const FINDER_FROM: usize = 8;
 
-/// Who is in a row.
-#[derive(Clone, Copy)]
-enum Entry<'a> {
-    Tenant(&'a Tenant),
-    Unreadable(&'a TenantId, &'a Unreadable),
-}
-
-impl<'a> Entry<'a> {
-    const fn id(self) -> &'a TenantId {
-        match self {
-            Self::Tenant(tenant) => tenant.id(),
-            Self::Unreadable(id, _) => id,
-        }
-    }
-
-    fn label(self) -> &'a str {
-        match self {
-            Self::Tenant(tenant) => &tenant.registration().label,
-            Self::Unreadable(id, _) => id.as_str(),
-        }
-    }
-
-    /// When its token ends; those without one are last.
-    fn ends(self) -> Timestamp {
-        let grant = match self {
-            Self::Tenant(tenant) => tenant.grant(),
-            Self::Unreadable(..) => None,
-        };
-        grant.map_or(Timestamp::MAX, tenantry_core::Grant::expires_at)
-    }
-
-    fn tone(self, scene: Scene<'_>) -> Tone {
-        match self {
-            Self::Tenant(tenant) => words::tone(scene, tenant),
-            Self::Unreadable(..) => Tone::Broken,
-        }
-    }
-
-    fn situation(self, scene: Scene<'_>) -> Situation {
-        match self {
-            Self::Tenant(tenant) => words::situation(scene, tenant),
-            Self::Unreadable(id, why) => words::unreadable(id, why),
-        }
-    }
-}
-
 /// Draws the list, what finds an org in it, and the button that makes it longer.
 pub fn orgs_ui(
     ui: &mut Ui,
     scene: Scene<'_>,
     (chosen, queue): (Option<&TenantId>, Option<&Queue>),
-    finder: &mut Finder,
+    (roll, finder): (&mut Roll, &mut Finder),
 ) -> Option<Action> {
-    let mut entries = entries(scene);
     let added = ui
         .horizontal(|ui| {
             ui.heading(RichText::new("Orgs").color(theme::strong(ui)));
@@ -84,39 +37,37 @@ pub fn orgs_ui(
             .inner
         })
         .inner;
-    ui.label(RichText::new(summary(&entries)).color(theme::weak(ui)));
+    ui.label(RichText::new(summary(roll)).color(theme::weak(ui)));
     let several = ui.horizontal_wrapped(|ui| {
-        let several = several_ui(ui, scene, queue);
-        let packed = pack_ui(ui, scene);
-        let happened = !entries.is_empty() && ui.button("Timeline").clicked();
+        let several = several_ui(ui, roll, queue);
+        let packed = pack_ui(ui, roll);
+        let happened = roll.count() > 0 && ui.button("Timeline").clicked();
         several.or(packed).or_else(|| happened.then_some(Action::Timeline(None)))
     });
     let several = several.inner;
     let mut goes = Goes::Nowhere;
-    if entries.len() >= FINDER_FROM || !finder.is_idle() {
-        let tones: Vec<_> = entries.iter().map(|(tone, _)| *tone).collect();
-        goes = finder_ui(ui, finder, &tones);
-        find(&mut entries, finder);
+    if roll.count() >= FINDER_FROM || !finder.is_idle() {
+        goes = finder_ui(ui, finder, roll);
     }
     ui.add_space(theme::GAP);
-    if entries.is_empty() && !finder.is_idle() {
+    let found = roll.find(scene, finder);
+    if found.is_empty() && !finder.is_idle() {
         ui.label(RichText::new("No org is like that.").color(theme::weak(ui)));
     }
-    let chosen = rows_ui(ui, scene, &entries, chosen);
-    let entered = entries.first().filter(|_| goes == Goes::IntoList).map(|(_, first)| {
-        ui.memory_mut(|memory| memory.request_focus(row_id(first.id())));
-        Action::Choose(first.id().clone())
+    let chosen = rows_ui(ui, scene, found, chosen);
+    let entered = found.first().filter(|_| goes == Goes::IntoList).map(|first| {
+        ui.memory_mut(|memory| memory.request_focus(row_id(first)));
+        Action::Choose(first.clone())
     });
     added.or(several).or(entered).or(chosen)
 }
 
 /// The way to the queue, where there is one or several orgs need a sign-in.
-fn several_ui(ui: &mut Ui, scene: Scene<'_>, queue: Option<&Queue>) -> Option<Action> {
+fn several_ui(ui: &mut Ui, roll: &Roll, queue: Option<&Queue>) -> Option<Action> {
     let text = if let Some(queue) = queue {
         format!("Queue: {} to go", queue.tally().open)
     } else {
-        let all = scene.tenants.iter();
-        let many = all.filter(|tenant| is_for_a_queue(scene, tenant)).count();
+        let many = roll.for_a_queue();
         if many < 2 {
             return None;
         }
@@ -126,8 +77,8 @@ fn several_ui(ui: &mut Ui, scene: Scene<'_>, queue: Option<&Queue>) -> Option<Ac
 }
 
 /// The way to a hand-over, where somebody is signed in to an org.
-fn pack_ui(ui: &mut Ui, scene: Scene<'_>) -> Option<Action> {
-    if !scene.tenants.iter().any(|tenant| tenant.grant().is_some()) {
+fn pack_ui(ui: &mut Ui, roll: &Roll) -> Option<Action> {
+    if !roll.has_grants() {
         return None;
     }
     let button = ui.button("Hand over\u{2026}");
@@ -135,48 +86,9 @@ fn pack_ui(ui: &mut Ui, scene: Scene<'_>) -> Option<Action> {
     button.on_hover_text(what).clicked().then_some(Action::Pack(None))
 }
 
-/// Keeps what is looked for, in the order that is wished.
-fn find(entries: &mut Vec<(Tone, Entry<'_>)>, finder: &Finder) {
-    let words = finder.words();
-    entries.retain(|(tone, entry)| {
-        finder.shows(*tone)
-            && match entry {
-                Entry::Tenant(tenant) => words.is_empty() || is_named(tenant, &words),
-                Entry::Unreadable(id, _) => {
-                    let name = id.as_str().to_lowercase();
-                    words.iter().all(|word| name.contains(word.as_str()))
-                }
-            }
-    });
-    match finder.order() {
-        Order::Need => {}
-        Order::Name => {
-            entries.sort_by_cached_key(|(_, entry)| (entry.label().to_lowercase(), entry.id()));
-        }
-        Order::End => entries.sort_by_key(|(_, entry)| entry.ends()),
-    }
-}
-
-/// Who is first in the list.
-pub(crate) fn first(scene: Scene<'_>) -> Option<TenantId> {
-    entries(scene).first().map(|(_, entry)| entry.id().clone())
-}
-
-/// Every entry with its tone, most urgent first, then by label.
-fn entries(scene: Scene<'_>) -> Vec<(Tone, Entry<'_>)> {
-    let unreadable = scene.tenants.quarantined().map(|(id, why)| Entry::Unreadable(id, why));
-    let mut entries: Vec<_> = unreadable
-        .chain(scene.tenants.iter().map(Entry::Tenant))
-        .map(|entry| (entry.tone(scene), entry))
-        .collect();
-    entries.sort_by_cached_key(|(tone, entry)| (*tone, entry.label().to_lowercase(), entry.id()));
-    entries
-}
-
-fn summary(entries: &[(Tone, Entry<'_>)]) -> String {
-    let needy =
-        entries.iter().filter(|(tone, _)| matches!(tone, Tone::Broken | Tone::NeedsYou)).count();
-    match (entries.len(), needy) {
+fn summary(roll: &Roll) -> String {
+    let needy = roll.tally(|tone| matches!(tone, Tone::Broken | Tone::NeedsYou));
+    match (roll.count(), needy) {
         (0, _) => "None yet.".to_owned(),
         (1, 0) => "1 org, and it does not need you.".to_owned(),
         (all, 0) => format!("{all} orgs, and none needs you."),
@@ -189,28 +101,26 @@ fn summary(entries: &[(Tone, Entry<'_>)]) -> String {
 fn rows_ui(
     ui: &mut Ui,
     scene: Scene<'_>,
-    entries: &[(Tone, Entry<'_>)],
+    found: &[TenantId],
     chosen: Option<&TenantId>,
 ) -> Option<Action> {
-    let focused = entries
-        .iter()
-        .position(|(_, entry)| ui.memory(|memory| memory.has_focus(row_id(entry.id()))));
-    let goal = focused.and_then(|row| step(ui, row, entries.len()));
+    let goal = goal(ui, found);
     ui.spacing_mut().item_spacing.y = 2.0;
     let mut action = None;
     let rows = ScrollArea::vertical().id_salt("orgs").auto_shrink([false, false]).animated(false);
-    rows.show_rows(ui, theme::ROW_HEIGHT, entries.len(), |ui, seen| {
+    rows.show_rows(ui, theme::ROW_HEIGHT, found.len(), |ui, seen| {
         if let Some(goal) = goal {
             reveal(ui, seen.start, goal);
         }
-        for (_, entry) in entries.get(seen).unwrap_or_default() {
+        let seen = found.get(seen).unwrap_or_default();
+        for entry in seen.iter().filter_map(|id| Entry::of(scene, id)) {
             let state = if chosen == Some(entry.id()) { Row::Chosen } else { Row::Resting };
-            if row_ui(ui, scene, *entry, state).clicked() {
+            if row_ui(ui, scene, entry, state).clicked() {
                 action = Some(Action::Choose(entry.id().clone()));
             }
         }
     });
-    let goal = goal.and_then(|goal| entries.get(goal)).map(|(_, entry)| entry.id());
+    let goal = goal.and_then(|goal| found.get(goal));
     if let Some(goal) = goal {
         ui.memory_mut(|memory| memory.request_focus(row_id(goal)));
         action = Some(Action::Choose(goal.clone()));
@@ -223,20 +133,22 @@ fn row_id(id: &TenantId) -> Id {
 }
 
 /// Where the keyboard goes from the row that has it.
-fn step(ui: &Ui, row: usize, rows: usize) -> Option<usize> {
-    const PAGE: usize = 8;
-    let last = rows.saturating_sub(1);
-    ui.input(|input| {
-        let keys = [
-            (Key::ArrowDown, (row + 1).min(last)),
-            (Key::ArrowUp, row.saturating_sub(1)),
-            (Key::PageDown, (row + PAGE).min(last)),
-            (Key::PageUp, row.saturating_sub(PAGE)),
-            (Key::Home, 0),
-            (Key::End, last),
-        ];
-        keys.into_iter().find(|(key, _)| input.key_pressed(*key)).map(|(_, goal)| goal)
-    })
+fn goal(ui: &Ui, found: &[TenantId]) -> Option<usize> {
+    const PAGE: isize = 8;
+    const KEYS: [(Key, isize); 6] = [
+        (Key::ArrowDown, 1),
+        (Key::ArrowUp, -1),
+        (Key::PageDown, PAGE),
+        (Key::PageUp, -PAGE),
+        (Key::Home, isize::MIN),
+        (Key::End, isize::MAX),
+    ];
+    let is_pressed = |(key, _): &(Key, isize)| ui.input(|input| input.key_pressed(*key));
+    let (_, rows) = KEYS.into_iter().find(is_pressed)?;
+    // Looked for only now, because there may be many.
+    let focused = ui.memory(egui::Memory::focused)?;
+    let row = found.iter().position(|id| row_id(id) == focused)?;
+    Some(row.saturating_add_signed(rows).min(found.len().saturating_sub(1)))
 }
 
 /// Scrolls to a row that may not have been laid out. The list does so at once, because a row that

@@ -6,6 +6,7 @@ use egui::accesskit::Role;
 use egui::{Align2, FontId, Rect, RichText, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
 use tenantry_core::{Status, Tenant, Timestamp};
 
+use super::roll::Roll;
 use super::{Scene, marks, times};
 use crate::theme::{self, Tone};
 
@@ -23,14 +24,14 @@ struct Hour {
 
 /// What the next 24 hours bring.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Outlook {
+pub(super) struct Outlook {
     hours: [Hour; HOURS],
     /// Who needs a person first, and when.
     first: Option<(Timestamp, String)>,
 }
 
 impl Outlook {
-    fn of(scene: Scene<'_>) -> Self {
+    pub(super) fn of(scene: Scene<'_>) -> Self {
         let mut outlook = Self::default();
         for tenant in scene.tenants.iter() {
             outlook.note(scene, tenant);
@@ -107,8 +108,8 @@ impl Outlook {
 }
 
 /// Draws the next 24 hours.
-pub fn outlook_ui(ui: &mut Ui, scene: Scene<'_>) {
-    let outlook = Outlook::of(scene);
+pub fn outlook_ui(ui: &mut Ui, scene: Scene<'_>, roll: &Roll) {
+    let outlook = roll.outlook();
     let sentence = outlook.sentence(scene.now);
     ui.horizontal(|ui| {
         ui.label(RichText::new("Next 24 hours").color(theme::strong(ui)).small());
@@ -131,7 +132,7 @@ pub fn outlook_ui(ui: &mut Ui, scene: Scene<'_>) {
     axis_ui(ui, rect, scene.now);
     if let Some(at) = response.hover_pos() {
         let index = ((at.x - rect.left()) / width).clamp(0.0, HOURS_F - 1.0);
-        response.on_hover_text(hour_in_words(&outlook, index));
+        response.on_hover_text(hour_in_words(outlook, index));
     }
 }
 

@@ -5,7 +5,7 @@ use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use tenantry_core::TenantId;
-use tenantry_desktop::views::{Action, Finder, orgs_ui, outlook_ui, welcome_ui};
+use tenantry_desktop::views::{Action, Finder, Roll, orgs_ui, outlook_ui, welcome_ui};
 
 use crate::stage::{Stage, assert_says, play, press, said};
 use crate::world::{World, confidential, id};
@@ -21,7 +21,9 @@ fn shown(world: World) -> Harness<'static, Stage<List>> {
     let mut harness = play(List { world, chosen: None, finder: Finder::default() }, |ui, list| {
         ui.set_max_width(352.0);
         let chosen = list.chosen.as_ref();
-        let action = orgs_ui(ui, list.world.scene(), (chosen, None), &mut list.finder);
+        let scene = list.world.scene();
+        let called = (&mut Roll::of(scene), &mut list.finder);
+        let action = orgs_ui(ui, scene, (chosen, None), called);
         if let Some(Action::Choose(id)) = &action {
             list.chosen = Some(id.clone());
         }
@@ -187,7 +189,8 @@ fn the_list_can_be_narrowed_to_those_who_need_a_person() {
 #[test]
 fn the_next_day_is_told_in_one_sentence() {
     let mut harness = play(World::signed_in(), |ui, world| {
-        outlook_ui(ui, world.scene());
+        let scene = world.scene();
+        outlook_ui(ui, scene, &Roll::of(scene));
         None
     });
     harness.run();
