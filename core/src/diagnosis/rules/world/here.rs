@@ -108,10 +108,10 @@ pub(in crate::diagnosis::rules) const STORE_TROUBLE: Rule = Rule {
             "Do not end the program before what it holds is stored: the refresh token it got last may \
              be in its memory alone.",
         ),
-        Instruction::action(
+        // No button: over a record that cannot be read the core refuses a sign-in.
+        Instruction::person(
             Remedy::SignIn,
             "Where the record cannot be read any more, forget {org} here, add it again and sign in.",
-            Action::SignIn,
         ),
     ],
     claims: &[Claim::SignInAgain, Claim::OwnSlotPerOrg, Claim::OtherSdk],
