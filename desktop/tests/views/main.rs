@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod craft;
 #[cfg(test)]
+mod day;
+#[cfg(test)]
 mod flow;
 #[cfg(test)]
 mod form;

@@ -24,15 +24,15 @@ use crate::stage::{assert_says, said};
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A window, its data folder, and whoever gets the sign-in links.
-struct Window {
-    harness: Harness<'static, App>,
+pub(crate) struct Window {
+    pub(crate) harness: Harness<'static, App>,
     browser: Receiver<(TenantId, SignInUrl)>,
     /// Tells when there is something to take in.
     woken: Receiver<()>,
 }
 
 impl Window {
-    fn open(home: &Home) -> Self {
+    pub(crate) fn open(home: &Home) -> Self {
         let (hand, browser) = mpsc::channel();
         let settings = Settings {
             browser: Browser::Handed(hand),
@@ -52,7 +52,7 @@ impl Window {
         Self { harness, browser, woken }
     }
 
-    fn press(&mut self, label: &str) {
+    pub(crate) fn press(&mut self, label: &str) {
         let is_it = |node: &egui_kittest::Node<'_>| {
             let node = node.accesskit_node();
             node.label().as_deref() == Some(label) && node.role() != Role::Label
@@ -78,7 +78,7 @@ impl Window {
 
     /// Waits until the window says so.
     #[track_caller]
-    fn until(&mut self, sentence: &str) {
+    pub(crate) fn until(&mut self, sentence: &str) {
         let begun = Instant::now();
         while !said(&self.harness).contains(sentence) {
             assert!(
@@ -92,7 +92,7 @@ impl Window {
 
     /// Waits until a sign-in page was opened.
     #[track_caller]
-    fn link(&mut self) -> SignInUrl {
+    pub(crate) fn link(&mut self) -> SignInUrl {
         let begun = Instant::now();
         loop {
             if let Ok((_, url)) = self.browser.try_recv() {
@@ -111,7 +111,7 @@ impl Window {
     }
 
     /// Fills in the form for a confidential client and saves it.
-    fn add(&mut self, cast: &Cast) {
+    pub(crate) fn add(&mut self, cast: &Cast) {
         self.press("Add org");
         self.write((Role::TextInput, "Label"), cast.label);
         self.press("Region");
@@ -129,13 +129,13 @@ impl Window {
 }
 
 /// What an admin is told about an org and its client.
-struct Cast {
+pub(crate) struct Cast {
     label: &'static str,
     login_base: String,
     api_base: String,
     client_id: String,
-    secret: String,
-    redirect_uri: String,
+    pub(crate) secret: String,
+    pub(crate) redirect_uri: String,
 }
 
 impl Cast {
@@ -152,7 +152,7 @@ impl Cast {
     }
 
     /// The sandbox's Globex, by its own client.
-    fn globex(sandbox: &Sandbox, port: u16) -> Self {
+    pub(crate) fn globex(sandbox: &Sandbox, port: u16) -> Self {
         let redirect_uri = format!("http://localhost:{port}/callback");
         let mut provider = sandbox.provider();
         provider.register_redirect_uri_everywhere(&redirect_uri);
@@ -183,18 +183,18 @@ pub(crate) fn free_port() -> u16 {
 }
 
 /// A data folder, and how records are kept in it.
-struct Home {
+pub(crate) struct Home {
     folder: TempDir,
     keeping: Keeping,
 }
 
 impl Home {
-    fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }
 }
 
-fn data_dir() -> Home {
+pub(crate) fn data_dir() -> Home {
     let keeping = Keeping::Sealed { key: vault::Key::random().unwrap(), from: KeyFrom::Caller };
     Home { folder: tempfile::tempdir().unwrap(), keeping }
 }
@@ -344,7 +344,7 @@ impl egui::DroppedFile for Dropped {
 }
 
 impl Window {
-    fn drop_file(&mut self, path: &Path) {
+    pub(crate) fn drop_file(&mut self, path: &Path) {
         let file = std::sync::Arc::new(Dropped(path.to_owned()));
         self.harness.input_mut().dropped_files.push(file);
         self.harness.run();
