@@ -16,8 +16,8 @@ use thiserror::Error;
 use crate::front::Front;
 use crate::theme::{self, Tone};
 use crate::views::{
-    self, Action, Choice, Draft, Finder, Footing, Import, Packing, Question, Roll, Scene, Timeline,
-    Trial,
+    self, Action, Choice, Conclusion, Draft, Finder, Footing, Import, Packing, Question, Roll,
+    Scene, Timeline, Trial,
 };
 use crate::{Attention, Calls, CannotStart, Engine, Event, Preferences, Settings};
 
@@ -104,6 +104,7 @@ pub struct App {
     import: Box<Import>,
     question: Option<Question>,
     roll: Roll,
+    conclusion: Conclusion,
     finder: Finder,
     timeline: Timeline,
     /// What could not be done.
@@ -140,6 +141,7 @@ impl App {
             import: Box::default(),
             question: None,
             roll: Roll::default(),
+            conclusion: Conclusion::default(),
             finder: Finder::default(),
             timeline: Timeline::default(),
             complaints: Vec::new(),
@@ -296,7 +298,7 @@ impl App {
     }
 
     fn draw_page(&mut self, ui: &mut Ui) -> Option<Action> {
-        let Self { engine, page, trials, import, timeline, .. } = self;
+        let Self { engine, page, trials, import, timeline, conclusion, .. } = self;
         let scene = Scene { tenants: engine.tenants(), now: engine.now(), trials };
         match page {
             Page::Import => views::import_ui(ui, scene, import),
@@ -314,7 +316,8 @@ impl App {
             Page::Timeline => views::timeline_ui(ui, scene, timeline),
             Page::Org(id) => {
                 if let Some(tenant) = scene.tenants.get(id) {
-                    return views::org_ui(ui, scene, tenant);
+                    let why = conclusion.of(engine.revision(), scene, tenant);
+                    return views::org_ui(ui, scene, (tenant, why));
                 }
                 let (_, why) = scene.tenants.quarantined().find(|(other, _)| *other == id)?;
                 views::unreadable_ui(ui, scene, id, why)

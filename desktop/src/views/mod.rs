@@ -17,6 +17,7 @@ pub(crate) mod handed_over;
 pub(crate) mod import;
 pub(crate) mod locked;
 pub(crate) mod marks;
+pub(crate) mod moment;
 pub(crate) mod news;
 pub(crate) mod offline;
 pub(crate) mod org;
@@ -62,6 +63,7 @@ pub use strips::{Footing, footing_ui, notices_ui};
 pub use timeline::{Timeline, timeline_ui};
 pub use times::pin_zone;
 pub use welcome::welcome_ui;
+pub use why::Conclusion;
 pub(crate) use words::sentence;
 
 use std::collections::BTreeMap;

@@ -1,6 +1,7 @@
 //! The chosen org: who it is, what it is doing, how it gets there, and what it holds.
 
 use egui::{Label, RichText, ScrollArea, TextStyle, Ui};
+use tenantry_core::diagnosis::Diagnosis;
 use tenantry_core::{Standing, Tenant, TenantId, Unreadable};
 
 use super::check_up::check_up_ui;
@@ -8,7 +9,7 @@ use super::flow::flow_ui;
 use super::requests::requests_ui;
 use super::session::session_ui;
 use super::stepper::{primary_ui, stepper_ui};
-use super::why::{self, why_ui};
+use super::why::why_ui;
 use super::words::{self, Situation};
 use super::{Action, Question, Scene, facts, marks, places, times};
 use crate::theme::{self, Tone};
@@ -16,8 +17,12 @@ use crate::theme::{self, Tone};
 /// From this width on, what explains stands beside what is to be done.
 const BESIDE: f32 = 1100.0;
 
+/// An org, and what the core concludes of its trouble.
+type Known<'a> = (&'a Tenant, Option<&'a Diagnosis>);
+
 /// Draws the chosen org.
-pub fn org_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant) -> Option<Action> {
+pub fn org_ui(ui: &mut Ui, scene: Scene<'_>, known: Known<'_>) -> Option<Action> {
+    let (tenant, _) = known;
     let situation = words::situation(scene, tenant);
     let is_wide = ui.available_width() >= BESIDE;
     let widest = if is_wide { 2.0 * theme::READING_WIDTH } else { theme::READING_WIDTH };
@@ -27,18 +32,18 @@ pub fn org_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant) -> Option<Action> 
         ui.add_space(theme::GAP);
         situation_ui(ui, scene, &situation);
         ui.add_space(theme::GAP);
-        let asked =
-            if is_wide { beside_ui(ui, scene, tenant) } else { below_ui(ui, scene, tenant) };
+        let asked = if is_wide { beside_ui(ui, scene, known) } else { below_ui(ui, scene, known) };
         asked.or_else(|| happened.then(|| Action::Timeline(Some(tenant.id().clone()))))
     })
 }
 
 /// What is to be done on the left, and what explains it on the right.
-fn beside_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant) -> Option<Action> {
+fn beside_ui(ui: &mut Ui, scene: Scene<'_>, known: Known<'_>) -> Option<Action> {
+    let (tenant, _) = known;
     ui.columns_const(|[left, right]| {
         right.vertical(|ui| explaining_ui(ui, scene, tenant));
         left.vertical(|ui| {
-            let asked = doing_ui(ui, scene, tenant);
+            let asked = doing_ui(ui, scene, known);
             let checked = checking_ui(ui, scene, tenant);
             asked.or(checked)
         })
@@ -47,20 +52,21 @@ fn beside_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant) -> Option<Action> {
 }
 
 /// All of it in one column.
-fn below_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant) -> Option<Action> {
-    let asked = doing_ui(ui, scene, tenant);
+fn below_ui(ui: &mut Ui, scene: Scene<'_>, known: Known<'_>) -> Option<Action> {
+    let (tenant, _) = known;
+    let asked = doing_ui(ui, scene, known);
     explaining_ui(ui, scene, tenant);
     let checked = checking_ui(ui, scene, tenant);
     asked.or(checked)
 }
 
 /// What there is to do, and why.
-fn doing_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant) -> Option<Action> {
+fn doing_ui(ui: &mut Ui, scene: Scene<'_>, (tenant, why): Known<'_>) -> Option<Action> {
     let session = words::session(scene, tenant);
     let stepped = card_ui(ui, |ui| stepper_ui(ui, scene, tenant));
     ui.add_space(theme::GAP);
-    let remedy = why::diagnosis(scene, tenant).and_then(|diagnosis| {
-        let asked = card_ui(ui, |ui| why_ui(ui, tenant, &diagnosis));
+    let remedy = why.and_then(|diagnosis| {
+        let asked = card_ui(ui, |ui| why_ui(ui, tenant, diagnosis));
         ui.add_space(theme::GAP);
         asked
     });

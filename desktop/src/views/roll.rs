@@ -8,6 +8,7 @@ use tenantry_core::{Tenant, TenantId, Timestamp, Unreadable};
 use super::Scene;
 use super::choice::is_for_a_queue;
 use super::finder::{Finder, Order, is_named};
+use super::moment::Moment;
 use super::outlook::Outlook;
 use super::words::{self, Situation};
 use crate::Revision;
@@ -71,7 +72,7 @@ impl<'a> Entry<'a> {
 /// Every org, most urgent first, then by label.
 #[derive(Debug, Default)]
 pub struct Roll {
-    called: Option<Called>,
+    called: Option<Moment>,
     listed: Vec<(Tone, TenantId)>,
     tally: BTreeMap<Tone, usize>,
     for_a_queue: usize,
@@ -81,17 +82,10 @@ pub struct Roll {
     found: Option<(Finder, Vec<TenantId>)>,
 }
 
-/// What a roll was called for: words about time left are those of a second.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Called {
-    revision: Revision,
-    second: u64,
-}
-
 impl Roll {
     /// Calls it, unless nothing has changed since.
     pub fn call(&mut self, revision: Revision, scene: Scene<'_>) {
-        let called = Called { revision, second: scene.now.unix_millis() / 1_000 };
+        let called = Moment::of(revision, scene);
         if self.called != Some(called) {
             *self = Self { called: Some(called), ..Self::of(scene) };
         }

@@ -1,19 +1,44 @@
 //! Why: what the core concludes of an org's trouble, what to do about it, and what will not help.
 
 use egui::{Id, Label, RichText, Ui};
-use tenantry_core::Tenant;
 use tenantry_core::diagnosis::{
     Action as Remedy, Confidence, Diagnosis, Documented, Evidence, Finding, Judged, Question, Worth,
 };
+use tenantry_core::{Tenant, TenantId};
 
 use super::facts::fact_ui;
 use super::fold::Fold;
+use super::moment::Moment;
 use super::org::badge_ui;
 use super::{Action, Scene};
+use crate::Revision;
 use crate::theme::{self, Tone};
 
-/// What the core concludes of that tenant.
-pub(crate) fn diagnosis(scene: Scene<'_>, tenant: &Tenant) -> Option<Diagnosis> {
+/// What the core concludes of one org, drawn anew only when something has changed: the others of its
+/// client are among the evidence, and there may be many.
+#[derive(Debug, Default)]
+pub struct Conclusion {
+    of: Option<(Moment, TenantId)>,
+    diagnosis: Option<Diagnosis>,
+}
+
+impl Conclusion {
+    /// What the core concludes of that tenant, where it has found something.
+    pub fn of(
+        &mut self,
+        revision: Revision,
+        scene: Scene<'_>,
+        tenant: &Tenant,
+    ) -> Option<&Diagnosis> {
+        let of = (Moment::of(revision, scene), tenant.id().clone());
+        if self.of.as_ref() != Some(&of) {
+            *self = Self { of: Some(of), diagnosis: diagnosis(scene, tenant) };
+        }
+        self.diagnosis.as_ref()
+    }
+}
+
+fn diagnosis(scene: Scene<'_>, tenant: &Tenant) -> Option<Diagnosis> {
     let diagnosis = Diagnosis::of(&Evidence::of(scene.tenants, tenant.id())?);
     (!diagnosis.findings.is_empty()).then_some(diagnosis)
 }

@@ -7,7 +7,6 @@ use egui::vec2;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use tenantry_core::State;
-use tenantry_desktop::views::org_ui;
 
 use crate::stage::{Stage, assert_says, fold, play, said};
 use crate::world::{Disk, ORG, TOKEN, TOKEN_ALONE, World, confidential, credentials, identity};
@@ -15,7 +14,7 @@ use crate::world::{Disk, ORG, TOKEN, TOKEN_ALONE, World, confidential, credentia
 fn shown(world: World) -> Harness<'static, Stage<World>> {
     let mut harness = play(world, |ui, world| {
         let tenant = world.tenants.iter().next()?;
-        org_ui(ui, world.scene(), tenant)
+        world.org_ui(ui, tenant)
     });
     // What is further down than the window reaches is not drawn.
     harness.set_size(vec2(900.0, 3000.0));
@@ -159,7 +158,7 @@ fn a_narrow_window_shows_the_picture_when_it_is_asked_for() {
     let mut harness = play(World::signed_in(), |ui, world| {
         let tenant = world.tenants.iter().next()?;
         ui.set_max_width(320.0);
-        org_ui(ui, world.scene(), tenant)
+        world.org_ui(ui, tenant)
     });
     harness.run();
     assert_eq!(states(&harness).len(), 0);

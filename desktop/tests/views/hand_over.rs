@@ -5,7 +5,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use tenantry_desktop::preflight::Seen;
 use tenantry_desktop::views::{
-    Action, Choice, Packing, Question, ask_ui, choice_ui, handing_over_ui, org_ui, packing_ui,
+    Action, Choice, Packing, Question, ask_ui, choice_ui, handing_over_ui, packing_ui,
 };
 use tenantry_desktop::{CannotHandOver, HandedOver, HandingOver};
 
@@ -124,7 +124,7 @@ fn who_has_been_handed_over_says_so_and_is_not_among_those_to_authorize() {
     world.hand_over();
     let mut harness = play(world, |ui, world| {
         let tenant = world.tenants.get(&id("acme"))?;
-        org_ui(ui, world.scene(), tenant)
+        world.org_ui(ui, tenant)
     });
     harness.run();
     assert_says(&harness, &["Handed over", "another program renews its token", "Sign in"]);

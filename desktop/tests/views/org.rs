@@ -5,7 +5,7 @@ use std::time::Duration;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use tenantry_core::Client;
-use tenantry_desktop::views::{Trial, org_ui, unreadable_ui};
+use tenantry_desktop::views::{Trial, unreadable_ui};
 use tenantry_desktop::{TestCall, Trace};
 
 use crate::stage::{Stage, assert_says, play, press, said};
@@ -14,7 +14,7 @@ use crate::world::{Disk, ORG, TOKEN, TOKEN_ALONE, World, confidential, credentia
 fn shown(world: World) -> Harness<'static, Stage<World>> {
     let mut harness = play(world, |ui, world| {
         let tenant = world.tenants.iter().next()?;
-        org_ui(ui, world.scene(), tenant)
+        world.org_ui(ui, tenant)
     });
     harness.run();
     harness

@@ -4,7 +4,6 @@ use egui::vec2;
 use egui_kittest::Harness;
 use egui_kittest::kittest::NodeT as _;
 use tenantry_core::{Status, Tenant};
-use tenantry_desktop::views::org_ui;
 
 use crate::stage::{Stage, assert_says, fold, play, said};
 use crate::world::{ORG, TOKEN, World, confidential, identity};
@@ -13,7 +12,7 @@ use crate::world::{ORG, TOKEN, World, confidential, identity};
 fn opened(world: World) -> Harness<'static, Stage<World>> {
     let mut harness = play(world, |ui, world| {
         let tenant = world.tenants.iter().next()?;
-        org_ui(ui, world.scene(), tenant)
+        world.org_ui(ui, tenant)
     });
     harness.set_size(vec2(900.0, 3000.0));
     harness.run();

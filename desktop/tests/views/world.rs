@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
+use egui::Ui;
 use tenantry_core::{
     Client, ClientId, ClientSecret, Command, Config, Effect, Entropy, HttpError, HttpResponse,
     Input, OrgId, OwnerId, RedirectUri, RedirectUrl, Region, Registration, RequestId, SignInHints,
-    Standing, Status, TenantId, Tenants, Timestamp, TokenContext,
+    Standing, Status, Tenant, TenantId, Tenants, Timestamp, TokenContext,
 };
-use tenantry_desktop::views::{Scene, Trial};
+use tenantry_desktop::Revision;
+use tenantry_desktop::views::{Action, Conclusion, Scene, Trial, org_ui};
 
 pub(crate) const NOON: Timestamp = Timestamp::from_unix_millis(1_795_262_400_000);
 pub(crate) const CLIENT: &str = "6f1f2b3c-1111-4222-8333-444455556666";
@@ -107,6 +109,13 @@ impl World {
 
     pub(crate) fn scene(&self) -> Scene<'_> {
         Scene { tenants: &self.tenants, now: self.now, trials: &self.trials }
+    }
+
+    /// Draws the page of one of its orgs, as the window does.
+    pub(crate) fn org_ui(&self, ui: &mut Ui, tenant: &Tenant) -> Option<Action> {
+        let mut conclusion = Conclusion::default();
+        let why = conclusion.of(Revision::default(), self.scene(), tenant);
+        org_ui(ui, self.scene(), (tenant, why))
     }
 
     pub(crate) fn add(&mut self, label: &str, client: Client) {
