@@ -15,6 +15,7 @@ use thiserror::Error;
 
 use crate::front::Front;
 use crate::theme::{self, Tone};
+use crate::vault::Keeping;
 use crate::views::{
     self, Action, Choice, Conclusion, Draft, Finder, Footing, Import, Packing, Question, Roll,
     Scene, Timeline, Trial,
@@ -71,8 +72,8 @@ pub fn run_in(
 pub(crate) enum Parting {
     /// Lock it.
     Lock,
-    /// Change its passphrase.
-    ChangePassphrase,
+    /// Change how records are kept.
+    ChangeKeeping,
 }
 
 /// What fills the right of the window.
@@ -168,6 +169,11 @@ impl App {
     /// Shows that as what happened last.
     pub(crate) fn tell(&mut self, news: &str) {
         self.last = Some(news.to_owned());
+    }
+
+    /// How records are kept has changed.
+    pub(crate) fn kept(&mut self, keeping: Keeping) {
+        self.engine.kept(keeping);
     }
 
     fn scene(&self) -> Scene<'_> {

@@ -4,6 +4,7 @@ mod authorize;
 mod command;
 mod event;
 mod hand_over;
+mod keep;
 mod notice;
 mod preflight;
 mod reach;
@@ -44,7 +45,7 @@ use crate::inbox::{Inbox, Message};
 use crate::loopback::Loopback;
 use crate::preflight::Seen;
 use crate::records::{Folder, Loaded, Records, Shelf, Store};
-use crate::vault::{self, Keeping};
+use crate::vault::{self, Keeping, Key, KeyFrom, Vault};
 use authorize::Authorizing;
 use hand_over::HandOver;
 use notice::Notices;
@@ -374,12 +375,33 @@ fn open(keeping: &Keeping, data_dir: &Path) -> Result<(Store, Loaded), CannotSta
     match keeping {
         Keeping::AsChosen => Err(CannotStart::NotOpened),
         Keeping::Memory => Ok((Store::Shelf(Shelf::default()), Loaded::default())),
-        Keeping::Sealed { key, .. } => {
-            let folder = Folder::open(vault::orgs(data_dir), key.clone()).map_err(bad_folder)?;
-            let loaded = folder.load().map_err(bad_folder)?;
+        Keeping::Sealed { key, from } => {
+            let orgs = vault::orgs(data_dir);
+            let mut folder = Folder::open(orgs, key.clone()).map_err(bad_folder)?;
+            let taken_back = take_back(&mut folder, (key, *from), data_dir)?;
+            let mut loaded = folder.load().map_err(bad_folder)?;
+            loaded.problems.extend(taken_back);
             Ok((Store::Folder(folder), loaded))
         }
     }
+}
+
+/// Takes back a change of how records are kept that was cut short; tells of it where there was one.
+fn take_back(
+    folder: &mut Folder,
+    (key, from): (&Key, KeyFrom),
+    data_dir: &Path,
+) -> Result<Option<Problem>, CannotStart> {
+    if from == KeyFrom::Caller {
+        return Ok(None);
+    }
+    let vault = Vault::of(data_dir);
+    // Only now is it sure that nobody changes the key meanwhile.
+    let Some(next) = vault.unfinished(key)? else { return Ok(None) };
+    Ok(Some(match folder.take_back(&vault, next) {
+        Ok(()) => Problem::ChangeTakenBack,
+        Err(reason) => Problem::ChangeHalfWay { reason },
+    }))
 }
 
 fn runtime() -> std::io::Result<Runtime> {

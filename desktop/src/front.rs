@@ -1,5 +1,6 @@
 //! The front: what opens the vault before there are orgs to show, and closes it again.
 
+mod change;
 mod work;
 
 use std::fmt;
@@ -20,6 +21,7 @@ use crate::views::{
     choosing_ui, closing_ui, locked_ui, stuck_ui,
 };
 use crate::{CannotStart, Engine, Settings};
+use change::proof;
 use work::{Done, Work};
 
 /// The window, locked or open.
@@ -45,7 +47,7 @@ enum Inside {
     Stuck(String),
     /// The orgs.
     Open(Box<App>),
-    /// The orgs go on, and the passphrase is being changed.
+    /// The orgs go on, and how they are kept is being changed.
     Changing(Box<App>, Changing),
 }
 
@@ -67,7 +69,10 @@ impl Front {
         // A key that was given is the engine's alone, and goes with it.
         match std::mem::take(&mut front.settings.keeping) {
             Keeping::AsChosen => front.look(Cause::Start),
-            keeping => front.inside = Inside::Open(front.open(keeping)?),
+            keeping => {
+                front.inside = Inside::Open(front.open(keeping)?);
+                front.tidy();
+            }
         }
         Ok(front)
     }
@@ -110,24 +115,27 @@ impl Front {
     fn take_in(&mut self, ctx: &Context, done: Done) {
         match done {
             Done::Probed(probed) => {
-                if let Inside::Choosing(choosing) = &mut self.inside {
-                    choosing.probe = probed
-                        .map_or_else(|error| Probe::Fails(error.to_string()), |()| Probe::Works);
-                }
+                let (Inside::Choosing(Choosing { probe, .. })
+                | Inside::Changing(_, Changing { probe, .. })) = &mut self.inside
+                else {
+                    return;
+                };
+                *probe =
+                    probed.map_or_else(|error| Probe::Fails(error.to_string()), |()| Probe::Works);
             }
             Done::Opened(opened) => self.opened(ctx, opened),
-            Done::Changed(changed) => {
-                if let Inside::Changing(_, changing) = &mut self.inside {
-                    changing.attempt = changed.err().map(|e| Attempt::Failed(e.to_string()));
-                    if changing.attempt.is_none() {
-                        self.back_to_the_orgs(ctx, Some("The passphrase is changed."));
-                    }
-                }
-            }
+            Done::Prepared(prepared) => self.prepared(prepared),
+            Done::Stepped(step) => self.stepped(step),
+            Done::Changed(changed) => self.changed(ctx, changed),
         }
     }
 
     fn opened(&mut self, ctx: &Context, opened: Result<Keeping, CannotOpen>) {
+        if let (Err(CannotOpen::Changed), Inside::Locked(locked)) = (&opened, &self.inside) {
+            // Another window has changed what opens it.
+            let cause = locked.cause;
+            return self.look(cause);
+        }
         let opened = match opened {
             Ok(keeping) => self.open(keeping).map_err(|error| error.to_string()),
             Err(error) => Err(error.to_string()),
@@ -137,6 +145,7 @@ impl Front {
                 forget_typing(ctx);
                 self.touched = self.settings.clock.now();
                 self.inside = Inside::Open(app);
+                self.tidy();
             }
             (Err(why), Inside::Choosing(choosing)) => choosing.attempt = Attempt::Failed(why),
             (Err(why), Inside::Locked(locked)) => locked.attempt = Attempt::Failed(why),
@@ -147,8 +156,12 @@ impl Front {
     fn knocked(&mut self, ctx: &Context, knock: Knock) {
         let vault = self.vault.clone();
         match (knock, &mut self.inside) {
-            (Knock::Probe, Inside::Choosing(choosing)) => {
-                choosing.probe = Probe::Asking;
+            (
+                Knock::Probe,
+                Inside::Choosing(Choosing { probe, .. })
+                | Inside::Changing(_, Changing { probe, .. }),
+            ) => {
+                *probe = Probe::Asking;
                 self.work.probe(&self.settings.keychain);
             }
             (Knock::Begin(way, typed), Inside::Choosing(choosing)) => {
@@ -164,9 +177,10 @@ impl Front {
                     }
                 }
             }
-            (Knock::Change(old, new), Inside::Changing(_, changing)) => {
-                changing.attempt = Some(Attempt::UnderWay);
-                self.work.change(vault, old, new);
+            (Knock::Change(way, old, new), Inside::Changing(app, changing)) => {
+                changing.attempt = Attempt::UnderWay;
+                let old = proof(app.engine().keeping(), old);
+                self.work.prepare(vault, &self.settings.keychain, old, (way, new));
             }
             (Knock::Leave, Inside::Changing(..)) => self.back_to_the_orgs(ctx, None),
             (Knock::Look, Inside::Stuck(_)) => self.look(Cause::Start),
@@ -175,20 +189,11 @@ impl Front {
         }
     }
 
-    fn back_to_the_orgs(&mut self, ctx: &Context, news: Option<&str>) {
-        forget_typing(ctx);
-        let changing = std::mem::replace(&mut self.inside, Inside::Stuck(String::new()));
-        if let Inside::Changing(mut app, _) = changing {
-            if let Some(news) = news {
-                app.tell(news);
-            }
-            self.inside = Inside::Open(app);
-        }
-    }
-
     /// Locks when nobody has been at the window for long, or when somebody asked for it.
     fn lock_when_due(&mut self, ctx: &Context) {
         let now = self.settings.clock.now();
+        // What is being sealed anew comes to its end first.
+        let is_changing = matches!(&self.inside, Inside::Changing(_, it) if it.is_under_way());
         let (Inside::Open(app) | Inside::Changing(app, _)) = &mut self.inside else { return };
         // Somebody who signs in is at the browser.
         let is_used = ctx.input(|input| !input.events.is_empty());
@@ -197,7 +202,7 @@ impl Front {
         }
         let cause = match app.take_parting() {
             Some(Parting::Lock) => Some(Cause::Asked(now)),
-            Some(Parting::ChangePassphrase) => return self.change(),
+            Some(Parting::ChangeKeeping) => return self.change(),
             None => self.settings.lock_after.and_then(|after| {
                 let idle = now.since(self.touched);
                 (is_behind_a_passphrase(app.engine()) && idle >= after)
@@ -208,7 +213,7 @@ impl Front {
         // An answer that nobody takes in would be lost, and with it perhaps the org's grant.
         let waits = closing.is_some_and(|(_, since)| {
             app.engine().awaits_an_answer() && now.since(since) < LONGEST_ANSWER
-        });
+        }) || is_changing;
         self.closing = closing.filter(|_| waits);
         if let Some((cause, _)) = closing.filter(|_| !waits) {
             self.lock(ctx, cause);
@@ -221,14 +226,6 @@ impl Front {
         self.inside = Inside::Stuck(String::new());
         self.look(cause);
         ctx.request_repaint();
-    }
-
-    fn change(&mut self) {
-        let open = std::mem::replace(&mut self.inside, Inside::Stuck(String::new()));
-        self.inside = match open {
-            Inside::Open(app) => Inside::Changing(app, Changing::default()),
-            other => other,
-        };
     }
 }
 

@@ -3,23 +3,28 @@
 mod disk;
 mod folder;
 mod migrate;
+mod presence;
+mod rekey;
 mod shelf;
 #[cfg(test)]
 pub(crate) mod testing;
 
 use std::io;
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::{self, JoinHandle};
 
 use tenantry_core::{Generation, Input, Record, StoredBytes, TenantId};
 
-pub(crate) use disk::replace;
+pub(crate) use disk::{lock, replace};
 use folder::Outcome;
 pub(crate) use folder::{Folder, Loaded};
+pub(crate) use rekey::Step;
 pub(crate) use shelf::Shelf;
 
 use crate::engine::Problem;
 use crate::inbox::{Inbox, Message};
+use crate::vault::{CannotChange, Change, Keeping};
 
 /// Where records are kept.
 #[derive(Debug)]
@@ -41,6 +46,41 @@ pub(crate) struct Records {
 enum Job {
     Save { record: Box<Record>, expects: Generation },
     Erase(TenantId),
+    Change(Arc<Change>, Sender<Told>),
+}
+
+/// What is told of a change.
+#[derive(Debug)]
+enum Told {
+    Step(Step),
+    Done(Result<Keeping, CannotChange>),
+}
+
+/// Asks the thread that writes for a change, from another thread.
+#[derive(Debug)]
+pub(crate) struct Hand(Option<Sender<Job>>);
+
+impl Hand {
+    /// Keeps the records as `change` says, after the saves that were asked for before, and waits
+    /// until it is done.
+    ///
+    /// # Errors
+    /// [`CannotChange`]: they are kept as before.
+    pub(crate) fn change(
+        self,
+        change: &Arc<Change>,
+        mut step: impl FnMut(Step),
+    ) -> Result<Keeping, CannotChange> {
+        let (tell, told) = mpsc::channel();
+        let jobs = self.0.ok_or(CannotChange::Closed)?;
+        jobs.send(Job::Change(Arc::clone(change), tell)).map_err(|_ended| CannotChange::Closed)?;
+        loop {
+            match told.recv().map_err(|_ended| CannotChange::Closed)? {
+                Told::Step(done) => step(done),
+                Told::Done(done) => return done,
+            }
+        }
+    }
 }
 
 impl Records {
@@ -62,6 +102,11 @@ impl Records {
 
     pub(crate) fn erase(&self, tenant: TenantId) {
         self.ask(Job::Erase(tenant));
+    }
+
+    /// A hand for another thread. Until it is used up, this value cannot be dropped.
+    pub(crate) fn hand(&self) -> Hand {
+        Hand(self.jobs.clone())
     }
 
     fn ask(&self, job: Job) {
@@ -106,6 +151,13 @@ fn work(store: &mut Store, queue: &Receiver<Job>, inbox: &Inbox) {
         let answer = match job {
             Job::Save { record, expects } => save(store, &record, expects, inbox),
             Job::Erase(tenant) => erase(store, tenant, inbox),
+            Job::Change(change, tell) => {
+                // Whoever asked may have gone; then it is done all the same.
+                let mut step = |step| tell.send(Told::Step(step)).unwrap_or_default();
+                let done = store.change(&change, &mut step).map(|()| change.keeping());
+                tell.send(Told::Done(done)).ok();
+                continue;
+            }
         };
         inbox.push(Message::Core(answer));
     }

@@ -3,6 +3,7 @@
 //! The way that was chosen is the only one that is tried. Where it does not work, it says so; it
 //! never falls back to a weaker one by itself.
 
+mod change;
 mod key;
 mod keychain;
 pub(crate) mod ledger;
@@ -17,6 +18,8 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
+pub(crate) use change::Unsettled;
+pub use change::{CannotChange, Change, Proof};
 pub use key::Key;
 pub use keychain::{Keychain, KeychainTrouble, SystemKeychain, probe};
 pub(crate) use note::sync;
@@ -105,6 +108,12 @@ pub enum CannotOpen {
     /// The folder is not as it was when the choice was offered.
     #[error("Another program has chosen meanwhile how records are kept. Look again.")]
     Changed,
+    /// An earlier change was cut short, and could not be taken back.
+    #[error(
+        "An earlier change of how records are kept was cut short, and stands half way. Check the \
+         disk, then start Tenantry again, which takes it back."
+    )]
+    Unfinished,
     /// There are records that would be left behind.
     #[error(
         "There are orgs stored as files already, and in memory they would be lost. Choose the \
@@ -150,10 +159,7 @@ impl Vault {
         probe(keychain)?;
         let key = Key::random().map_err(no_chance)?;
         let vault = note::Vault::new(&key).map_err(no_chance)?;
-        keychain.write(&vault.id, key.expose())?;
-        if keychain.read(&vault.id)?.as_slice() != key.expose() {
-            return Err(KeychainTrouble::Forgetful.into());
-        }
+        change::store(keychain, &vault.id, &key)?;
         let name = vault.id.clone();
         let noted = self.write(&Note::new(Place::Keychain(vault)), before);
         if noted.is_err() {
@@ -210,27 +216,16 @@ impl Vault {
     /// # Errors
     /// [`CannotOpen`]: it is another.
     pub fn open_with_passphrase(&self, passphrase: &str) -> Result<Keeping, CannotOpen> {
-        let (_, key) = self.unwrap(passphrase)?;
+        let key = self.unwrap(passphrase)?;
         Ok(Keeping::Sealed { key, from: KeyFrom::Passphrase })
     }
 
-    /// Wraps the key by another passphrase. The records stay as they are.
-    ///
-    /// # Errors
-    /// [`CannotOpen`]: the old one is another, or the new one too short.
-    pub fn change_passphrase(&self, old: &str, new: &str) -> Result<(), CannotOpen> {
-        long_enough(new)?;
-        let (vault, key) = self.unwrap(old)?;
-        let wrapped = Wrapped::new(&key, new, &vault.id).map_err(no_chance)?;
-        self.write(&Note::new(Place::Passphrase(vault, wrapped)), Before::Something)
-    }
-
-    fn unwrap(&self, passphrase: &str) -> Result<(note::Vault, Key), CannotOpen> {
+    fn unwrap(&self, passphrase: &str) -> Result<Key, CannotOpen> {
         let Some(Place::Passphrase(vault, wrapped)) = self.note()?.map(|note| note.place) else {
             return Err(CannotOpen::Changed);
         };
         let key = wrapped.unwrap(passphrase, &vault.id).filter(|key| vault.is_opened_by(key));
-        Ok((vault, key.ok_or(CannotOpen::WrongPassphrase)?))
+        key.ok_or(CannotOpen::WrongPassphrase)
     }
 
     /// Whether a choice may be made, and what it replaces.
@@ -305,5 +300,7 @@ fn no_chance(error: getrandom::Error) -> CannotOpen {
     CannotOpen::NoChance(error.to_string())
 }
 
+#[cfg(test)]
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;

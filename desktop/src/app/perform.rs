@@ -100,7 +100,7 @@ impl App {
             Action::About => self.about = Some(About),
             Action::CloseAbout => self.about = None,
             Action::Lock => self.parting = Some(Parting::Lock),
-            Action::ChangePassphrase => self.parting = Some(Parting::ChangePassphrase),
+            Action::ChangeKeeping => self.parting = Some(Parting::ChangeKeeping),
             Action::CloseQueue => self.close_queue(),
             Action::DiscardQueue => {
                 self.question = None;

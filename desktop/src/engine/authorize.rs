@@ -25,14 +25,16 @@ impl Authorizing {
     /// What was left of a queue when the program ended. A file that cannot be read is no queue:
     /// its orgs are all still there.
     pub(super) fn resume(keeping: &Keeping, data_dir: &Path) -> Self {
-        let file = match keeping {
-            Keeping::Memory => None,
-            Keeping::AsChosen | Keeping::Sealed { .. } => Some(data_dir.join(FILE)),
-        };
+        let file = file(keeping, data_dir);
         let bytes = file.as_ref().and_then(|file| fs::read(file).ok());
         let read = bytes.and_then(|bytes| serde_json::from_slice::<Queue>(&bytes).ok());
         let queue = read.map(Queue::resumed).filter(|queue| !queue.is_over());
         Self { queue, file }
+    }
+
+    /// Keeps it where records kept so are.
+    pub(super) fn keep_with(&mut self, keeping: &Keeping, data_dir: &Path) {
+        self.file = file(keeping, data_dir);
     }
 
     fn keep(&self) -> io::Result<()> {
@@ -49,6 +51,13 @@ impl Authorizing {
                 _ => Ok(()),
             },
         }
+    }
+}
+
+fn file(keeping: &Keeping, data_dir: &Path) -> Option<PathBuf> {
+    match keeping {
+        Keeping::Memory => None,
+        Keeping::AsChosen | Keeping::Sealed { .. } => Some(data_dir.join(FILE)),
     }
 }
 
@@ -143,7 +152,7 @@ impl Engine {
         }
     }
 
-    fn queue_changed(&mut self) {
+    pub(super) fn queue_changed(&mut self) {
         if let Err(error) = self.authorizing.keep() {
             self.notices.add(Problem::QueueNotSaved { reason: error.to_string() });
         }

@@ -114,6 +114,11 @@ impl Engine {
         self.hand_over.said.as_ref()
     }
 
+    /// Whether sign-ins are on their way into a bundle.
+    pub(crate) const fn is_handing_over(&self) -> bool {
+        self.hand_over.work.is_some() || self.hand_over.resumed.is_some()
+    }
+
     /// Puts away what is said of a hand-over that is over.
     pub fn close_hand_over(&mut self) {
         if self.hand_over.work.is_none() {

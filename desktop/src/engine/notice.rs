@@ -40,6 +40,8 @@ impl Notice {
             | Problem::NotUsed { tenant, .. }
             | Problem::PlainLeft { tenant, .. } => Some(tenant),
             Problem::LedgerLost
+            | Problem::ChangeTakenBack
+            | Problem::ChangeHalfWay { .. }
             | Problem::QueueNotSaved { .. }
             | Problem::NotCalled { .. }
             | Problem::NoCertificates { .. }
@@ -141,6 +143,22 @@ pub enum Problem {
          a backup, have a look at who can write to Tenantry's data folder."
     )]
     LedgerLost,
+    /// A change of how records are kept was cut short, and is taken back.
+    #[error(
+        "A change of how records are kept was cut short, and has been taken back: they are kept as \
+         before, and nothing was lost. Change it again when you want to."
+    )]
+    ChangeTakenBack,
+    /// A change of how records are kept was cut short, and cannot be taken back yet.
+    #[error(
+        "A change of how records are kept was cut short, and could not be taken back: {reason}. \
+         Every org can be used, and is kept as before. Check the disk and the rights on Tenantry's \
+         data folder; it is tried again at the next start."
+    )]
+    ChangeHalfWay {
+        /// What the system said.
+        reason: String,
+    },
     /// How far the consent queue has come was not saved.
     #[error(
         "How far the queue has come was not saved: {reason}. It goes on, but would begin anew after a \
@@ -243,6 +261,8 @@ impl Notices {
             | Problem::NotUsed { .. }
             | Problem::PlainLeft { .. }
             | Problem::LedgerLost
+            | Problem::ChangeTakenBack
+            | Problem::ChangeHalfWay { .. }
             | Problem::QueueNotSaved { .. }
             | Problem::NotCalled { .. }
             | Problem::NoCertificates { .. }
@@ -262,6 +282,8 @@ impl Notices {
             | Problem::NotUsed { .. }
             | Problem::PlainLeft { .. }
             | Problem::LedgerLost
+            | Problem::ChangeTakenBack
+            | Problem::ChangeHalfWay { .. }
             | Problem::QueueNotSaved { .. }
             | Problem::NotCalled { .. }
             | Problem::NoCertificates { .. }

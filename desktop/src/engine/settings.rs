@@ -13,7 +13,7 @@ use thiserror::Error;
 use crate::calls::Calls;
 use crate::clipboard::{Clipboard, SystemClipboard};
 use crate::clock::Clock;
-use crate::vault::{Keeping, Keychain, SystemKeychain};
+use crate::vault::{CannotOpen, Keeping, Keychain, SystemKeychain};
 
 /// How long nobody may be at the window before a passphrase is asked for again.
 const IDLE_LOCK: Duration = Duration::from_mins(15);
@@ -91,6 +91,9 @@ pub enum CannotStart {
          Open it, or start with a key."
     )]
     NotOpened,
+    /// The vault is not as it was when it was opened.
+    #[error(transparent)]
+    Vault(#[from] CannotOpen),
     /// The data folder cannot be used.
     #[error(
         "Tenantry's data folder {path:?} cannot be used: {source}. Check that it is a folder, that \

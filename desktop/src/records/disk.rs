@@ -15,13 +15,13 @@ pub(super) const TEMPORARY: &str = ".saving-";
 const READ_LIMIT: u64 = 1024 * 1024;
 
 /// How long another process may hold the lock. It needs milliseconds.
-const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
+pub(super) const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long to wait before the lock is tried again.
-const LOCK_PAUSE: Duration = Duration::from_millis(5);
+pub(super) const LOCK_PAUSE: Duration = Duration::from_millis(5);
 
 /// Keeps other processes out of that folder until it is dropped.
-pub(super) fn lock(folder: &Path) -> io::Result<File> {
+pub(crate) fn lock(folder: &Path) -> io::Result<File> {
     let path = folder.join(".lock");
     let file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
     let end = Instant::now() + LOCK_TIMEOUT;

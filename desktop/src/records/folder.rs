@@ -6,24 +6,29 @@
 
 use std::fs;
 use std::io;
+use std::iter;
 use std::path::PathBuf;
 
 use tenantry_core::{Generation, Record, TenantId};
 use zeroize::Zeroizing;
 
 use super::disk::{TEMPORARY, close_to_others, lock, read, replace, set_aside};
+use super::presence::Presence;
 use crate::engine::{NotUsed, Problem};
 use crate::vault::ledger::Ledger;
 use crate::vault::{Key, sealed, sync};
 
 /// The file of the ledger; no tenant's file is called so.
-const LEDGER: &str = ".generations";
+pub(super) const LEDGER: &str = ".generations";
 
 /// The folder that holds the records.
 #[derive(Debug)]
 pub(crate) struct Folder {
     pub(super) path: PathBuf,
     pub(super) key: Key,
+    /// Another key that opens some of the files, while a change of the key stands half way.
+    pub(super) other: Option<Key>,
+    pub(super) presence: Presence,
 }
 
 /// What came of a save.
@@ -64,7 +69,8 @@ impl Folder {
     pub(crate) fn open(path: PathBuf, key: Key) -> io::Result<Self> {
         fs::create_dir_all(&path)?;
         close_to_others(&path)?;
-        Ok(Self { path, key })
+        let presence = Presence::begin(&path)?;
+        Ok(Self { path, key, other: None, presence })
     }
 
     /// Reads every record, seals those that an older version left plain, and clears away what
@@ -155,7 +161,12 @@ impl Folder {
     /// What is in the file of that tenant.
     pub(super) fn held(&self, tenant: &TenantId, ledger: &Ledger) -> io::Result<Held> {
         let Some(bytes) = read(&self.path_of(tenant))? else { return Ok(Held::Nothing) };
-        Ok(match sealed::open(&self.key, &bytes) {
+        let opened = sealed::open(&self.key, &bytes);
+        let opened = match &self.other {
+            Some(other) => opened.or_else(|_| sealed::open(other, &bytes)),
+            None => opened,
+        };
+        Ok(match opened {
             Err(why) => Held::Unusable(bytes, NotUsed::Unopened(why)),
             Ok(opened)
                 if opened.tenant == *tenant && ledger.knows_newer(tenant, opened.generation) =>
@@ -190,6 +201,11 @@ impl Folder {
         }
     }
 
+    /// Whether there is a file of any org.
+    pub(super) fn holds_records(&self) -> io::Result<bool> {
+        self.names().map(|(plain, sealed)| !plain.is_empty() || !sealed.is_empty())
+    }
+
     /// The tenants that have plain files, and those that have sealed ones.
     fn names(&self) -> io::Result<(Vec<TenantId>, Vec<TenantId>)> {
         let (mut plain, mut sealed) = (Vec::new(), Vec::new());
@@ -218,7 +234,8 @@ impl Folder {
             }
             return Ok(Ledger::default());
         };
-        if let Some(ledger) = Ledger::open(&self.key, &bytes) {
+        let keys = iter::once(&self.key).chain(&self.other);
+        if let Some(ledger) = keys.into_iter().find_map(|key| Ledger::open(key, &bytes)) {
             return Ok(ledger);
         }
         set_aside(&path)?;

@@ -1,6 +1,7 @@
 //! The shelf: records in memory, which end with the program.
 
 use std::collections::BTreeMap;
+use std::io;
 
 use tenantry_core::{Generation, Record, TenantId};
 use zeroize::Zeroizing;
@@ -24,6 +25,12 @@ impl Shelf {
         }
         self.records.insert(tenant.clone(), record.to_bytes());
         Outcome::Saved
+    }
+
+    /// Each record.
+    pub(super) fn records(&self) -> io::Result<Vec<Record>> {
+        let read = |(tenant, bytes): (&TenantId, &Zeroizing<Vec<u8>>)| Record::read(tenant, bytes);
+        self.records.iter().map(read).collect::<Result<_, _>>().map_err(io::Error::other)
     }
 
     pub(super) fn erase(&mut self, tenant: &TenantId) {

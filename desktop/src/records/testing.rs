@@ -16,6 +16,11 @@ pub(crate) fn record(label: &str) -> Record {
 
 /// The record of a tenant that is made then; its generation is that time.
 pub(crate) fn record_at(label: &str, now: Timestamp) -> Record {
+    record_of(acme(), label, now)
+}
+
+/// The same, of that tenant.
+pub(crate) fn record_of(tenant: TenantId, label: &str, now: Timestamp) -> Record {
     let registration = Box::new(Registration {
         label: label.to_owned(),
         region: Region::EuWest1,
@@ -30,7 +35,7 @@ pub(crate) fn record_at(label: &str, now: Timestamp) -> Record {
     });
     let none: [(TenantId, Vec<u8>); 0] = [];
     let mut tenants = Tenants::restore(Config::new(OwnerId::new([1; 16])), none);
-    let add = Command::Add { tenant: acme(), registration };
+    let add = Command::Add { tenant, registration };
     let effects = tenants.handle(now, Input::Command(add)).unwrap();
     let save = effects.into_iter().find_map(|effect| match effect {
         Effect::Save { record, .. } => Some(*record),

@@ -14,7 +14,10 @@ use super::passphrase::Wrapped;
 /// What the file is called, in the data folder.
 pub(super) const FILE: &str = "vault.json";
 
+/// A note that tells of a change under way is none for programs that do not know of changes: they
+/// would take every record that is sealed anew for a damaged one.
 const VERSION: u32 = 1;
+const VERSION_WITH_NEXT: u32 = 2;
 
 /// More of the file is not read.
 const READ_LIMIT: u64 = 64 * 1024;
@@ -22,16 +25,25 @@ const READ_LIMIT: u64 = 64 * 1024;
 /// What the check is made of.
 const CHECK: &[u8] = b"this is the key";
 
+/// What the key that comes next is bound to.
+const ABOUT_NEXT: &[u8] = b"tenantry-next 1";
+
 /// What is noted.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Note {
     version: u32,
     pub(super) place: Place,
+    /// While a change is under way: the key that comes next, sealed by the one in that place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+    /// Names in the keychain whose keys open nothing any more, and are still to be deleted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) leftover: Vec<String>,
 }
 
 /// Where the data key is.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) enum Place {
     /// There is none: nothing is stored.
@@ -43,7 +55,7 @@ pub(super) enum Place {
 }
 
 /// Which vault it is, and how to know its key.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Vault {
     pub(super) id: String,
@@ -80,7 +92,39 @@ pub(super) enum Before {
 
 impl Note {
     pub(super) const fn new(place: Place) -> Self {
-        Self { version: VERSION, place }
+        Self { version: VERSION, place, next: None, leftover: Vec::new() }
+    }
+
+    /// The same, and `next` comes after `key`.
+    ///
+    /// # Errors
+    /// The system gives no random numbers.
+    pub(super) fn with_next(&self, key: &Key, next: &Key) -> Result<Self, getrandom::Error> {
+        let sealed = BASE64_STANDARD.encode(key.seal(ABOUT_NEXT, next.expose())?);
+        Ok(Self { version: VERSION_WITH_NEXT, next: Some(sealed), ..self.clone() })
+    }
+
+    /// The same, and nothing comes next.
+    pub(super) fn without_next(&self) -> Self {
+        Self { version: VERSION, next: None, ..self.clone() }
+    }
+
+    pub(super) const fn has_next(&self) -> bool {
+        self.next.is_some()
+    }
+
+    /// The key that comes after `key`.
+    pub(super) fn next(&self, key: &Key) -> Option<Key> {
+        let sealed = BASE64_STANDARD.decode(self.next.as_ref()?).ok()?;
+        Key::of(&key.open(ABOUT_NEXT, &sealed)?)
+    }
+
+    /// Whether that is the key of this place.
+    pub(super) fn is_opened_by(&self, key: &Key) -> bool {
+        match &self.place {
+            Place::Memory => false,
+            Place::Keychain(vault) | Place::Passphrase(vault, _) => vault.is_opened_by(key),
+        }
     }
 
     /// Reads the note; none where there is none.
@@ -99,7 +143,7 @@ impl Note {
         }
         let note: Self =
             serde_json::from_slice(&fs::read(&path)?).map_err(|_quotes_the_file| damaged())?;
-        if note.version > VERSION {
+        if note.version > VERSION_WITH_NEXT {
             let text = "a newer version of Tenantry wrote it; update this one";
             return Err(io::Error::new(ErrorKind::InvalidData, text));
         }

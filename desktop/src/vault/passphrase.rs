@@ -24,7 +24,7 @@ const MOST_LANES: u32 = 8;
 const SALT_BYTES: usize = 16;
 
 /// A data key wrapped by a passphrase, as it is kept.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Wrapped {
     memory_kib: u32,

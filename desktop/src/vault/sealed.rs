@@ -47,8 +47,27 @@ pub enum Unopened {
 /// # Errors
 /// The system gives no random numbers.
 pub(crate) fn seal(key: &Key, record: &Record) -> Result<Vec<u8>, getrandom::Error> {
-    let mut file = head(record.tenant(), record.generation());
-    let sealed = key.seal(&file, &record.to_bytes())?;
+    seal_bytes(key, record.tenant(), record.generation(), &record.to_bytes())
+}
+
+impl Opened {
+    /// Seals the same again, by another key.
+    ///
+    /// # Errors
+    /// The system gives no random numbers.
+    pub(crate) fn seal(&self, key: &Key) -> Result<Vec<u8>, getrandom::Error> {
+        seal_bytes(key, &self.tenant, self.generation, &self.bytes)
+    }
+}
+
+fn seal_bytes(
+    key: &Key,
+    tenant: &TenantId,
+    generation: Generation,
+    bytes: &[u8],
+) -> Result<Vec<u8>, getrandom::Error> {
+    let mut file = head(tenant, generation);
+    let sealed = key.seal(&file, bytes)?;
     file.extend_from_slice(&sealed);
     Ok(file)
 }
@@ -95,6 +114,18 @@ mod tests {
 
         assert_eq!((opened.tenant, opened.generation), (acme(), record.generation()));
         assert_eq!(opened.bytes, record.to_bytes());
+    }
+
+    #[test]
+    fn what_is_sealed_again_says_the_same_to_the_other_key_and_nothing_to_the_first() {
+        let (first, second) = (Key::random().unwrap(), Key::random().unwrap());
+        let record = record("Acme");
+        let opened = open(&first, &seal(&first, &record).unwrap()).unwrap();
+
+        let again = opened.seal(&second).unwrap();
+
+        assert_eq!(open(&second, &again).unwrap().bytes, record.to_bytes());
+        assert_eq!(open(&first, &again).unwrap_err(), Unopened::Broken);
     }
 
     #[test]

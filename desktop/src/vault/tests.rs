@@ -1,36 +1,7 @@
-use std::collections::BTreeMap;
-use std::sync::Mutex;
-
+use super::testing::Pocket;
 use super::*;
 
 const RIGHT: &str = "correct horse battery staple";
-
-/// A keychain of a test's own.
-#[derive(Debug, Default)]
-struct Pocket {
-    kept: Mutex<BTreeMap<String, Vec<u8>>>,
-    /// Loses what is written to it.
-    has_a_hole: bool,
-}
-
-impl Keychain for Pocket {
-    fn write(&self, name: &str, secret: &[u8]) -> Result<(), KeychainTrouble> {
-        if !self.has_a_hole {
-            self.kept.lock().unwrap().insert(name.to_owned(), secret.to_vec());
-        }
-        Ok(())
-    }
-
-    fn read(&self, name: &str) -> Result<Zeroizing<Vec<u8>>, KeychainTrouble> {
-        let found = self.kept.lock().unwrap().get(name).cloned();
-        found.map(Zeroizing::new).ok_or(KeychainTrouble::NoKey)
-    }
-
-    fn delete(&self, name: &str) -> Result<(), KeychainTrouble> {
-        self.kept.lock().unwrap().remove(name);
-        Ok(())
-    }
-}
 
 fn vault() -> (tempfile::TempDir, Vault) {
     let folder = tempfile::tempdir().unwrap();
@@ -52,20 +23,6 @@ fn a_passphrase_opens_the_same_vault_again_and_another_does_not() {
     assert_eq!(key(&vault.open_with_passphrase(RIGHT).unwrap()), key(&begun));
     let wrong = vault.open_with_passphrase("another passphrase").unwrap_err();
     assert_eq!(wrong, CannotOpen::WrongPassphrase);
-}
-
-#[test]
-fn a_changed_passphrase_opens_the_same_key_and_the_old_one_no_longer_does() {
-    let (_folder, vault) = vault();
-    let begun = vault.begin_with_passphrase(RIGHT).unwrap();
-    let new = "a new and longer one";
-
-    assert_eq!(vault.change_passphrase("a wrong one, too", new), Err(CannotOpen::WrongPassphrase));
-    assert_eq!(vault.change_passphrase(RIGHT, "short"), Err(CannotOpen::TooShort));
-    vault.change_passphrase(RIGHT, new).unwrap();
-
-    assert_eq!(key(&vault.open_with_passphrase(new).unwrap()), key(&begun));
-    assert_eq!(vault.open_with_passphrase(RIGHT).unwrap_err(), CannotOpen::WrongPassphrase);
 }
 
 #[test]
@@ -126,6 +83,62 @@ fn a_choice_is_made_once_but_memory_can_be_left_for_something_that_lasts() {
 }
 
 #[test]
+fn a_change_needs_what_opens_the_records_now_and_a_new_way_that_works() {
+    let (folder, vault) = vault();
+    let pocket = Pocket::default();
+    let begun = vault.begin_with_passphrase(RIGHT).unwrap();
+    let note = folder.path().join("data").join(note::FILE);
+    let before = fs::read(&note).unwrap();
+    let Keeping::Sealed { key, .. } = begun else { panic!("{begun:?}") };
+    let (right, wrong) = (Proof::Passphrase(RIGHT), Proof::Passphrase("a wrong one, too"));
+    let new = "a new and longer one";
+    let leaky = Pocket { has_a_hole: true, ..Pocket::default() };
+
+    let cannot = [
+        (vault.change_to_passphrase(wrong, new), CannotOpen::WrongPassphrase),
+        (vault.change_to_keychain(wrong, &pocket), CannotOpen::WrongPassphrase),
+        (vault.change_to_passphrase(right, "short"), CannotOpen::TooShort),
+        (vault.change_to_keychain(right, &leaky), KeychainTrouble::NoKey.into()),
+        // The window was left open: the key alone is not enough where there is a passphrase.
+        (vault.change_to_passphrase(Proof::Key(&key), new), CannotOpen::Changed),
+        (vault.change_to_passphrase(Proof::Nothing, new), CannotOpen::Changed),
+    ];
+
+    for (prepared, why) in cannot {
+        assert_eq!(prepared.unwrap_err(), why);
+    }
+    assert_eq!(fs::read(&note).unwrap(), before);
+    assert!(pocket.kept.lock().unwrap().is_empty());
+}
+
+#[test]
+fn a_change_that_is_given_up_leaves_no_key_in_the_keychain() {
+    let (_folder, vault) = vault();
+    let pocket = Pocket::default();
+    vault.begin_with_passphrase(RIGHT).unwrap();
+    let change = vault.change_to_keychain(Proof::Passphrase(RIGHT), &pocket).unwrap();
+    assert_eq!(pocket.kept.lock().unwrap().len(), 1);
+
+    change.abandon(&pocket);
+
+    assert!(pocket.kept.lock().unwrap().is_empty());
+    assert!(vault.open_with_passphrase(RIGHT).is_ok());
+}
+
+#[test]
+fn a_note_of_a_change_under_way_is_none_for_a_program_that_does_not_know_of_changes() {
+    let (old, new) = (Key::random().unwrap(), Key::random().unwrap());
+    let note = Note::new(Place::Keychain(note::Vault::new(&old).unwrap()));
+
+    let both = note.with_next(&old, &new).unwrap();
+
+    assert!(serde_json::to_string(&both).unwrap().starts_with(r#"{"version":2,"#));
+    assert_eq!(both.next(&old).unwrap().expose(), new.expose());
+    assert!(both.next(&new).is_none(), "only the old key leads to it");
+    assert_eq!(both.without_next(), note);
+}
+
+#[test]
 fn plain_records_are_counted_and_memory_would_lose_them() {
     let (folder, vault) = vault();
     let orgs = folder.path().join("data/orgs");
@@ -165,6 +178,10 @@ fn a_damaged_note_is_said_so_and_quotes_nothing() {
 fn nothing_shows_a_key_or_a_passphrase() {
     let (_folder, vault) = vault();
     let keeping = vault.begin_with_passphrase(RIGHT).unwrap();
+    let proof = Proof::Passphrase(RIGHT);
+    assert_eq!(format!("{proof:?}"), "Proof");
+    let change = vault.change_to_passphrase(proof, "a new and longer one").unwrap();
+    assert_eq!(format!("{change:?}"), "Change { from: Passphrase, .. }");
 
     assert_eq!(format!("{keeping:?}"), "Sealed { key: Key, from: Passphrase }");
 }

@@ -3,10 +3,10 @@
 use egui::{Key, Label, RichText, ScrollArea, Spinner, Ui};
 
 use super::org::card_ui;
-use super::passphrase::{Typed, passphrase_ui};
+use super::passphrase::{NewPassphrase, Typed, new_passphrase_ui};
 use super::stepper::primary_ui;
 use crate::theme::{self, Tone};
-use crate::vault::{SHORTEST_PASSPHRASE, Stored};
+use crate::vault::Stored;
 
 /// A way to keep records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,8 +60,7 @@ pub struct Choosing {
     before: Before,
     stored: Stored,
     way: Option<Way>,
-    passphrase: Typed,
-    again: Typed,
+    new: NewPassphrase,
 }
 
 /// What a person wants at the door.
@@ -75,9 +74,9 @@ pub enum Knock {
     Open(Typed),
     /// Look at the folder again.
     Look,
-    /// Replace the old passphrase by the new one.
-    Change(Typed, Typed),
-    /// Leave the passphrase as it is.
+    /// Keep records so from now on: the way, the passphrase that opens them now, and the new one.
+    Change(Way, Typed, Typed),
+    /// Leave it as it is.
     Leave,
 }
 
@@ -90,36 +89,45 @@ impl Choosing {
             before,
             stored,
             way: (before == Before::Memory).then_some(Way::Memory),
-            passphrase: Typed::default(),
-            again: Typed::default(),
+            new: NewPassphrase::default(),
         }
     }
 
     /// What is chosen; where nobody has, what is recommended.
     fn way(&self) -> Option<Way> {
-        self.way.or(match self.probe {
-            Probe::Asking => None,
-            Probe::Works => Some(Way::Keychain),
-            Probe::Fails(_) => Some(Way::Passphrase),
-        })
+        self.way.or_else(|| self.probe.recommends())
     }
 
     /// Why it cannot be begun so yet.
     fn obstacle(&self) -> Option<&'static str> {
-        let length = self.passphrase.expose().chars().count();
-        match self.way() {
-            None => Some("The keychain is being tried first."),
-            Some(Way::Keychain) if self.probe != Probe::Works => {
-                Some("The keychain cannot be used as it is. Ask it again, or choose another way.")
-            }
-            Some(Way::Passphrase) if length < SHORTEST_PASSPHRASE => {
-                Some("The passphrase needs at least 12 characters; several words are good.")
-            }
-            Some(Way::Passphrase) if self.passphrase != self.again => {
-                Some("The two are not the same yet.")
-            }
-            Some(_) => None,
+        obstacle(self.way(), &self.probe, &self.new)
+    }
+}
+
+impl Probe {
+    /// What is best, as far as is known.
+    pub(super) const fn recommends(&self) -> Option<Way> {
+        match self {
+            Self::Asking => None,
+            Self::Works => Some(Way::Keychain),
+            Self::Fails(_) => Some(Way::Passphrase),
         }
+    }
+}
+
+/// Why records cannot be kept in that way yet.
+pub(super) fn obstacle(
+    way: Option<Way>,
+    probe: &Probe,
+    new: &NewPassphrase,
+) -> Option<&'static str> {
+    match way {
+        None => Some("The keychain is being tried first."),
+        Some(Way::Keychain) if *probe != Probe::Works => {
+            Some("The keychain cannot be used as it is. Ask it again, or choose another way.")
+        }
+        Some(Way::Passphrase) => new.obstacle(),
+        Some(Way::Keychain | Way::Memory) => None,
     }
 }
 
@@ -158,33 +166,66 @@ fn introduction(choosing: &Choosing) -> &'static str {
 
 fn way_ui(ui: &mut Ui, choosing: &mut Choosing, way: Way) -> Option<Knock> {
     let chosen = choosing.way() == Some(way);
-    let would_lose = way == Way::Memory && choosing.stored != Stored::None;
-    let knock = card_ui(ui, |ui| {
-        let title = RichText::new(title(way)).text_style(theme::title()).color(theme::strong(ui));
-        if ui.add_enabled(!would_lose, egui::RadioButton::new(chosen, title)).clicked() {
-            choosing.way = Some(way);
+    let offer = match way {
+        Way::Memory if choosing.stored != Stored::None => {
+            Offer::Not("Not offered: the orgs that are there would be lost.")
         }
-        say(ui, explanation(way));
-        match way {
-            Way::Keychain => probe_ui(ui, &choosing.probe),
-            Way::Passphrase if chosen => {
-                ui.add_space(theme::GAP);
-                passphrase_ui(ui, "Passphrase", &mut choosing.passphrase);
-                passphrase_ui(ui, "The same once more", &mut choosing.again);
-                None
-            }
-            Way::Memory if would_lose => {
-                tell(ui, Tone::NeedsYou, "Not offered: the orgs that are there would be lost.");
-                None
-            }
-            Way::Passphrase | Way::Memory => None,
+        _ if chosen => Offer::Chosen,
+        _ => Offer::Open,
+    };
+    let (clicked, knock) = way_card_ui(ui, title(way), (way, offer), |ui| match way {
+        Way::Keychain => probe_ui(ui, &choosing.probe),
+        Way::Passphrase if chosen => {
+            ui.add_space(theme::GAP);
+            new_passphrase_ui(ui, ["Passphrase", "The same once more"], &mut choosing.new);
+            None
         }
+        Way::Passphrase | Way::Memory => None,
     });
-    ui.add_space(theme::GAP);
+    if clicked {
+        choosing.way = Some(way);
+    }
     knock
 }
 
-const fn title(way: Way) -> &'static str {
+/// Whether a way can be chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Offer {
+    /// It is.
+    Chosen,
+    /// It can.
+    Open,
+    /// Records are kept so.
+    Already,
+    /// It cannot; this is why.
+    Not(&'static str),
+}
+
+/// Draws a way. Says whether it was pressed, and what `more` says below its explanation.
+pub(super) fn way_card_ui(
+    ui: &mut Ui,
+    title: &str,
+    (way, offer): (Way, Offer),
+    more: impl FnOnce(&mut Ui) -> Option<Knock>,
+) -> (bool, Option<Knock>) {
+    let shown = card_ui(ui, |ui| {
+        let title = RichText::new(title).text_style(theme::title()).color(theme::strong(ui));
+        let radio = egui::RadioButton::new(offer == Offer::Chosen, title);
+        let can_be_chosen = matches!(offer, Offer::Chosen | Offer::Open);
+        let clicked = ui.add_enabled(can_be_chosen, radio).clicked();
+        say(ui, explanation(way));
+        match offer {
+            Offer::Not(why) => tell(ui, Tone::NeedsYou, why),
+            Offer::Already => tell(ui, Tone::Good, "This is how they are kept now."),
+            Offer::Chosen | Offer::Open => {}
+        }
+        (clicked, more(ui))
+    });
+    ui.add_space(theme::GAP);
+    shown
+}
+
+pub(super) const fn title(way: Way) -> &'static str {
     match way {
         Way::Keychain => "Encrypted, the key in this system's keychain",
         Way::Passphrase => "Encrypted, behind a passphrase",
@@ -211,7 +252,7 @@ const fn explanation(way: Way) -> &'static str {
     }
 }
 
-fn probe_ui(ui: &mut Ui, probe: &Probe) -> Option<Knock> {
+pub(super) fn probe_ui(ui: &mut Ui, probe: &Probe) -> Option<Knock> {
     match probe {
         Probe::Asking => {
             ui.horizontal(|ui| {
@@ -244,7 +285,7 @@ fn begin_ui(ui: &mut Ui, choosing: &Choosing) -> Option<Knock> {
     }
     let way = choosing.way()?;
     let wanted = pressed || (entered && way == Way::Passphrase);
-    wanted.then(|| Knock::Begin(way, choosing.passphrase.clone()))
+    wanted.then(|| Knock::Begin(way, choosing.new.typed.clone()))
 }
 
 /// Draws what came of the last attempt, and says whether one is under way.

@@ -1,4 +1,4 @@
-//! The locked window, the one whose vault cannot be opened, and the change of the passphrase.
+//! The locked window, and the one whose vault cannot be opened.
 
 use std::time::Duration;
 
@@ -11,7 +11,6 @@ use super::passphrase::{Typed, passphrase_ui};
 use super::stepper::primary_ui;
 use super::times;
 use crate::theme::{self, Tone};
-use crate::vault::SHORTEST_PASSPHRASE;
 
 /// What opens the vault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,7 +110,7 @@ fn by_keychain_ui(ui: &mut Ui, locked: &Locked) -> Option<Knock> {
     primary_ui(ui, "Unlock with the keychain").then(|| Knock::Open(Typed::default()))
 }
 
-fn entered(ui: &Ui, field: &Response) -> bool {
+pub(super) fn entered(ui: &Ui, field: &Response) -> bool {
     field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
 }
 
@@ -133,65 +132,5 @@ pub fn stuck_ui(ui: &mut Ui, why: &str) -> Option<Knock> {
         say(ui, "Nothing was changed.");
         ui.add_space(theme::GAP);
         primary_ui(ui, "Look again").then_some(Knock::Look)
-    })
-}
-
-/// A change of the passphrase, as far as it is typed.
-#[derive(Debug, Default)]
-pub struct Changing {
-    /// What came of the last attempt.
-    pub attempt: Option<Attempt>,
-    old: Typed,
-    new: Typed,
-    again: Typed,
-}
-
-impl Changing {
-    fn obstacle(&self) -> Option<&'static str> {
-        if self.old.is_empty() {
-            Some("Type the passphrase you have now, then the new one twice.")
-        } else if self.new.expose().chars().count() < SHORTEST_PASSPHRASE {
-            Some("The new passphrase needs at least 12 characters; several words are good.")
-        } else if self.new != self.again {
-            Some("The two new ones are not the same yet.")
-        } else {
-            None
-        }
-    }
-}
-
-/// Draws the change of the passphrase.
-pub fn changing_ui(ui: &mut Ui, changing: &mut Changing) -> Option<Knock> {
-    ui.set_max_width(theme::READING_WIDTH);
-    heading_ui(ui, "Change the passphrase");
-    say(
-        ui,
-        "Your orgs stay as they are and go on being renewed. An old backup of vault.json can still \
-         be opened with the old passphrase.",
-    );
-    ui.add_space(theme::SPACE);
-    card_ui(ui, |ui| {
-        passphrase_ui(ui, "The passphrase now", &mut changing.old);
-        passphrase_ui(ui, "The new one", &mut changing.new);
-        passphrase_ui(ui, "The new one once more", &mut changing.again);
-        ui.add_space(theme::GAP);
-        let attempt = changing.attempt.clone().unwrap_or(Attempt::None);
-        if attempt_ui(ui, &attempt, "Wrapping the key anew…") {
-            return None;
-        }
-        let obstacle = changing.obstacle();
-        let answer = ui.horizontal(|ui| {
-            let change = ui.add_enabled_ui(obstacle.is_none(), |ui| primary_ui(ui, "Change it"));
-            let leave = ui.button("Leave it as it is").clicked();
-            (change.inner, leave)
-        });
-        if let Some(obstacle) = obstacle {
-            say(ui, obstacle);
-        }
-        match answer.inner {
-            (_, true) => Some(Knock::Leave),
-            (true, _) => Some(Knock::Change(changing.old.clone(), changing.new.clone())),
-            (false, false) => None,
-        }
     })
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod about;
 pub(crate) mod ask;
+pub(crate) mod changing;
 pub(crate) mod check_up;
 pub(crate) mod choice;
 pub(crate) mod choosing;
@@ -40,6 +41,7 @@ pub(crate) mod words;
 
 pub use about::about_ui;
 pub use ask::ask_ui;
+pub use changing::{Changing, KeptNow, changing_ui};
 pub(crate) use choice::candidates;
 pub use choice::{Choice, choice_ui};
 pub use choosing::{Attempt, Before, Choosing, Knock, Probe, Way, choosing_ui};
@@ -50,7 +52,7 @@ pub use form::form_ui;
 pub use hand_over::{Packing, packing_ui};
 pub use handed_over::handing_over_ui;
 pub use import::{Import, import_ui};
-pub use locked::{Cause, Changing, Locked, Opener, changing_ui, closing_ui, locked_ui, stuck_ui};
+pub use locked::{Cause, Locked, Opener, closing_ui, locked_ui, stuck_ui};
 pub(crate) use news::news;
 pub use offline::offline_ui;
 pub use org::{org_ui, unreadable_ui};
@@ -186,8 +188,8 @@ pub enum Action {
     Export(PathBuf),
     /// Lock the vault.
     Lock,
-    /// Change the vault's passphrase.
-    ChangePassphrase,
+    /// Change how records are kept.
+    ChangeKeeping,
 }
 
 /// What is asked before it is done.

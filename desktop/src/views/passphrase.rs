@@ -1,9 +1,11 @@
-//! A passphrase while it is typed: never shown, wiped when it goes.
+//! A passphrase while it is typed: never shown, wiped when it goes; a new one is typed twice.
 
 use std::fmt;
 
 use egui::{Response, TextEdit, Ui};
 use zeroize::Zeroizing;
+
+use crate::vault::SHORTEST_PASSPHRASE;
 
 /// Long enough that what is typed is not moved, which would leave copies behind.
 const ROOM: usize = 1024;
@@ -53,4 +55,35 @@ pub(crate) fn passphrase_ui(ui: &mut Ui, name: &str, typed: &mut Typed) -> Respo
         .desired_width(360.0)
         .margin(egui::Margin::symmetric(8, 5));
     ui.add(field).labelled_by(label.id)
+}
+
+/// A new passphrase, as far as it is typed.
+#[derive(Debug, Default)]
+pub(crate) struct NewPassphrase {
+    /// The first of the two.
+    pub(crate) typed: Typed,
+    again: Typed,
+}
+
+impl NewPassphrase {
+    /// Why it cannot be used yet.
+    pub(crate) fn obstacle(&self) -> Option<&'static str> {
+        if self.typed.expose().chars().count() < SHORTEST_PASSPHRASE {
+            Some("The passphrase needs at least 12 characters; several words are good.")
+        } else if self.typed != self.again {
+            Some("The two are not the same yet.")
+        } else {
+            None
+        }
+    }
+}
+
+/// Draws both fields, under these names; the answer is the second.
+pub(crate) fn new_passphrase_ui(
+    ui: &mut Ui,
+    [name, again]: [&str; 2],
+    new: &mut NewPassphrase,
+) -> Response {
+    passphrase_ui(ui, name, &mut new.typed);
+    passphrase_ui(ui, again, &mut new.again)
 }

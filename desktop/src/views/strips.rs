@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use egui::accesskit::Role;
 use egui::containers::menu::MenuButton;
-use egui::{Align, Button, Label, Layout, RichText, Ui};
+use egui::{Align, Button, Label, Layout, RichText, Ui, WidgetInfo};
 
 use super::org::badge_ui;
 use super::{Action, marks};
@@ -54,11 +55,11 @@ pub fn footing_ui(ui: &mut Ui, footing: Footing<'_>) -> Option<Action> {
             let about =
                 small(ui, concat!("Tenantry ", env!("CARGO_PKG_VERSION")), "About Tenantry");
             ui.separator();
-            let preferred = preferences_ui(ui, footing.preferences);
+            let preferred = preferences_ui(ui, footing);
             ui.separator();
             let last = footing.last.unwrap_or("Nothing has happened yet.");
             ui.add(Label::new(RichText::new(last).small()).truncate());
-            preferred.map(Action::Prefer).or_else(|| about.then_some(Action::About))
+            preferred.or_else(|| about.then_some(Action::About))
         });
         action.or(right.inner)
     });
@@ -67,7 +68,40 @@ pub fn footing_ui(ui: &mut Ui, footing: Footing<'_>) -> Option<Action> {
 
 /// How records are kept, and what can be done about it.
 fn kept_ui(ui: &mut Ui, footing: Footing<'_>) -> Option<Action> {
-    let (tone, badge, kept) = match footing.keeping {
+    let (tone, badge, kept) = kept_so(footing.keeping);
+    let hover = match footing.keeping {
+        Keeping::Sealed { .. } => {
+            format!("{kept} The encrypted files are in {}.", footing.data_dir.display())
+        }
+        Keeping::Memory | Keeping::AsChosen => kept.to_owned(),
+    };
+    ui.scope(|ui| badge_ui(ui, tone, badge)).response.on_hover_text(hover);
+    let changes = changes_ui(ui, footing.keeping);
+    let Keeping::Sealed { from: KeyFrom::Keychain | KeyFrom::Passphrase, .. } = footing.keeping
+    else {
+        return changes;
+    };
+    let what = "Drop every token and the key from memory. Nothing is renewed until you unlock.";
+    let locks = small(ui, "Lock", what).then_some(Action::Lock);
+    changes.or(locks)
+}
+
+/// Draws what leads to the change, where the key is not the caller's.
+fn changes_ui(ui: &mut Ui, keeping: &Keeping) -> Option<Action> {
+    if matches!(keeping, Keeping::Sealed { from: KeyFrom::Caller, .. }) {
+        return None;
+    }
+    let button = ui.add(Button::new(RichText::new("Change…").small()).frame(false));
+    button.widget_info(|| WidgetInfo::labeled(Role::Button, true, CHANGE));
+    let what = "To the keychain, to a passphrase, or to another passphrase.";
+    button.on_hover_text(what).clicked().then_some(Action::ChangeKeeping)
+}
+
+/// What is heard of the button, which says less to the eye: it stands beside what it changes.
+const CHANGE: &str = "Change how your orgs are kept…";
+
+const fn kept_so(keeping: &Keeping) -> (Tone, &'static str, &'static str) {
+    match keeping {
         Keeping::Sealed { from: KeyFrom::Keychain, .. } => {
             (Tone::Good, "Encrypted: keychain", "The key is in this system's keychain.")
         }
@@ -82,30 +116,6 @@ fn kept_ui(ui: &mut Ui, footing: Footing<'_>) -> Option<Action> {
             "Kept in memory only",
             "Every org is gone when the program ends; nothing is on the disk.",
         ),
-    };
-    let hover = match footing.keeping {
-        Keeping::Sealed { .. } => {
-            format!("{kept} The encrypted files are in {}.", footing.data_dir.display())
-        }
-        Keeping::Memory | Keeping::AsChosen => kept.to_owned(),
-    };
-    ui.scope(|ui| badge_ui(ui, tone, badge)).response.on_hover_text(hover);
-    let Keeping::Sealed { from, .. } = footing.keeping else { return None };
-    if *from == KeyFrom::Caller {
-        return None;
-    }
-    let locks = small(
-        ui,
-        "Lock",
-        "Drop every token and the key from memory. Nothing is renewed \
-                                   until you unlock.",
-    );
-    let changes = *from == KeyFrom::Passphrase
-        && small(ui, "Change passphrase", "Choose another passphrase. Your orgs stay as they are.");
-    match (locks, changes) {
-        (true, _) => Some(Action::Lock),
-        (_, true) => Some(Action::ChangePassphrase),
-        (false, false) => None,
     }
 }
 
@@ -116,7 +126,8 @@ fn small(ui: &mut Ui, name: &str, what: &str) -> bool {
 }
 
 /// How the person likes the window, and what was chosen instead.
-fn preferences_ui(ui: &mut Ui, now: Preferences) -> Option<Preferences> {
+fn preferences_ui(ui: &mut Ui, footing: Footing<'_>) -> Option<Action> {
+    let now = footing.preferences;
     let name = RichText::new("Preferences").small();
     let button = Button::new(name).frame(false);
     let (_, chosen) = MenuButton::from_button(button).ui(ui, |ui| {
@@ -132,7 +143,12 @@ fn preferences_ui(ui: &mut Ui, now: Preferences) -> Option<Preferences> {
                      window.";
         ui.checkbox(&mut calls, text).on_hover_text(hover);
         wished.calling = if calls { Calling::On } else { Calling::Off };
-        (wished != now).then_some(wished)
+        ui.separator();
+        ui.label(RichText::new("How your orgs are kept").small().color(theme::weak(ui)));
+        let (_, kept, _) = kept_so(footing.keeping);
+        ui.label(kept);
+        let changes = changes_ui(ui, footing.keeping);
+        changes.or_else(|| (wished != now).then_some(Action::Prefer(wished)))
     });
     chosen.and_then(|chosen| chosen.inner)
 }

@@ -3,6 +3,8 @@
 //! The modules carry `cfg(test)` because the lints allow `unwrap` in tests by that mark.
 
 #[cfg(test)]
+mod changing;
+#[cfg(test)]
 mod craft;
 #[cfg(test)]
 mod day;

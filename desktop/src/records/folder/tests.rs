@@ -117,7 +117,7 @@ fn a_file_sealed_with_another_key_is_kept_apart_and_not_touched() {
     let (_dir, folder) = folder();
     folder.save(&record("first"), Generation::NONE).unwrap();
     let bytes = fs::read(folder.path_of(&acme())).unwrap();
-    let other = Folder { path: folder.path.clone(), key: Key::random().unwrap() };
+    let other = Folder::open(folder.path.clone(), Key::random().unwrap()).unwrap();
 
     let loaded = other.load().unwrap();
 
