@@ -15,6 +15,8 @@ mod callbacks;
 #[cfg(test)]
 mod cast;
 #[cfg(test)]
+mod changing;
+#[cfg(test)]
 mod crash;
 #[cfg(test)]
 mod hand_over;
