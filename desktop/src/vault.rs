@@ -161,7 +161,7 @@ impl Vault {
         let vault = note::Vault::new(&key).map_err(no_chance)?;
         change::store(keychain, &vault.id, &key)?;
         let name = vault.id.clone();
-        let noted = self.write(&Note::new(Place::Keychain(vault)), before);
+        let noted = self.begin(Place::Keychain(vault), before);
         if noted.is_err() {
             // Nothing is sealed with it; were it to stay, it would open nothing.
             keychain.delete(&name).ok();
@@ -179,7 +179,7 @@ impl Vault {
         let key = Key::random().map_err(no_chance)?;
         let vault = note::Vault::new(&key).map_err(no_chance)?;
         let wrapped = Wrapped::new(&key, passphrase, &vault.id).map_err(no_chance)?;
-        self.write(&Note::new(Place::Passphrase(vault, wrapped)), before)?;
+        self.begin(Place::Passphrase(vault, wrapped), before)?;
         Ok(Keeping::Sealed { key, from: KeyFrom::Passphrase })
     }
 
@@ -192,7 +192,7 @@ impl Vault {
         if matches!(self.look()?, Found::Nothing(Stored::Plain(_))) {
             return Err(CannotOpen::WouldLose);
         }
-        self.write(&Note::new(Place::Memory), before)?;
+        self.begin(Place::Memory, before)?;
         Ok(Keeping::Memory)
     }
 
@@ -235,6 +235,19 @@ impl Vault {
             // Nothing depends on it.
             Found::Memory => Ok(Before::Something),
             Found::Keychain | Found::Passphrase | Found::Orphaned => Err(CannotOpen::Changed),
+        }
+    }
+
+    /// Notes the choice, where nobody else has chosen meanwhile.
+    fn begin(&self, place: Place, before: Before) -> Result<(), CannotOpen> {
+        let note = Note::new(place);
+        match before {
+            // The disk sees to it that there is one first note.
+            Before::Nothing => self.write(&note, before),
+            Before::Something => {
+                let _lock = self.lock()?;
+                self.before().and_then(|before| self.write(&note, before))
+            }
         }
     }
 

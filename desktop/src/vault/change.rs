@@ -189,7 +189,7 @@ impl Vault {
     }
 
     /// Keeps other programs from writing the note until it is dropped.
-    fn lock(&self) -> Result<std::fs::File, CannotOpen> {
+    pub(super) fn lock(&self) -> Result<std::fs::File, CannotOpen> {
         lock(&self.data_dir).map_err(note_trouble)
     }
 }

@@ -82,6 +82,39 @@ fn a_choice_is_made_once_but_memory_can_be_left_for_something_that_lasts() {
     assert_eq!(key(&vault.open_with_passphrase(RIGHT).unwrap()), key(&begun));
 }
 
+/// A keychain during whose answer somebody else chooses.
+#[derive(Debug)]
+struct Slow(Vault, Pocket);
+
+impl Keychain for Slow {
+    fn write(&self, name: &str, secret: &[u8]) -> Result<(), KeychainTrouble> {
+        // The second time it is too late already.
+        self.0.begin_with_passphrase(RIGHT).map_or_else(drop, drop);
+        self.1.write(name, secret)
+    }
+
+    fn read(&self, name: &str) -> Result<Zeroizing<Vec<u8>>, KeychainTrouble> {
+        self.1.read(name)
+    }
+
+    fn delete(&self, name: &str) -> Result<(), KeychainTrouble> {
+        self.1.delete(name)
+    }
+}
+
+#[test]
+fn of_two_who_leave_memory_at_once_the_first_is_not_overwritten() {
+    let (_folder, vault) = vault();
+    vault.begin_in_memory().unwrap();
+    let slow = Slow(vault.clone(), Pocket::default());
+
+    let second = vault.begin_with_keychain(&slow).unwrap_err();
+
+    assert_eq!(second, CannotOpen::Changed);
+    assert!(vault.open_with_passphrase(RIGHT).is_ok());
+    assert!(slow.1.kept.lock().unwrap().is_empty(), "a key that opens nothing does not stay");
+}
+
 #[test]
 fn a_change_needs_what_opens_the_records_now_and_a_new_way_that_works() {
     let (folder, vault) = vault();
