@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use super::grant::Grant;
+use super::grant::{Grant, Origin};
 use super::record::{Flow, Intent, Record, SignedOut};
 use crate::id::{Attempt, Fence, Fingerprint, Generation};
 use crate::lanes::ServerProfile;
@@ -35,8 +35,8 @@ pub(super) enum Change {
     File { grant: Box<Grant>, reach: Box<Reach>, by: Filing, spent: Option<RefreshToken> },
     /// The grant with that fence has ended.
     End { fence: Fence, why: SignedOut },
-    /// A person signs out: the grant, the intent and every flow go.
-    SignOut,
+    /// A person signs out of that sign-in, or of none: the grant, the intent and every flow go.
+    SignOut { of: Option<Origin> },
 }
 
 /// Where a new grant comes from.
@@ -85,7 +85,7 @@ impl Change {
             | Self::Release(_)
             | Self::File { .. }
             | Self::End { .. }
-            | Self::SignOut => None,
+            | Self::SignOut { .. } => None,
         }
     }
 
@@ -101,7 +101,7 @@ impl Change {
             | Self::SpendFlow(_)
             | Self::CloseFlow(_)
             | Self::File { by: Filing::SignIn(_), .. }
-            | Self::SignOut => false,
+            | Self::SignOut { .. } => false,
         }
     }
 
@@ -186,7 +186,10 @@ impl Change {
                 next.signed_out = why.clone();
                 next.intent = None;
             }
-            Self::SignOut => {
+            Self::SignOut { of } => {
+                if stored.is_signed_in_anew(*of, judge.config.owner()) {
+                    return Verdict::Moot;
+                }
                 next.grant = None;
                 next.signed_out = SignedOut::ByUser;
                 next.intent = None;

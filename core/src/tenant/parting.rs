@@ -17,7 +17,8 @@ impl Tenant {
         self.end_check_up(cx);
         self.sent.disown();
         self.rest();
-        self.save(Change::SignOut, cx);
+        let of = self.record.grant.as_ref().map(|grant| grant.origin);
+        self.save(Change::SignOut { of }, cx);
         if let Some(token) = held {
             // Forgetting here is certain; that the platform forgets too is best effort.
             self.end_token(&token, cx);

@@ -101,7 +101,7 @@ impl Pen {
 
     /// Whether a person's sign-out is on its way to the store: then nothing is handed out.
     pub(super) fn is_signing_out(&self) -> bool {
-        self.changes().any(|change| matches!(change, Change::SignOut))
+        self.changes().any(|change| matches!(change, Change::SignOut { .. }))
     }
 
     /// The registration that is on its way to the store.
@@ -142,7 +142,7 @@ impl Tenant {
 
     /// Brings `change` to the store, after those that are on their way.
     pub(super) fn save(&mut self, change: Change, cx: &mut Context<'_>) {
-        if matches!(change, Change::SignOut) {
+        if matches!(change, Change::SignOut { .. }) {
             self.pen.drop_overtaken();
         }
         self.pen.waiting.push_back(change);
@@ -291,7 +291,7 @@ impl Tenant {
                 self.rest();
                 self.ended(cx);
             }
-            Change::SignOut => self.ended(cx),
+            Change::SignOut { .. } => self.ended(cx),
         }
     }
 
@@ -309,7 +309,10 @@ impl Tenant {
             Change::Claim { .. }
             | Change::End { .. }
             | Change::File { by: Filing::Renewal(_), .. } => self.overtaken(cx),
-            Change::OpenFlow(_) | Change::CloseFlow(_) | Change::Release(_) | Change::SignOut => {}
+            Change::OpenFlow(_)
+            | Change::CloseFlow(_)
+            | Change::Release(_)
+            | Change::SignOut { .. } => {}
         }
     }
 }
