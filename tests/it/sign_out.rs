@@ -183,6 +183,36 @@ fn a_sign_out_ends_the_sign_in_before_too_where_ones_own_new_one_could_not_be_sa
     assert!(is_signed_out(&world, &acme));
 }
 
+#[test]
+fn who_has_not_heard_of_a_hand_over_and_signs_out_ends_nothing_at_the_platform() {
+    let (mut world, [first, second], acme) = two_signed_in();
+    let generation = world.tenant(first, &acme).settled().unwrap().generation();
+    let hand_over = Command::HandOver { tenant: acme.clone(), generation };
+    world.command(first, hand_over).unwrap();
+
+    world.tell(second, Input::Command(Command::SignOut(acme))).unwrap();
+
+    while let Some(effect) = world.perform_one(second) {
+        assert!(!matches!(effect, Effect::Send { .. }), "it ended what another owns");
+    }
+}
+
+#[test]
+fn what_is_ended_at_the_platform_is_what_the_sign_out_found_in_the_store() {
+    let rules = Rules { delete_ends_refresh: true, ..Rules::default() };
+    let (mut world, first, acme) = signed_in(rules, Cast::Confidential);
+    let second = world.start();
+    world.command(second, Command::Renew(acme.clone())).unwrap();
+    let renewed = world.tenant(second, &acme).settled().unwrap().clone();
+
+    world.command(first, Command::SignOut(acme.clone())).unwrap();
+
+    world.disk.write(&acme, &renewed.to_bytes());
+    let elsewhere = world.start();
+    world.command(elsewhere, Command::Renew(acme.clone())).unwrap();
+    assert!(world.tenant(elsewhere, &acme).grant().is_none(), "the platform has forgotten it");
+}
+
 /// Whether the store holds no token of it.
 fn is_signed_out(world: &World, acme: &TenantId) -> bool {
     let stored = String::from_utf8_lossy(world.disk.read(acme).unwrap()).into_owned();
