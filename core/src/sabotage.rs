@@ -84,4 +84,8 @@ bugs! {
     AnyHost,
     /// An event quotes the refresh token.
     SecretInEvent,
+    /// What was handed over is kept, and renewed here as well.
+    HandOverKept,
+    /// What somebody is spending is handed over.
+    HandOverOfSpent,
 }

@@ -6,9 +6,9 @@ use tenantry_core::{
     Command, Effect, Event, Generation, Input, NotNow, Record, Refused, SignedOut, Status, TenantId,
 };
 use tenantry_sandbox::{Rotation, Rules};
-use tenantry_tests::{Cast, OrgName, ProcessId, World};
+use tenantry_tests::{Cast, DiskFault, OrgName, ProcessId, World};
 
-use crate::common::{signed_in, token};
+use crate::common::{signed_in, token, two_signed_in};
 
 /// The copy that another program would get.
 fn copy(world: &mut World, process: ProcessId, tenant: &TenantId) -> Record {
@@ -137,4 +137,23 @@ fn what_another_process_is_spending_or_has_renewed_stays_where_it_is() {
             token(&mut world, first, &acme).is_ok() && token(&mut world, second, &acme).is_ok()
         );
     }
+}
+
+#[test]
+fn a_hand_over_that_is_asked_again_leaves_alone_who_was_signed_in_elsewhere_meanwhile() {
+    let (mut world, [first, second], acme) = two_signed_in();
+    let generation = copy(&mut world, first, &acme).generation();
+    world.disk.set_fault(Some(DiskFault::Full));
+    world.tell(first, Input::Command(hand_over(&acme, generation))).unwrap();
+    world.settle(first);
+    world.disk.set_fault(None);
+    world.sign_in(second, &acme, OrgName::Acme);
+    let anew = token(&mut world, second, &acme).unwrap();
+    world.process(first).take_events();
+
+    world.run(Duration::from_mins(10));
+
+    assert!(!world.process(first).take_events().contains(&handed_over(&acme)));
+    assert_eq!(token(&mut world, first, &acme), Ok(anew));
+    assert_eq!(token(&mut world, second, &acme), Ok(anew));
 }

@@ -63,6 +63,12 @@ const fn scenario(bug: Bug) -> &'static str {
         Bug::RenewalWithoutEnd => "renewal::a_success_that_comes_late_is_a_success",
         Bug::SaveGivenUp => "renewal::a_grant_that_cannot_be_saved_is_used_said_and_saved_later",
         Bug::AnyHost => "sign_in::an_access_token_goes_to_its_own_regions_api_host_only",
+        Bug::HandOverKept => {
+            "hand_over::who_has_handed_over_sends_nothing_any_more_and_ends_nothing_at_the_platform"
+        }
+        Bug::HandOverOfSpent => {
+            "hand_over::what_another_process_is_spending_or_has_renewed_stays_where_it_is"
+        }
         Bug::SecretInEvent => "secrecy::nothing_that_a_log_could_hold_contains_a_secret",
     }
 }

@@ -144,6 +144,22 @@ fn an_unsaved_grant_stays_in_hand_while_the_store_is_asked_again() {
 }
 
 #[test]
+fn a_flow_whose_save_landed_unheard_is_in_the_record_once() {
+    let (mut world, first, acme) = started(Rules::default(), Cast::Confidential);
+    let second = world.start();
+    world.disk.set_fault(Some(DiskFault::Unsure));
+    world.begin_sign_in(first, &acme).unwrap();
+    world.disk.set_fault(None);
+    world.begin_sign_in(second, &acme).unwrap();
+
+    world.run(Duration::from_mins(2));
+
+    let stored: serde_json::Value =
+        serde_json::from_slice(world.disk.read(&acme).unwrap()).unwrap();
+    assert_eq!(stored["flows"].as_array().unwrap().len(), 2, "one of each process");
+}
+
+#[test]
 fn a_flow_that_could_not_be_saved_in_time_opens_no_browser() {
     let (mut world, process, acme) = started(Rules::default(), Cast::Confidential);
     world.disk.set_fault(Some(DiskFault::Full));

@@ -35,6 +35,7 @@ mod status;
 mod stopped;
 mod turn;
 
+use std::mem;
 use std::time::Duration;
 
 pub(crate) use context::Context;
@@ -211,17 +212,18 @@ impl Tenant {
         self.lane
     }
 
-    /// Takes `record` for what is stored now.
-    fn take_record(&mut self, record: Record, cx: &mut Context<'_>) {
+    /// Takes `record` for what is stored now. What was held before is the caller's.
+    fn take_record(&mut self, record: Record, cx: &mut Context<'_>) -> Option<Grant> {
         let is_same =
             |known: &Self| known.record.registration.is_same_tenant_as(&record.registration);
         if self.check_ups.is_some() && !is_same(self) {
             self.forget_check_ups(cx);
         }
-        self.record = record;
+        let before = mem::replace(&mut self.record, record);
         if !cx.lanes.is_of(self.lane, &self.record.registration) {
             self.lane = cx.lanes.of(&self.record.registration);
         }
+        before.grant
     }
 
     /// The next moment at which [`Tenant::tick`] has something to do.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::change::{Change, Filing, Judge, Verdict};
 use super::record::Record;
 use super::renewal::Renewal;
-use super::{Context, Grant, Tenant};
+use super::{Context, Grant, SignedOut, Tenant};
 use crate::effect::{Effect, Event};
 use crate::id::Generation;
 use crate::registration::Registration;
@@ -101,7 +101,7 @@ impl Pen {
 
     /// Whether a person's sign-out is on its way to the store: then nothing is handed out.
     pub(super) fn is_signing_out(&self) -> bool {
-        self.changes().any(|change| matches!(change, Change::SignOut))
+        self.changes().any(|change| matches!(change, Change::SignOut { .. }))
     }
 
     /// The registration that is on its way to the store.
@@ -142,7 +142,7 @@ impl Tenant {
 
     /// Brings `change` to the store, after those that are on their way.
     pub(super) fn save(&mut self, change: Change, cx: &mut Context<'_>) {
-        if matches!(change, Change::SignOut) {
+        if matches!(change, Change::SignOut { .. }) {
             self.pen.drop_overtaken();
         }
         self.pen.waiting.push_back(change);
@@ -193,8 +193,8 @@ impl Tenant {
                 if matches!(writing.change, Change::Claim { .. }) {
                     self.pen.latency = cx.now.since(writing.since);
                 }
-                self.take_record(*writing.record, cx);
-                self.landed(writing.change, cx);
+                let before = self.take_record(*writing.record, cx);
+                self.landed(writing.change, before, cx);
                 self.write_next(cx);
             }
             // An answer to a save that was overtaken says nothing new.
@@ -218,8 +218,8 @@ impl Tenant {
             self.pen.waiting.push_front(writing.change);
         } else if ours {
             // The store was slow and asked twice; the first save had landed.
-            self.take_record(*writing.record, cx);
-            self.landed(writing.change, cx);
+            let before = self.take_record(*writing.record, cx);
+            self.landed(writing.change, before, cx);
         } else {
             // The store may have been asked more than once, and still do what it was asked for:
             // what is written next must not be taken for that.
@@ -277,8 +277,8 @@ impl Tenant {
         }
     }
 
-    /// A change is in the store: what it was made for may go on.
-    fn landed(&mut self, change: Change, cx: &mut Context<'_>) {
+    /// A change is in the store, over what held that grant: what it was made for may go on.
+    fn landed(&mut self, change: Change, before: Option<Grant>, cx: &mut Context<'_>) {
         match change {
             Change::Register(_) => self.registered(cx),
             Change::OpenFlow(flow) => self.flow_opened(&flow.state, cx),
@@ -287,11 +287,14 @@ impl Tenant {
             Change::Claim { .. } => self.claimed(cx),
             Change::File { by: Filing::SignIn(attempt), .. } => self.sign_in_filed(attempt, cx),
             Change::File { by: Filing::Renewal(_), .. } => self.renewal_filed(cx),
-            Change::End { .. } => {
+            Change::End { why, .. } => {
+                if why == SignedOut::HandedOver && cx.config.suffers(Bug::HandOverKept) {
+                    self.record.grant = before;
+                }
                 self.rest();
                 self.ended(cx);
             }
-            Change::SignOut => self.ended(cx),
+            Change::SignOut { .. } => self.signed_out(before, cx),
         }
     }
 
@@ -309,7 +312,10 @@ impl Tenant {
             Change::Claim { .. }
             | Change::End { .. }
             | Change::File { by: Filing::Renewal(_), .. } => self.overtaken(cx),
-            Change::OpenFlow(_) | Change::CloseFlow(_) | Change::Release(_) | Change::SignOut => {}
+            Change::OpenFlow(_)
+            | Change::CloseFlow(_)
+            | Change::Release(_)
+            | Change::SignOut { .. } => {}
         }
     }
 }

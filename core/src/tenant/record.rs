@@ -15,7 +15,7 @@ use super::sent::MINUTE;
 use crate::id::{Fence, Generation, OwnerId, TenantId};
 use crate::lanes::ServerProfile;
 use crate::object::object;
-use crate::registration::{RedirectUri, Registration};
+use crate::registration::{GrantType, RedirectUri, Registration};
 use crate::secret::{CodeVerifier, FlowState, SignInUrl, stored};
 use crate::time::Timestamp;
 use crate::wire::refusal::Said;
@@ -237,6 +237,16 @@ impl Record {
     pub(crate) fn is_outlived_by(&self, other: &Self) -> bool {
         let has_ended = self.grant.is_none() && !self.signed_out.is_by_a_person();
         self.born == other.born && has_ended && other.grant.is_some()
+    }
+
+    /// Whether somebody other than `owner` has signed a person in since the sign-in `known`. A client
+    /// that signs in for itself has a sign-in of its own with each token, and loses nothing.
+    pub(crate) fn is_signed_in_anew(&self, known: Option<Origin>, owner: OwnerId) -> bool {
+        self.registration.client.grant_type() == GrantType::AuthorizationCode
+            && self
+                .grant
+                .as_ref()
+                .is_some_and(|grant| Some(grant.origin) != known && grant.origin.owner != owner)
     }
 
     pub(crate) const fn registration(&self) -> &Registration {

@@ -73,14 +73,12 @@ impl Tenants {
     ) -> Result<(), Refused> {
         let unreadable = self.quarantined.remove(id);
         if unreadable.is_none() {
-            // Ending the token at the platform is all that is asked of a tenant that goes; its
-            // save has no one to answer to.
+            // Ending the token at the platform is all that is asked of a tenant that goes.
             let mut parting = Vec::new();
-            // That it was not signed in is no obstacle.
-            let parted = self.ask(now, id, &mut parting, Tenant::sign_out);
-            if let Err(refused @ Refused::UnknownTenant(_)) = parted {
-                return Err(refused);
-            }
+            self.ask(now, id, &mut parting, |tenant, cx| {
+                tenant.forgotten(cx);
+                Ok(())
+            })?;
             effects.extend(parting.into_iter().filter(|e| matches!(e, Effect::Send { .. })));
             self.remove(id);
         }

@@ -38,6 +38,16 @@ pub(super) enum Happening {
     Wakes,
     /// The clock is put right.
     ClockMends,
+    /// The clock of one process is put right, as far as it ever is.
+    OwnClockMends { slot: usize, skew: i64 },
+    /// An admin hands an org's sign-in over.
+    HandsOver,
+    /// A bundle is sealed.
+    Sealed { tenant: usize },
+    /// A bundle reaches the program that takes it in.
+    TakesIn { tenant: usize },
+    /// A process ends.
+    Ends { who: Who },
     /// An admin switches a client on again.
     ClientEnabled { tenant: usize },
     /// People do what they do.

@@ -8,7 +8,9 @@
 mod brief;
 pub mod cast;
 pub mod checks;
+mod clocks;
 pub mod fault;
+mod hand_over;
 mod happening;
 pub mod issue;
 pub mod losses;
@@ -44,7 +46,7 @@ use matrix::Matrix;
 use trace::Trace;
 use world::World;
 
-pub use setup::{CheckUps, News, Setup};
+pub use setup::{CheckUps, Clocks, HandOvers, News, Setup};
 
 /// What a server did with refresh tokens, for the account of losses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

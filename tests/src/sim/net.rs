@@ -25,11 +25,11 @@ impl World {
         request: &HttpRequest,
         timeout: Duration,
     ) {
-        let tenant = self.index_of(&id.tenant);
+        let tenant = self.index_of(who.slot, &id.tenant);
         let asked = Asked::read(request);
         let timeout = u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX);
         let stored = self.store.view(tenant).cloned();
-        let (wall, phase) = (self.wall().unix_millis(), self.phase(who.slot, tenant));
+        let (wall, phase) = (self.wall(who.slot).unix_millis(), self.phase(who.slot, tenant));
         let is_damaged = self.truth.is_damaged(tenant);
         let (at, stored) = (self.now, stored.as_ref());
         let seen =
@@ -184,6 +184,7 @@ impl World {
         }
         let read = Answer::read(answer.status().as_u16(), answer.body());
         let lifetime = self.provider.rules().access_token_seconds.unwrap_or(86_400) * 1000;
+        let are_clocks_together = self.are_clocks_together();
         let is_told = !matches!(message.fault, Some(Armed { fault: Fault::LifetimeChanged, .. }));
         let noted = self.provider.history().last()?;
         let line = format!(
@@ -203,6 +204,7 @@ impl World {
             at: self.now,
             timeout: message.timeout,
             is_copy: message.is_copy,
+            are_clocks_together,
             noted,
             answer: &read,
             ends_at: if is_told { self.now + lifetime } else { u64::MAX },
@@ -312,7 +314,7 @@ impl World {
     /// A request has taken too long, unless its answer was read meanwhile.
     pub(super) fn gives_up(&mut self, who: Who, message: u64) {
         let Some(id) = self.open.remove(&message) else { return };
-        let tenant = self.index_of(&id.tenant);
+        let tenant = self.index_of(who.slot, &id.tenant);
         let input = tenantry_core::Input::Responded { id, result: Err(HttpError::TimedOut) };
         self.tell(who, input, Some(tenant));
     }

@@ -7,7 +7,7 @@ use tenantry_sandbox::{Consent, Fingerprint, HostId, Visitor};
 
 use super::checks::{Moment, Rest, Revealed, Seen};
 use super::happening::Happening;
-use super::process::{Letter, Refusal};
+use super::process::{Home, Letter, Refusal};
 use super::state::{State, session_of};
 use super::step::Told;
 use super::who::Who;
@@ -68,7 +68,7 @@ impl World {
     pub(super) fn opens(&mut self, who: Who, tenant: &TenantId, url: &SignInUrl) {
         let url = url.expose().to_owned();
         let Some(state) = parameter(&url, "state").map(Fingerprint::of) else { return };
-        let tenant = self.index_of(tenant);
+        let tenant = self.index_of(who.slot, tenant);
         // A flow begins when it is asked for; its page opens when it is saved.
         let opened_at = self.begun.get(&(who, tenant)).copied().unwrap_or(self.now);
         let flow = Flow { who, tenant, url, opened_at, is_live: true };
@@ -164,7 +164,7 @@ impl World {
                 continue;
             }
             for tenant in 0..self.ids.len() {
-                if self.processes[slot].is_running() {
+                if self.processes[slot].is_running() && self.is_of(slot, tenant) {
                     self.attend(slot, tenant);
                 }
             }
@@ -175,7 +175,9 @@ impl World {
         let who = self.processes[slot].who;
         let Some(phase) = self.phase(slot, tenant) else {
             // The first process is where tenants are added; later on anybody may.
-            if slot == 0 || self.people.in_hundred(10) {
+            // Elsewhere there is what was handed over, and nothing else.
+            let may_add = self.processes[slot].home == Home::Here;
+            if may_add && (slot == 0 || self.people.in_hundred(10)) {
                 self.command(who, tenant, Wish::Add);
             }
             return;
@@ -237,7 +239,8 @@ impl World {
         let next = self.curiosity.between(SECOND, 2 * MINUTE);
         self.later(next, Happening::ChecksUp);
         let slot = self.curiosity.index(self.processes.len());
-        let tenant = self.curiosity.index(self.ids.len());
+        let tenant = self.curiosity.index(self.orgs);
+        let tenant = self.at_home(slot, tenant);
         if !self.is_asleep && self.processes[slot].is_running() {
             let who = self.processes[slot].who;
             self.see(&Seen::CheckBegun { who, tenant });
@@ -265,12 +268,13 @@ impl World {
         if self.is_asleep || !self.processes[slot].is_running() {
             return;
         }
-        let tenant = self.people.index(self.ids.len());
+        let tenant = self.people.index(self.orgs);
+        let tenant = self.at_home(slot, tenant);
         self.call(slot, tenant);
     }
 
     fn call(&mut self, slot: usize, tenant: usize) {
-        let (now, host) = (self.wall(), self.members[tenant].api_host());
+        let (now, host) = (self.wall(slot), self.members[tenant].api_host());
         let process = &self.processes[slot];
         let token = process.tenants.access_token(now, &self.ids[tenant], &host).cloned();
         let Ok(token) = token else { return };
@@ -287,7 +291,7 @@ impl World {
             known: known.as_ref(),
             was_saved: self.truth.was_saved(&access),
             is_unsaved,
-            is_clock_sound: self.offset == 0 && !self.truth.has_jumped_since(issued_at),
+            is_clock_sound: self.are_clocks_near() && !self.truth.has_jumped_since(issued_at),
         };
         self.see(&Seen::Revealed(seen));
         let request = http::Request::get("/api/v2/organizations/me")
@@ -321,7 +325,7 @@ impl World {
         for slot in 0..self.processes.len() {
             for tenant in 0..self.ids.len() {
                 let Some(phase) = self.phase(slot, tenant) else { continue };
-                let (wall, host) = (self.wall(), self.members[tenant].api_host());
+                let (wall, host) = (self.wall(slot), self.members[tenant].api_host());
                 let process = &self.processes[slot];
                 let id = &self.ids[tenant];
                 let has_token = process.tenants.access_token(wall, id, &host).is_ok();

@@ -17,6 +17,15 @@ pub enum Kind {
     Tab,
 }
 
+/// Which application a process is of: each has a store of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Home {
+    /// Where people add tenants.
+    Here,
+    /// Where sign-ins are handed over to.
+    Elsewhere,
+}
+
 /// What a host does when an answer does not come in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Patience {
@@ -46,6 +55,10 @@ pub struct Process {
     pub kind: Kind,
     /// What its host does when an answer does not come.
     pub patience: Patience,
+    /// Which application it is of.
+    pub home: Home,
+    /// By how much its own clock is off, in milliseconds, beside that of the machine.
+    pub skew: i64,
     /// Whether it runs.
     pub life: Life,
     /// Its core.

@@ -19,7 +19,8 @@ const LOCKED_AT_LEAST: u64 = 1_000;
 impl World {
     /// A process asks its store to save.
     pub(super) fn saves(&mut self, who: Who, record: Box<Record>, expects: Generation) {
-        let (tenant, wall) = (self.index_of(record.tenant()), self.wall().unix_millis());
+        let (tenant, wall) =
+            (self.index_of(who.slot, record.tenant()), self.wall(who.slot).unix_millis());
         let save = (tenant, record.generation());
         self.processes[who.slot].asked.entry(save).or_insert(wall);
         let mut takes = self.network.between(1, 8);
@@ -91,7 +92,7 @@ impl World {
             .processes
             .iter()
             .map(|process| process.who)
-            .filter(|other| *other != who)
+            .filter(|other| *other != who && self.is_of(other.slot, tenant))
             .collect();
         for other in others {
             let found = self.store.bytes(tenant).map(|bytes| StoredBytes::from(bytes.to_vec()));
@@ -117,7 +118,7 @@ impl World {
     ) {
         let Some(after) = self.store.view(tenant).cloned() else { return };
         // What is under way can no longer be judged anew, even when the clock jumps meanwhile.
-        let now = self.wall().unix_millis();
+        let now = self.wall(who.slot).unix_millis();
         let asked = &self.processes[who.slot].asked;
         let wall = asked.get(&(tenant, generation)).copied().unwrap_or(now);
         let tokens = after
@@ -133,7 +134,13 @@ impl World {
             format!("   store: {who} saved {tenant} g{generation} f{fence} {grant:?} {intent:?}")
         });
         let access = after.grant.as_ref().and_then(|grant| self.truth.access(&grant.access));
-        let access = access.cloned();
+        let mut access = access.cloned();
+        // Who was handed it over may go on with it.
+        if let Some(access) =
+            access.as_mut().filter(|access| access.tenant % self.orgs == tenant % self.orgs)
+        {
+            access.tenant = tenant;
+        }
         let is_damaged = self.truth.is_damaged(tenant);
         let (after, access) = (&after, access.as_ref());
         self.see(&Seen::Stored(Stored { who, wall, tenant, before, after, access, is_damaged }));
@@ -184,6 +191,10 @@ impl World {
     /// A record is not what was saved last.
     pub(super) fn damaged(&mut self, tenant: usize) {
         self.truth.damaged(tenant);
+        if self.truth.was_handed_over(tenant) {
+            // What is put back here may be spent here, whoever owns it.
+            self.truth.damaged(tenant + self.orgs);
+        }
         let is_readable = self.store.bytes(tenant).is_none() || self.store.view(tenant).is_some();
         self.see(&Seen::Damaged { tenant, is_readable });
         self.forget_flows(tenant);

@@ -9,6 +9,10 @@ pub struct Setup {
     pub news: News,
     /// Whether people ask for check-ups.
     pub check_ups: CheckUps,
+    /// Whether sign-ins are handed over to a program elsewhere.
+    pub hand_overs: HandOvers,
+    /// Whether all processes go by one clock.
+    pub clocks: Clocks,
     /// Has the last word on the settings of a process: a policy.
     pub config: fn(Config) -> Config,
     /// What is wrong with every core, on purpose.
@@ -36,7 +40,37 @@ pub enum CheckUps {
     Asked,
 }
 
+/// Whether sign-ins are handed over to a program elsewhere.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum HandOvers {
+    /// In no seed.
+    None,
+    /// In some seeds.
+    #[default]
+    Drawn,
+    /// In every seed.
+    Always,
+}
+
+/// Whether all processes go by one clock.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Clocks {
+    /// They do.
+    One,
+    /// In some seeds each has its own.
+    #[default]
+    Drawn,
+    /// In every seed each has its own.
+    Apart,
+}
+
 impl Setup {
+    /// The worlds as they were before there were hand-overs and clocks of one's own.
+    #[must_use]
+    pub fn plain() -> Self {
+        Self { hand_overs: HandOvers::None, clocks: Clocks::One, ..Self::default() }
+    }
+
     /// The settings of a process.
     pub(super) fn settings(self, config: Config) -> Config {
         let config = (self.config)(config);
@@ -53,6 +87,8 @@ impl Default for Setup {
         Self {
             news: News::None,
             check_ups: CheckUps::None,
+            hand_overs: HandOvers::Drawn,
+            clocks: Clocks::Drawn,
             config: |config| config,
             #[cfg(feature = "trial")]
             bug: None,

@@ -108,7 +108,7 @@ impl World {
     /// Tells a core something, and performs what follows.
     pub(super) fn tell(&mut self, who: Who, input: Input, about: Option<usize>) -> Told {
         self.steps += 1;
-        let (slot, wall) = (who.slot, self.wall());
+        let (slot, wall) = (who.slot, self.wall(who.slot));
         let sharing = if about.is_some() { self.sharing(slot) } else { Vec::new() };
         let before = Before { phases: self.phases(slot), sharing };
         let is_tick = matches!(input, Input::Tick);
@@ -139,13 +139,14 @@ impl World {
             self.kill(slot, back_in);
         }
         self.set_timer(slot);
+        self.go_on_with_hand_over(who);
         told
     }
 
     /// Notes the moves that tenants have made just now.
     fn follow(&mut self, who: Who, wall: Timestamp) {
         let log = self.processes[who.slot].tenants.log();
-        let ways = self.ids.iter().map(|id| log.way_of(id).rev());
+        let ways = self.ids[..self.orgs].iter().map(|id| log.way_of(id).rev());
         let made: Vec<_> = ways.flat_map(|way| way.take_while(|made| made.at == wall)).collect();
         for made in made.into_iter().copied().collect::<Vec<_>>() {
             self.see(&Seen::Moved { who, made });
@@ -186,7 +187,7 @@ impl World {
             sharing.extend(self.sharing(who.slot));
         }
         let concerned: Vec<usize> =
-            effects.iter().map(|effect| self.index_of(tenant_of(effect))).collect();
+            effects.iter().map(|effect| self.index_of(who.slot, tenant_of(effect))).collect();
         for (tenant, (before, after)) in phases.iter().enumerate() {
             let is_gone = after.is_none_or(|phase| phase.state == State::Quarantined);
             if before.is_some() && is_gone {
@@ -216,7 +217,7 @@ impl World {
         let waiting = |tenant: &usize| {
             session(tenant).is_some_and(|phase| waits(phase.state)) || has_code(tenant)
         };
-        (0..self.ids.len()).filter(waiting).collect()
+        (0..self.ids.len()).filter(|tenant| self.is_of(slot, *tenant)).filter(waiting).collect()
     }
 
     fn phases(&self, slot: usize) -> Vec<Option<Phase>> {
@@ -267,7 +268,7 @@ impl World {
         match effect {
             Effect::Save { record, expects } => self.saves(who, record, expects),
             Effect::Erase(tenant) => {
-                let tenant = self.index_of(&tenant);
+                let tenant = self.index_of(who.slot, &tenant);
                 let at = self.processes[who.slot].store_free_at.max(self.now);
                 self.later(at - self.now + 1, Happening::Erases { who, tenant });
             }
@@ -275,7 +276,7 @@ impl World {
             Effect::Open { tenant, url } => self.opens(who, &tenant, &url),
             Effect::Notify(event) => {
                 if ends_check_up(&event) {
-                    let tenant = self.index_of(event.tenant());
+                    let tenant = self.index_of(who.slot, event.tenant());
                     self.see(&Seen::CheckEnded { who, tenant });
                 }
             }
@@ -296,7 +297,7 @@ impl World {
 
     /// Sets the timer of a process to its next deadline.
     pub(super) fn set_timer(&mut self, slot: usize) {
-        let (now, wall) = (self.now, self.wall());
+        let (now, wall) = (self.now, self.wall(slot));
         let process = &mut self.processes[slot];
         if !process.is_running() {
             return;

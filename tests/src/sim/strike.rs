@@ -2,7 +2,6 @@
 
 use tenantry_sandbox::ClientState;
 
-use super::checks::Seen;
 use super::fault::{Fault, Realm};
 use super::happening::Happening;
 use super::plan::Planned;
@@ -76,13 +75,9 @@ impl World {
             }
             Fault::ClockYears => {
                 let ahead = self.mishaps.in_hundred(50);
-                self.set_clock(if ahead { YEARS } else { -YEARS });
-                self.mend_clock();
+                self.clock_jumps(slot, if ahead { YEARS } else { -YEARS });
             }
-            Fault::ClockBackHour => {
-                self.set_clock(self.offset - HOUR);
-                self.mend_clock();
-            }
+            Fault::ClockBackHour => self.clock_jumps(slot, self.offset - HOUR),
             Fault::BootClockReset => {
                 // The machine starts anew, with a clock that lost its battery.
                 for slot in 0..self.processes.len() {
@@ -96,29 +91,6 @@ impl World {
             _ => return false,
         }
         true
-    }
-
-    fn mend_clock(&mut self) {
-        if self.mishaps.in_hundred(70) {
-            let mends_in = self.mishaps.between(SECOND, 30 * MINUTE);
-            self.later(mends_in, Happening::ClockMends);
-        }
-    }
-
-    /// Sets the machine's clock.
-    pub(super) fn set_clock(&mut self, offset: i64) {
-        if self.offset == offset {
-            return;
-        }
-        self.offset = offset;
-        self.truth.jumped(self.now);
-        self.note(|| format!("the clock is off by {offset} ms"));
-        self.see(&Seen::Jumped);
-        // The next tick of each notices it, at the latest when a host's longest wait is over.
-        (0..self.processes.len()).for_each(|slot| self.set_timer(slot));
-        for flow in self.flows.values_mut() {
-            flow.is_live = false;
-        }
     }
 
     fn strike_record(&mut self, armed: &Armed) -> bool {
@@ -135,7 +107,7 @@ impl World {
             }
             Fault::Evicted => {
                 for other in 0..self.ids.len() {
-                    if self.store.bytes(other).is_some() {
+                    if self.is_of(armed.slot, other) && self.store.bytes(other).is_some() {
                         self.store.erase(other);
                         self.damaged(other);
                     }

@@ -99,6 +99,8 @@ pub struct Arrival<'a> {
     pub timeout: u64,
     /// Whether a proxy made it.
     pub is_copy: bool,
+    /// Whether the clocks of all processes were as right as clocks are.
+    pub are_clocks_together: bool,
     /// What the platform noted of it.
     pub noted: &'a TokenRequest,
     /// What it answered.
@@ -148,6 +150,7 @@ pub struct Truth {
     saved: BTreeMap<Fingerprint, u64>,
     rejected: BTreeSet<Fingerprint>,
     damaged: BTreeSet<usize>,
+    handed_over: BTreeSet<usize>,
     jumps: Vec<u64>,
     dead: BTreeSet<Who>,
     /// Processes whose store does not take what they have.
@@ -167,6 +170,7 @@ impl Truth {
             saved: BTreeMap::new(),
             rejected: BTreeSet::new(),
             damaged: BTreeSet::new(),
+            handed_over: BTreeSet::new(),
             jumps: Vec::new(),
             dead: BTreeSet::new(),
             unsaved: BTreeMap::new(),
@@ -260,7 +264,9 @@ impl Truth {
             return Cause::RequestTooLate;
         }
         let since = token.first_sent_at.min(arrival.sent_at).saturating_sub(60_000);
-        if self.jumps.iter().any(|jump| (since..=arrival.at).contains(jump)) {
+        // A lease by a clock that is an hour behind has ended for everybody else when it begins.
+        let are_apart = !arrival.are_clocks_together;
+        if are_apart || self.jumps.iter().any(|jump| (since..=arrival.at).contains(jump)) {
             return Cause::Clock;
         }
         Cause::Avoidable
@@ -336,6 +342,16 @@ impl Truth {
     /// as long as the seed lasts.
     pub fn is_damaged(&self, tenant: usize) -> bool {
         self.damaged.contains(&tenant)
+    }
+
+    /// A tenant's grant is elsewhere now.
+    pub fn handed_over(&mut self, tenant: usize) {
+        self.handed_over.insert(tenant);
+    }
+
+    /// Whether a tenant's grant was ever taken in elsewhere.
+    pub fn was_handed_over(&self, tenant: usize) -> bool {
+        self.handed_over.contains(&tenant)
     }
 
     /// A process could not save, or at last it could.

@@ -64,6 +64,8 @@ pub enum Ended {
     Expired,
     /// The API refused it.
     Rejected,
+    /// Another program goes on with it.
+    HandedOver,
 }
 
 #[derive(Deserialize)]
@@ -74,6 +76,7 @@ enum SignedOutShape {
     Ended(IgnoredAny),
     Expired,
     Rejected,
+    HandedOver,
 }
 
 impl From<SignedOutShape> for Ended {
@@ -84,6 +87,7 @@ impl From<SignedOutShape> for Ended {
             SignedOutShape::Ended(IgnoredAny) => Self::ByServer,
             SignedOutShape::Expired => Self::Expired,
             SignedOutShape::Rejected => Self::Rejected,
+            SignedOutShape::HandedOver => Self::HandedOver,
         }
     }
 }

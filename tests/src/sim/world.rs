@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use tenantry_core::{Config, OwnerId, Policy, TenantId, Tenants, Timestamp};
+use tenantry_core::{Config, OwnerId, Policy, TenantId, Tenants};
 use tenantry_sandbox::{Fingerprint, HostId, Provider, Scene};
 
 use super::cast::{self, Member};
 use super::checks::{Bound, Breach, Checks, Seen};
 use super::fault::Fault;
+use super::hand_over::Bundle;
 use super::happening::Happening;
 use super::issue::Fate;
 use super::losses::Losses;
@@ -15,10 +16,10 @@ use super::matrix::Matrix;
 use super::message::Asked;
 use super::people::Flow;
 use super::plan::{self, Planned, Span};
-use super::process::{Kind, Letter, Life, Patience, Process};
+use super::process::{Home, Kind, Letter, Life, Patience, Process};
 use super::rules;
 use super::seed::Chance;
-use super::setup::{CheckUps, Setup};
+use super::setup::{CheckUps, HandOvers, Setup};
 use super::state::{Phase, State, phase_of};
 use super::store::Store;
 use super::trace::Trace;
@@ -66,7 +67,11 @@ pub(super) struct World {
     pub(super) span: Span,
     pub(super) provider: Provider,
     pub(super) members: Vec<Member>,
+    /// So many tenants there are here; each has its place elsewhere, so many further on.
+    pub(super) orgs: usize,
     pub(super) ids: Vec<TenantId>,
+    /// The bundle of each tenant whose sign-in is on its way to another program.
+    pub(super) bundles: BTreeMap<usize, Bundle>,
     pub(super) processes: Vec<Process>,
     pub(super) store: Store,
     pub(super) truth: Truth,
@@ -92,6 +97,8 @@ pub(super) struct World {
     pub(super) mishaps: Chance,
     pub(super) gossip: Chance,
     pub(super) curiosity: Chance,
+    pub(super) parting: Chance,
+    pub(super) drift: Chance,
     pub(super) steps: u64,
     queue: BTreeMap<(u64, u64), Happening>,
     queued: u64,
@@ -104,11 +111,25 @@ impl World {
         let mut chance = Chance::new(seed);
         let rules = rules::draw(&mut chance.fork());
         let scene = Scene::demo();
-        let members = cast::draw(&scene, &mut chance.fork());
+        let mut members = cast::draw(&scene, &mut chance.fork());
+        let orgs = members.len();
+        // Drawn apart, so that they change nothing of a world without them.
+        let mut parting = Chance::new(!seed.rotate_left(16));
+        let drift = Chance::new(!seed.rotate_left(48));
+        let has_drawn = parting.in_hundred(50);
+        let hands_over = match setup.hand_overs {
+            HandOvers::None => false,
+            HandOvers::Drawn => has_drawn,
+            HandOvers::Always => true,
+        };
+        if hands_over {
+            members.extend_from_within(..);
+        }
         let bounds = members.iter().map(|member| Bound {
             login: format!("login.{}.test", member.region),
             api: member.api_host(),
             client: member.registration.client.id().to_string(),
+            org: member.id.to_string(),
         });
         let span = Span::of(rules.access_token_seconds.unwrap_or(3_600));
         let policy = rules::policy(&rules, &mut chance.fork());
@@ -131,7 +152,7 @@ impl World {
             trace,
             policy,
             breach: None,
-            waiting: plan::draw(&mut chance.fork(), slots, members.len()),
+            waiting: plan::draw(&mut chance.fork(), slots, orgs),
             armed: Vec::new(),
             open: BTreeMap::new(),
             flows: BTreeMap::new(),
@@ -145,6 +166,8 @@ impl World {
             // Drawn last, so that it changes nothing of a world without news.
             gossip: Chance::new(!seed),
             curiosity: Chance::new(!seed.rotate_left(32)),
+            bundles: BTreeMap::new(),
+            orgs,
             steps: 0,
             queue: BTreeMap::new(),
             queued: 0,
@@ -152,13 +175,20 @@ impl World {
             processes: (0..slots).map(|slot| drawn(slot, &mut habits)).collect(),
             members,
             ids,
+            parting,
+            drift,
         };
+        if hands_over {
+            world.opens_elsewhere();
+        }
+        world.draw_clocks();
         world.begin();
         world
     }
 
     fn begin(&mut self) {
-        for slot in 0..self.processes.len() {
+        let here = |process: &&Process| process.home == Home::Here;
+        for slot in 0..self.processes.iter().filter(here).count() {
             let at = if slot == 0 { 0 } else { self.people.between(60_000, 600_000) };
             self.later(at, Happening::Starts { slot });
             self.later(at + 60_000, Happening::Calls { slot });
@@ -216,6 +246,11 @@ impl World {
             Happening::Continues { who } => self.continues(who),
             Happening::Wakes => self.wakes(),
             Happening::ClockMends => self.set_clock(0),
+            Happening::OwnClockMends { slot, skew } => self.set_own_clock(slot, skew),
+            Happening::HandsOver => self.hands_over(),
+            Happening::Sealed { tenant } => self.sealed(tenant),
+            Happening::TakesIn { tenant } => self.takes_in(tenant),
+            Happening::Ends { who } => self.ends(who),
             Happening::ClientEnabled { tenant } => self.enable_client(tenant),
             Happening::People => self.people(),
             Happening::ChecksUp => self.checks_up(),
@@ -254,18 +289,30 @@ impl World {
         self.trace.note(self.now - BEGINNING, line);
     }
 
-    /// The time as the machine tells it.
-    pub(super) const fn wall(&self) -> Timestamp {
-        Timestamp::from_unix_millis(self.now.saturating_add_signed(self.offset))
+    /// Which tenant of a process that is.
+    pub(super) fn index_of(&self, slot: usize, id: &TenantId) -> usize {
+        let known = self.ids[..self.orgs].iter().position(|known| known == id);
+        self.at_home(slot, known.unwrap_or_default())
     }
 
-    /// Which tenant that is.
-    pub(super) fn index_of(&self, id: &TenantId) -> usize {
-        self.ids.iter().position(|known| known == id).unwrap_or_default()
+    /// The place of a tenant in the application that a process is of.
+    pub(super) fn at_home(&self, slot: usize, tenant: usize) -> usize {
+        match self.processes[slot].home {
+            Home::Here => tenant,
+            Home::Elsewhere => self.orgs + tenant,
+        }
+    }
+
+    /// Whether a tenant is one of those that a process may know.
+    pub(super) fn is_of(&self, slot: usize, tenant: usize) -> bool {
+        (tenant >= self.orgs) == (self.processes[slot].home == Home::Elsewhere)
     }
 
     /// What a tenant of a process is doing.
     pub(super) fn phase(&self, slot: usize, tenant: usize) -> Option<Phase> {
+        if !self.is_of(slot, tenant) {
+            return None;
+        }
         phase_of(&self.processes[slot].tenants, &self.ids[tenant])
     }
 
@@ -310,14 +357,17 @@ impl World {
         let Ok(config) = config else { return };
         let config = self.setup.settings(config);
         let now = self.now;
+        let from = self.at_home(slot, 0);
+        let stored = self.store.all(from, &self.ids[from..from + self.orgs]);
         let process = &mut self.processes[slot];
-        process.tenants = Tenants::restore(config, self.store.all(&self.ids));
+        process.tenants = Tenants::restore(config, stored);
         process.who = who;
         process.life = Life::Running;
         process.inbox.clear();
         process.asked.clear();
         (process.timer, process.store_free_at, process.started_at) = (None, 0, now);
         self.note(|| format!("{who} starts"));
+        self.resumes_hand_overs(who);
         self.hand(who, Letter::Tick);
     }
 
@@ -350,9 +400,11 @@ impl World {
     }
 }
 
-fn drawn(slot: usize, habits: &mut Chance) -> Process {
+pub(super) fn drawn(slot: usize, habits: &mut Chance) -> Process {
     Process {
         who: Who { slot, life: 0 },
+        home: Home::Here,
+        skew: 0,
         kind: if slot == 1 || habits.in_hundred(30) { Kind::Tab } else { Kind::Program },
         patience: if habits.in_hundred(70) { Patience::GivesUp } else { Patience::Waits },
         life: Life::Dead,

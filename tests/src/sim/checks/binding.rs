@@ -20,6 +20,8 @@ pub struct Bound {
     pub api: String,
     /// Its client.
     pub client: String,
+    /// What it is called: the same org elsewhere may go on with what it was given.
+    pub org: String,
 }
 
 /// Who obtained which token, and where each may go.
@@ -60,7 +62,7 @@ impl Binding {
         }
         let owner = asked.presented.as_ref().and_then(|token| self.owners.get(token));
         match owner {
-            Some(owner) if *owner != sent.tenant => {
+            Some(owner) if self.bounds[*owner].org != bound.org => {
                 Err(format!("a token obtained for tenant {owner} was sent for {}", sent.tenant))
             }
             Some(_) | None => Ok(()),
@@ -97,6 +99,7 @@ mod tests {
             login: format!("login.{n}"),
             api: format!("api.{n}"),
             client: format!("client-{n}"),
+            org: format!("org-{n}"),
         };
         Binding::new(vec![bound(0), bound(1)])
     }

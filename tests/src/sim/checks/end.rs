@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use tenantry_sandbox::Fingerprint;
 
-use super::{Check, Seen, Stored};
+use super::{Check, Parting, Seen, Stored};
 use crate::sim::message::Answer;
 use crate::sim::view::Ended;
 use crate::sim::who::Who;
@@ -15,6 +15,7 @@ pub(super) struct EndByProof {
     refused: BTreeSet<(Who, Fingerprint)>,
     rejected: BTreeSet<(Who, Fingerprint)>,
     signed_out: BTreeSet<(Who, usize)>,
+    handed_over: BTreeSet<(Who, usize)>,
 }
 
 impl EndByProof {
@@ -36,6 +37,7 @@ impl EndByProof {
             Ended::Rejected => {
                 before.refresh.is_none() && self.rejected.contains(&(who, before.access.clone()))
             }
+            Ended::HandedOver => self.handed_over.contains(&(who, stored.tenant)),
             Ended::Never => false,
         };
         if is_proved { Ok(()) } else { Err(format!("{who} ended a grant as {ended:?}, unproved")) }
@@ -59,6 +61,9 @@ impl Check for EndByProof {
             }
             Seen::SignedOut { who, tenant } => {
                 self.signed_out.insert((*who, *tenant));
+            }
+            Seen::HandOver { who, tenant, parting: Parting::Asked } => {
+                self.handed_over.insert((*who, *tenant));
             }
             Seen::Stored(stored) => return self.check(stored),
             _ => {}

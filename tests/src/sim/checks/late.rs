@@ -80,7 +80,9 @@ impl LateTruth {
             }
             // A record without a grant where there was none: only a person who adds the tenant
             // anew makes one. What was asked for before is of the one that is gone.
-            None if stored.after.ended == Ended::ByUser || stored.before.is_none() => {
+            None if matches!(stored.after.ended, Ended::ByUser | Ended::HandedOver)
+                || stored.before.is_none() =>
+            {
                 self.newest.insert(stored.tenant, None);
             }
             None => {}

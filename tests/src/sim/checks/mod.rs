@@ -9,6 +9,7 @@ mod bystander;
 mod check_up;
 mod clock;
 mod end;
+mod hand_over;
 mod intent;
 mod late;
 mod loss;
@@ -33,7 +34,7 @@ use tenantry_sandbox::Fingerprint;
 use super::message::{Answer, Asked};
 use super::state::Phase;
 use super::truth::{Access, Cause};
-use super::view::RecordView;
+use super::view::{GrantView, RecordView};
 use super::who::Who;
 
 /// Something that happened in the world, as a checker sees it.
@@ -85,6 +86,15 @@ pub enum Seen<'a> {
         /// Of what.
         tenant: usize,
     },
+    /// A sign-in is being handed over.
+    HandOver {
+        /// Who hands it over.
+        who: Who,
+        /// Of what.
+        tenant: usize,
+        /// How far it is.
+        parting: Parting<'a>,
+    },
     /// A person asked for a check-up.
     CheckBegun {
         /// Where.
@@ -124,6 +134,19 @@ pub enum Seen<'a> {
     },
     /// Faults ended long ago, and this is how a tenant stands.
     Rested(Rest),
+}
+
+/// How far a hand-over is.
+#[derive(Clone, Copy, Debug)]
+pub enum Parting<'a> {
+    /// A bundle is sealed, and the core is asked to let go.
+    Asked,
+    /// The bundle is whole: who has it is the owner.
+    Whole(&'a GrantView),
+    /// The bundle was thrown away.
+    TakenBack(&'a GrantView),
+    /// It is stored elsewhere.
+    TakenIn(&'a GrantView),
 }
 
 /// One step of a core.
@@ -312,6 +335,7 @@ impl Checks {
             Box::<loss::AvoidableLoss>::default(),
             Box::new(check_up::CheckUp::new(timed)),
             Box::<map::Map>::default(),
+            Box::<hand_over::OneOwner>::default(),
         ])
     }
 
