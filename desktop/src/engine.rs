@@ -22,8 +22,8 @@ use std::thread;
 use std::time::Duration;
 
 use tenantry_core::{
-    Config, Driver, Event as CoreEvent, Input, OwnerId, RedirectUri, Refused, Status, TenantId,
-    Tenants, Timestamp,
+    Config, Driver, Event as CoreEvent, Input, OwnerId, RedirectUri, Refused, Registration, Status,
+    TenantId, Tenants, Timestamp,
 };
 use tokio::runtime::{Handle, Runtime};
 
@@ -80,6 +80,8 @@ pub struct Engine {
     told: Vec<Told>,
     authorizing: Authorizing,
     seen: Seen,
+    /// What orgs become as soon as they are signed out.
+    replacing: BTreeMap<TenantId, Registration>,
     hand_over: HandOver,
     notices: Notices,
     events: Vec<Event>,
@@ -145,6 +147,7 @@ impl Engine {
             told: Vec::new(),
             authorizing: Authorizing::resume(&keeping, &data_dir),
             seen: Seen::default(),
+            replacing: BTreeMap::new(),
             hand_over: HandOver::default(),
             notices,
             events: Vec::new(),
@@ -204,7 +207,7 @@ impl Engine {
     /// Whether an answer is awaited that would be lost if the engine ended now.
     pub fn awaits_an_answer(&self) -> bool {
         let policy = self.tenants().policy();
-        self.tenants().iter().any(|tenant| match tenant.status(policy) {
+        let answers = self.tenants().iter().any(|tenant| match tenant.status(policy) {
             Status::Exchanging
             | Status::Identifying
             | Status::Committing
@@ -218,7 +221,8 @@ impl Engine {
             | Status::Queued
             | Status::Holding { .. }
             | Status::Yielding { .. } => false,
-        })
+        });
+        answers || !self.replacing.is_empty()
     }
 
     /// What a person must know although no org's own state says it.
@@ -248,6 +252,7 @@ impl Engine {
         if self.driver.host().deadline.is_some_and(|deadline| deadline <= self.now()) {
             self.tick();
         }
+        self.go_on_with_replacing();
         self.go_on();
         self.go_on_with_hand_over();
         self.close_idle_listeners();

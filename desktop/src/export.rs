@@ -5,7 +5,9 @@ use std::io::{self, ErrorKind, Write as _};
 use std::path::Path;
 
 use serde::Serialize;
-use tenantry_core::{OrgId, Region, Registration, Scope, Standing, Tenant, Tenants, TokenContext};
+use tenantry_core::{
+    OrgId, Region, Registration, Scope, Standing, Tenant, TenantId, Tenants, TokenContext,
+};
 
 use crate::import::{Column, is_formula};
 use crate::views::draft::Kind;
@@ -117,11 +119,16 @@ fn csv_of(tenants: &Tenants) -> String {
 }
 
 fn row(tenant: &Tenant) -> Vec<String> {
-    let Registration { label, region, org, client, scopes, context, standing } =
-        tenant.registration();
+    let cell = |column| cell(column, tenant.id(), tenant.registration());
+    Column::ALL.into_iter().map(cell).collect()
+}
+
+/// What an org says in that column; nothing in that of its secret.
+pub(crate) fn cell(column: Column, id: &TenantId, registration: &Registration) -> String {
+    let Registration { label, region, org, client, scopes, context, standing } = registration;
     let joined = |scopes: &[Scope]| scopes.iter().map(Scope::as_str).collect::<Vec<_>>().join(" ");
-    let cell = |column: Column| match column {
-        Column::Name => tenant.id().to_string(),
+    match column {
+        Column::Name => id.to_string(),
         Column::Label => label.clone(),
         Column::Region => region.domain().map(|_| region.name().to_owned()).unwrap_or_default(),
         Column::LoginBase if region.domain().is_none() => region.login_base(),
@@ -147,8 +154,7 @@ fn row(tenant: &Tenant) -> Vec<String> {
             ids.join(" ")
         }
         Column::ContextScopes => joined(&context.scopes),
-    };
-    Column::ALL.into_iter().map(cell).collect()
+    }
 }
 
 /// A spreadsheet calculates what begins like a formula, and a label may come from anybody.

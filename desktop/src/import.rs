@@ -10,11 +10,16 @@ mod text;
 
 pub(crate) use column::{Column, other_names};
 pub(crate) use csv::is_formula;
-pub use plan::{Fate, Plan, Planned, SecretFrom};
+pub(crate) use plan::upper_first;
+pub use plan::{Change, Difference, Fate, Plan, Planned, SecretFrom, Tally};
 pub use text::{LIMIT, Text};
 
+use entry::Entry;
 use row::Row;
+use tenantry_core::{Registration, TenantId};
 use thiserror::Error;
+
+use crate::views::draft::{Draft, Mending};
 
 /// So many orgs are read at once.
 pub const MOST: usize = 10_000;
@@ -106,6 +111,19 @@ impl Source {
     /// Whether there are none.
     pub const fn is_empty(&self) -> bool {
         self.rows.is_empty()
+    }
+
+    /// That line as a form holds it, with what is wrong with it.
+    pub(crate) fn draft(&self, line: usize, problems: Vec<String>) -> Option<Draft> {
+        let row = self.rows.get(line)?;
+        Some(Entry::of(row).mending(row, Mending { line, at: row.at.to_string(), problems }))
+    }
+
+    /// Has that line say what a form said.
+    pub(crate) fn mend(&mut self, line: usize, id: &TenantId, registration: &Registration) {
+        if let Some(row) = self.rows.get_mut(line) {
+            *row = Row::of(row.at, id, registration);
+        }
     }
 
     /// The names of what is not used.

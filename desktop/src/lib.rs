@@ -8,6 +8,7 @@ mod bundle;
 mod calls;
 pub mod clipboard;
 mod clock;
+mod consequence;
 mod engine;
 mod exchange;
 pub mod export;
@@ -30,6 +31,7 @@ pub mod views;
 pub use app::{App, CannotRun, run, run_in};
 pub use calls::{Call, Calls};
 pub use clock::Clock;
+pub use consequence::Consequence;
 pub use engine::{
     Attention, Browser, CannotCall, CannotHandOver, CannotSignIn, CannotStart, Engine, Event,
     HandOverOrder, HandedOver, HandingOver, Interrupted, NotUsed, Notice, NoticeId, Outage,

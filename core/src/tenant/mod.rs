@@ -257,13 +257,20 @@ impl Tenant {
 
 /// What the caller may ask of one tenant.
 impl Tenant {
+    /// Whether an update to `next` leaves it the tenant it is: its region, its org, its client's id
+    /// and the grant type. While somebody is signed in, any other update is refused; while nobody
+    /// is, it gives up whatever sign-in is under way.
+    pub fn stays_itself_as(&self, next: &Registration) -> bool {
+        self.record.registration.is_same_tenant_as(next)
+    }
+
     pub(crate) fn update(
         &mut self,
         registration: Registration,
         cx: &mut Context<'_>,
     ) -> Result<(), Refused> {
         let old = &self.record.registration;
-        let same_key = old.is_same_tenant_as(&registration);
+        let same_key = self.stays_itself_as(&registration);
         if self.record.grant.is_some() && !same_key {
             return Err(Refused::SignedIn(self.id.clone()));
         }

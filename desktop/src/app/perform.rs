@@ -3,7 +3,7 @@
 use egui::Context;
 use egui::text_edit::TextEditState;
 use egui::util::IdTypeMap;
-use tenantry_core::{Refused, SignInHints, Status, TenantId};
+use tenantry_core::{Refused, Registration, SignInHints, Status, TenantId};
 
 use super::{About, App, Page, Parting};
 use crate::outfile;
@@ -15,10 +15,13 @@ impl App {
     pub(super) fn perform(&mut self, ctx: &Context, action: Action) {
         match action {
             Action::Choose(id) => self.turn_to(ctx, Page::Org(id)),
-            Action::Compose => self.compose(),
+            Action::Compose => self.compose(ctx),
             Action::Import => self.turn_to_import(ctx),
             Action::ReadFile(path) => self.read_file(ctx, &path),
             Action::AddAll(all) => self.add_all(all),
+            Action::ChangeAll(all) => self.change_all(all),
+            Action::Mend(line) => self.mend(ctx, line),
+            Action::Mended(id, registration) => self.mended(ctx, &id, &registration),
             Action::Save(path, text) => self.save_export(&path, &text),
             Action::Edit(id) => self.edit(&id),
             Action::Leave => self.leave(ctx),
@@ -30,6 +33,7 @@ impl App {
                 let updated = self.engine.update(&id, *registration);
                 self.saved(ctx, id, updated);
             }
+            Action::Replace(id, registration) => self.replace(ctx, id, *registration),
             Action::SignIn(id) => {
                 let begun = self.engine.sign_in(&id, SignInHints::default());
                 self.complain(begun);
@@ -189,14 +193,19 @@ impl App {
     /// Turns to another page; a form that is left so is kept.
     pub(super) fn turn_to(&mut self, ctx: &Context, page: Page) {
         if let Page::Form(draft) = std::mem::replace(&mut self.page, page) {
-            self.shelved = Some(draft);
+            match draft.mends() {
+                Some(_) => self.import.shelve(draft),
+                None => self.shelved = Some(draft),
+            }
             forget_typing(ctx);
         }
     }
 
-    fn compose(&mut self) {
-        if matches!(&self.page, Page::Form(draft) if draft.tenant().is_none()) {
-            return;
+    fn compose(&mut self, ctx: &Context) {
+        match &self.page {
+            Page::Form(draft) if draft.mends().is_some() => self.turn_to(ctx, Page::Any),
+            Page::Form(draft) if draft.tenant().is_none() => return,
+            _ => {}
         }
         let shelved = self.shelved.take_if(|draft| draft.tenant().is_none());
         self.page = Page::Form(shelved.unwrap_or_default());
@@ -213,6 +222,7 @@ impl App {
     fn leave(&mut self, ctx: &Context) {
         forget_typing(ctx);
         self.page = match &self.page {
+            Page::Form(draft) if draft.mends().is_some() => Page::Import,
             Page::Form(draft) => draft.tenant().map_or(Page::Any, |id| Page::Org(id.clone())),
             Page::Import => {
                 self.leave_import();
@@ -246,6 +256,11 @@ impl App {
                 self.page = Page::Org(id);
             }
         }
+    }
+
+    fn replace(&mut self, ctx: &Context, id: TenantId, registration: Registration) {
+        let replaced = self.engine.replace(&id, registration);
+        self.saved(ctx, id, replaced);
     }
 
     fn test_call(&mut self, id: TenantId) {
@@ -284,6 +299,6 @@ impl App {
 }
 
 /// Drops what could be undone in text fields: a typed secret is among it.
-fn forget_typing(ctx: &Context) {
+pub(super) fn forget_typing(ctx: &Context) {
     ctx.data_mut(IdTypeMap::remove_by_type::<TextEditState>);
 }

@@ -23,6 +23,32 @@ impl Engine {
         self.command(Command::Update { tenant, registration })
     }
 
+    /// Changes what is known of an org, and signs out first where it would become another. The
+    /// change follows when the sign-out is saved.
+    ///
+    /// # Errors
+    /// [`Refused`]: there is none of that name, or too much is said of it.
+    pub fn replace(&mut self, tenant: &TenantId, next: Registration) -> Result<(), Refused> {
+        match self.update(tenant, next.clone()) {
+            Err(Refused::SignedIn(_)) => {
+                self.replacing.insert(tenant.clone(), next);
+                self.sign_out(tenant)
+            }
+            done => done,
+        }
+    }
+
+    /// Changes what a sign-out that is saved by now has held up.
+    pub(super) fn go_on_with_replacing(&mut self) {
+        for (tenant, next) in std::mem::take(&mut self.replacing) {
+            if let Err(Refused::SignedIn(_)) = self.update(&tenant, next.clone()) {
+                // The sign-out is being saved. Nothing else is refused: it was looked at before,
+                // and an org that is gone meanwhile needs no change.
+                self.replacing.insert(tenant, next);
+            }
+        }
+    }
+
     /// Gives up the sign-ins that are under way.
     ///
     /// # Errors

@@ -7,7 +7,9 @@ use zeroize::Zeroizing;
 
 use super::Column;
 use super::row::Row;
-use crate::views::draft::{Check, Context, Draft, Kind, Name, Place, REDIRECT_URI};
+use crate::views::draft::{
+    Check, Context, Draft, Kind, Mending, Name, Place, Purpose, REDIRECT_URI,
+};
 use crate::views::draft::{looks_like_an_id, words};
 use crate::views::places;
 
@@ -34,6 +36,39 @@ impl Entry {
         entry.read_rest(row);
         entry.check();
         entry
+    }
+
+    /// What a form begins with: all that the row says, but for what may be a secret in the wrong
+    /// column. Where id and secret are swapped, each is in its own field.
+    pub(super) fn mending(self, row: &Row, mending: Mending) -> Draft {
+        let Self { mut draft, .. } = self;
+        draft.purpose = Purpose::Mend(mending);
+        if draft.place == Place::Unchosen {
+            row.get(Column::Region).clone_into(&mut draft.address);
+        }
+        if !looks_like_an_id(draft.client_id.trim()) {
+            let odd = Zeroizing::new(std::mem::take(&mut draft.client_id));
+            if looks_like_an_id(draft.secret.trim()) {
+                draft.client_id = draft.secret.trim().to_owned();
+                draft.secret = odd;
+            }
+        }
+        if let Name::Typed(name) = &draft.name
+            && !may_be_shown(name)
+        {
+            draft.name = Name::Suggested;
+        }
+        let Draft { address, login_base, api_base, redirect_uri, org, scopes, context, .. } =
+            &mut draft;
+        let Context { organization_id, audience, resource, scopes: extra } = context;
+        let fields =
+            [address, login_base, api_base, redirect_uri, org, scopes, organization_id, audience];
+        for field in fields.into_iter().chain([resource, extra]) {
+            if !words(field).all(may_be_shown) {
+                field.clear();
+            }
+        }
+        draft
     }
 
     fn problem(&mut self, text: impl Into<String>) {
@@ -210,10 +245,17 @@ impl Entry {
     }
 }
 
+/// What is long, and is neither an address nor an id, may be a secret in the wrong column.
+fn may_be_shown(word: &str) -> bool {
+    word.len() <= 30 || word.contains(['.', ':']) || looks_like_an_id(word)
+}
+
 fn unknown_region(said: &str) -> String {
-    // What is long and has no dot may be a secret in the wrong column.
-    let named = (said.len() <= 30 || said.contains('.')) && said.len() <= 80;
-    let what = if named { format!("{said:?}") } else { "that".to_owned() };
+    let what = if may_be_shown(said) && said.len() <= 80 {
+        format!("{said:?}")
+    } else {
+        "that".to_owned()
+    };
     format!(
         "No region of Genesys Cloud is known by {what}. Give a name such as eu-west-1, a domain such as \
          mypurecloud.ie, or an address from a browser; for a gateway, leave it out and give login base \

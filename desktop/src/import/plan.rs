@@ -2,19 +2,20 @@
 
 mod among;
 mod differences;
+mod here;
+mod merged;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use tenantry_core::{ClientId, ClientSecret, Region, Registration, Tenant, TenantId, Tenants};
+use tenantry_core::{ClientId, ClientSecret, Region, Registration, TenantId, Tenants};
 
 use super::Source;
 use super::entry::Entry;
 use super::row::Row;
+use crate::consequence::Consequence;
 use among::{Among, tell_names_apart};
-use differences::differences;
-
-use crate::views::draft::{Check, Draft, Entry as Drafted, Kind, looks_like_an_id};
-use crate::views::places;
+pub use differences::Difference;
+use here::Here;
 
 /// What would become of every line.
 #[derive(Debug, Default)]
@@ -53,6 +54,8 @@ pub enum SecretFrom {
     Text,
     /// It was typed for all lines of the client.
     Typed,
+    /// It stays as it is here.
+    Kept,
     /// An org that is here has the same client.
     Stored(String),
     /// Nobody has said it.
@@ -68,10 +71,38 @@ pub enum Fate {
     LacksSecret(Region, ClientId),
     /// It is here already, and the line says nothing new.
     Same,
-    /// It is here already, and otherwise.
-    Differs(Vec<String>),
+    /// It is here already, and otherwise. It stays as it is unless a person chooses the change.
+    Differs(Box<Change>),
     /// It stays out.
     Refused(Vec<String>),
+}
+
+/// What a line would change of an org that is here.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// Which org.
+    pub tenant: TenantId,
+    /// What would be known of it: what is here, with all that the line says.
+    pub next: Box<Registration>,
+    /// What differs.
+    pub differences: Vec<Difference>,
+    /// What becomes of its sign-in.
+    pub consequence: Consequence,
+}
+
+/// How many lines become what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Orgs that are added.
+    pub new: usize,
+    /// Orgs whose secret is needed first.
+    pub lacking: usize,
+    /// Orgs that are here, and otherwise.
+    pub changed: usize,
+    /// Orgs that are here as the text says.
+    pub same: usize,
+    /// Lines that stay out.
+    pub problems: usize,
 }
 
 impl Plan {
@@ -105,6 +136,27 @@ impl Plan {
         })
     }
 
+    /// The orgs that could be changed.
+    pub fn changes(&self) -> impl Iterator<Item = &Change> {
+        self.lines.iter().filter_map(Planned::change)
+    }
+
+    /// How many lines become what.
+    pub fn tally(&self) -> Tally {
+        let mut tally = Tally::default();
+        for line in &self.lines {
+            let count = match line.fate {
+                Fate::Added(..) => &mut tally.new,
+                Fate::LacksSecret(..) => &mut tally.lacking,
+                Fate::Differs(_) => &mut tally.changed,
+                Fate::Same => &mut tally.same,
+                Fate::Refused(_) => &mut tally.problems,
+            };
+            *count += 1;
+        }
+        tally
+    }
+
     /// The clients whose secret is needed, and for how many lines.
     pub fn wanting(&self) -> BTreeMap<Reach, usize> {
         let mut wanting = BTreeMap::new();
@@ -127,167 +179,36 @@ impl Plan {
     }
 }
 
+impl Planned {
+    /// What it would change of an org that is here.
+    pub fn change(&self) -> Option<&Change> {
+        match &self.fate {
+            Fate::Differs(change) => Some(change),
+            Fate::Added(..) | Fate::LacksSecret(..) | Fate::Same | Fate::Refused(_) => None,
+        }
+    }
+}
+
+impl Change {
+    /// What differs, in one line.
+    pub fn text(&self) -> String {
+        self.differences.iter().map(Difference::text).collect::<Vec<_>>().join("; ")
+    }
+}
+
 impl Fate {
-    /// Why a line is not added although somebody may have wished it; nothing for the others.
+    /// Why a line stays out although somebody may have wished otherwise; nothing for the others.
     pub fn why(&self) -> Option<String> {
         match self {
-            Self::Added(..) | Self::Same => None,
+            Self::Added(..) | Self::Same | Self::Differs(_) => None,
             Self::LacksSecret(..) => Some("The client's secret is needed.".to_owned()),
-            Self::Differs(differences) => Some(format!(
-                "It is here already and stays as it is. {} To have both, give this one another name.",
-                differences.join(" ")
-            )),
             Self::Refused(problems) => Some(problems.join(" ")),
         }
     }
 }
 
-/// What is here already.
-struct Here<'a> {
-    named: BTreeMap<String, &'a Tenant>,
-    unreadable: BTreeSet<String>,
-    clients: BTreeMap<Reach, &'a Tenant>,
-    /// Where a client is known, whatever the region.
-    regions: BTreeMap<String, &'a Tenant>,
-}
-
-impl<'a> Here<'a> {
-    fn of(tenants: &'a Tenants) -> Self {
-        let mut here = Self {
-            named: BTreeMap::new(),
-            unreadable: BTreeSet::new(),
-            clients: BTreeMap::new(),
-            regions: BTreeMap::new(),
-        };
-        for (id, _) in tenants.quarantined() {
-            here.unreadable.insert(id.as_str().to_lowercase());
-        }
-        for tenant in tenants.iter() {
-            let Registration { region, client, .. } = tenant.registration();
-            here.named.insert(tenant.id().as_str().to_lowercase(), tenant);
-            if region.domain().is_some() {
-                here.regions.entry(client.id().as_str().to_lowercase()).or_insert(tenant);
-            }
-            if client.secret().is_some() {
-                here.clients.entry((region.clone(), client.id().clone())).or_insert(tenant);
-            }
-        }
-        here
-    }
-
-    fn planned(
-        &self,
-        row: &Row,
-        mut entry: Entry,
-        conflicts: Vec<String>,
-        typed: impl Fn(&Region, &ClientId) -> Option<ClientSecret>,
-    ) -> Planned {
-        entry.problems.extend(conflicts);
-        let name = entry.draft.name_text().to_lowercase();
-        if self.unreadable.contains(&name) {
-            entry.problems.push(format!(
-                "An org called {name} is here and its record cannot be read. Forget it first, or give \
-                 this one another name."
-            ));
-        }
-        let client = entry.draft.client_id.trim();
-        let mut planned = Planned {
-            at: row.at.to_string(),
-            label: entry.draft.label.trim().to_owned(),
-            place: place(&entry.draft),
-            client: if looks_like_an_id(client) { client.to_owned() } else { String::new() },
-            secret: secret_from(&entry.draft),
-            fate: Fate::Same,
-            notes: entry.notes,
-        };
-        planned.fate = if !entry.problems.is_empty() {
-            Fate::Refused(entry.problems)
-        } else if let Some(tenant) = self.named.get(&name) {
-            match differences(row, &entry.draft, tenant.registration()) {
-                none if none.is_empty() => Fate::Same,
-                some => Fate::Differs(some),
-            }
-        } else {
-            self.find_secret(&mut entry.draft, &mut planned.secret, typed);
-            self.note(&entry.draft, &mut planned.notes);
-            added(&entry.draft)
-        };
-        planned
-    }
-
-    /// Where the text has no secret: what was typed, or what another org has of the same client.
-    fn find_secret(
-        &self,
-        draft: &mut Draft,
-        from: &mut SecretFrom,
-        typed: impl Fn(&Region, &ClientId) -> Option<ClientSecret>,
-    ) {
-        if *from != SecretFrom::Nowhere {
-            return;
-        }
-        let (Check::Good(region), Check::Good(client)) =
-            (draft.checked_region(), draft.checked_client_id())
-        else {
-            return;
-        };
-        if let Some(secret) = typed(&region, &client) {
-            draft.keep_secret(secret);
-            *from = SecretFrom::Typed;
-            return;
-        }
-        if let Some(tenant) = self.clients.get(&(region, client))
-            && let Some(secret) = tenant.registration().client.secret()
-        {
-            draft.keep_secret(secret.clone());
-            *from = SecretFrom::Stored(tenant.registration().label.clone());
-        }
-    }
-
-    fn note(&self, draft: &Draft, notes: &mut Vec<String>) {
-        let client = draft.client_id.trim().to_lowercase();
-        let (Some(tenant), Check::Good(region)) =
-            (self.regions.get(&client), draft.checked_region())
-        else {
-            return;
-        };
-        let Registration { label, region: other, .. } = tenant.registration();
-        if region.domain().is_some() && *other != region {
-            notes.push(format!(
-                "{label} has the same client in {}, and a client is known in its own region only.",
-                places::address(other)
-            ));
-        }
-    }
-}
-
-fn place(draft: &Draft) -> String {
-    match draft.checked_region() {
-        Check::Good(region) => places::address(&region),
-        Check::Missing | Check::Wrong(_) => String::new(),
-    }
-}
-
-fn secret_from(draft: &Draft) -> SecretFrom {
-    match draft.kind {
-        Kind::Public => SecretFrom::None,
-        Kind::Confidential | Kind::Credentials if draft.secret.is_empty() => SecretFrom::Nowhere,
-        Kind::Confidential | Kind::Credentials => SecretFrom::Text,
-    }
-}
-
-fn added(draft: &Draft) -> Fate {
-    match (draft.drafted(), draft.checked_region(), draft.checked_client_id()) {
-        (Drafted::Good(id, registration), ..) => Fate::Added(id, registration),
-        (Drafted::NotYet(_), Check::Good(region), Check::Good(client))
-            if draft.kind != Kind::Public && draft.secret.is_empty() =>
-        {
-            Fate::LacksSecret(region, client)
-        }
-        (Drafted::NotYet(why), ..) => Fate::Refused(vec![why]),
-    }
-}
-
-fn upper_first(text: &str) -> String {
+/// The same as the beginning of a sentence.
+pub(crate) fn upper_first(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

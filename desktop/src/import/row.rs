@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use tenantry_core::{Registration, TenantId};
 use zeroize::Zeroizing;
 
 use super::Column;
+use crate::export;
 
 /// Where a row stands in its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,6 +43,18 @@ impl Row {
     /// A row whose cells are not looked at: one of them may be a secret in the wrong place.
     pub(super) const fn broken(at: At, why: String) -> Self {
         Self { at, cells: BTreeMap::new(), broken: Some(why) }
+    }
+
+    /// A row that says what is known of an org, its secret included.
+    pub(super) fn of(at: At, id: &TenantId, registration: &Registration) -> Self {
+        let mut row = Self::new(at);
+        for column in Column::ALL {
+            row.put(column, &export::cell(column, id, registration));
+        }
+        if let Some(secret) = registration.client.secret() {
+            row.put(Column::Secret, secret.expose());
+        }
+        row
     }
 
     /// Says it, unless it is empty.

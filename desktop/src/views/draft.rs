@@ -20,6 +20,19 @@ pub(crate) const REDIRECT_URI: &str = "http://localhost:47080/callback";
 pub(crate) enum Purpose {
     Add,
     Edit(TenantId),
+    /// A line of an import says what is saved. Nothing is stored.
+    Mend(Mending),
+}
+
+/// The line of an import that is being mended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Mending {
+    /// Its place among the lines.
+    pub(crate) line: usize,
+    /// Where it is, such as `line 3`.
+    pub(crate) at: String,
+    /// What is wrong with it.
+    pub(crate) problems: Vec<String>,
 }
 
 /// The name of a new tenant.
@@ -188,8 +201,16 @@ impl Draft {
     /// The tenant it changes; none for a new one.
     pub(crate) const fn tenant(&self) -> Option<&TenantId> {
         match &self.purpose {
-            Purpose::Add => None,
+            Purpose::Add | Purpose::Mend(_) => None,
             Purpose::Edit(id) => Some(id),
+        }
+    }
+
+    /// The line of an import that it mends; none for an org of its own.
+    pub(crate) const fn mends(&self) -> Option<&Mending> {
+        match &self.purpose {
+            Purpose::Add | Purpose::Edit(_) => None,
+            Purpose::Mend(mending) => Some(mending),
         }
     }
 
@@ -226,6 +247,16 @@ impl Draft {
     /// Keeps that secret, as if it was stored.
     pub(crate) fn keep_secret(&mut self, secret: ClientSecret) {
         self.kept = Some(secret);
+    }
+
+    /// Keeps no stored secret: there would be one of another client.
+    pub(crate) fn keep_no_secret(&mut self) {
+        self.kept = None;
+    }
+
+    /// Whether its region is known to be another.
+    pub(crate) fn region_is_not(&self, region: &Region) -> bool {
+        matches!(self.checked_region(), Check::Good(own) if own != *region)
     }
 
     /// The registration, once everything is right and the name is free.

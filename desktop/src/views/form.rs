@@ -7,26 +7,31 @@ use egui::{ComboBox, RichText, ScrollArea, Ui};
 use tenantry_core::{Region, Standing};
 
 use super::ask::label;
-use super::draft::{Draft, Entry, Kind, Name, Place, Purpose};
+use super::draft::{Draft, Entry, Kind, Mending, Name, Place, Purpose};
 use super::org::card_ui;
 use super::stepper::primary_ui;
 use super::{Action, Scene, places};
+use crate::consequence::Consequence;
 use crate::theme;
 use client::{advanced_ui, client_ui};
-use fields::{Field, below_ui, field_ui, problem_ui, radio_card_ui, section_ui};
+use fields::{Field, below_ui, field_ui, problem_ui, radio_card_ui, section_ui, warning_ui};
 
 /// Draws the form.
 pub fn form_ui(ui: &mut Ui, scene: Scene<'_>, draft: &mut Draft) -> Option<Action> {
     let entry = draft.entry(scene.tenants);
-    let save = save_ui_at_bottom(ui, draft, entry);
+    let save = save_ui_at_bottom(ui, scene, draft, entry);
     let scroll = ScrollArea::vertical().id_salt("form").auto_shrink([false, false]);
     let copied = scroll.show(ui, |ui| {
         ui.set_max_width((ui.available_width() - 14.0).min(theme::READING_WIDTH));
         let title = match &draft.purpose {
             Purpose::Add => "Add an org".to_owned(),
             Purpose::Edit(id) => format!("Edit {}", label(scene, id)),
+            Purpose::Mend(mending) => format!("Mend {}", mending.at),
         };
         ui.heading(RichText::new(title).color(theme::strong(ui)));
+        if let Some(mending) = draft.mends() {
+            mending_ui(ui, mending);
+        }
         ui.add_space(theme::GAP);
         card_ui(ui, |ui| who_ui(ui, scene, draft));
         ui.add_space(theme::GAP);
@@ -41,16 +46,28 @@ pub fn form_ui(ui: &mut Ui, scene: Scene<'_>, draft: &mut Draft) -> Option<Actio
     save.or(copied.inner)
 }
 
+/// What is wrong with the line of an import that is mended here.
+fn mending_ui(ui: &mut Ui, mending: &Mending) {
+    for problem in &mending.problems {
+        problem_ui(ui, problem);
+    }
+    let text = "Saving goes back to the import with this line mended. Nothing is stored before you \
+                add the orgs there. What may be a secret in the wrong column is left out.";
+    below_ui(ui, None, text);
+}
+
 /// Save and Cancel stay in sight however far the form is scrolled.
-fn save_ui_at_bottom(ui: &mut Ui, draft: &Draft, entry: Entry) -> Option<Action> {
+fn save_ui_at_bottom(ui: &mut Ui, scene: Scene<'_>, draft: &Draft, entry: Entry) -> Option<Action> {
     egui::Panel::bottom("save")
         .frame(egui::Frame::new().inner_margin(egui::Margin::symmetric(0, 10)))
         .show(ui, |ui| {
             if let Some(refusal) = &draft.refusal {
                 problem_ui(ui, refusal);
             }
+            let consequence = consequence(scene, draft, &entry);
+            consequence_ui(ui, consequence);
             ui.horizontal(|ui| {
-                let (saved, reason) = save_ui(ui, draft, entry);
+                let (saved, reason) = save_ui(ui, draft, entry, consequence);
                 let left = ui.button("Cancel").clicked().then_some(Action::Leave);
                 ui.label(RichText::new(reason).color(theme::weak(ui)));
                 saved.or(left)
@@ -60,13 +77,37 @@ fn save_ui_at_bottom(ui: &mut Ui, draft: &Draft, entry: Entry) -> Option<Action>
         .inner
 }
 
+/// What saving does to a sign-in that there is.
+fn consequence(scene: Scene<'_>, draft: &Draft, entry: &Entry) -> Consequence {
+    match (draft.tenant().and_then(|id| scene.tenants.get(id)), entry) {
+        (Some(tenant), Entry::Good(_, next)) => Consequence::of(scene.tenants, tenant, next),
+        (_, Entry::Good(..) | Entry::NotYet(_)) => Consequence::None,
+    }
+}
+
+fn consequence_ui(ui: &mut Ui, consequence: Consequence) {
+    match consequence {
+        Consequence::None | Consequence::Keeps => {}
+        Consequence::GivesUp | Consequence::Ends => warning_ui(ui, consequence.text()),
+    }
+}
+
 /// What was asked for, and why it cannot be asked for yet.
-fn save_ui(ui: &mut Ui, draft: &Draft, entry: Entry) -> (Option<Action>, String) {
+fn save_ui(
+    ui: &mut Ui,
+    draft: &Draft,
+    entry: Entry,
+    consequence: Consequence,
+) -> (Option<Action>, String) {
     match entry {
         Entry::Good(id, registration) => {
-            let saved = primary_ui(ui, "Save").then(|| match draft.purpose {
+            let ends = consequence == Consequence::Ends;
+            let saved = primary_ui(ui, if ends { "Sign out and save" } else { "Save" });
+            let saved = saved.then(|| match draft.purpose {
                 Purpose::Add => Action::Add(id, registration),
+                Purpose::Edit(_) if ends => Action::Replace(id, registration),
                 Purpose::Edit(_) => Action::Update(id, registration),
+                Purpose::Mend(_) => Action::Mended(id, registration),
             });
             (saved, String::new())
         }
@@ -87,7 +128,7 @@ fn who_ui(ui: &mut Ui, scene: Scene<'_>, draft: &mut Draft) {
         field.request_focus();
     }
     below_ui(ui, problem.as_deref(), "");
-    if draft.purpose == Purpose::Add {
+    if draft.tenant().is_none() {
         let problem = draft.checked_name(scene.tenants).problem().map(str::to_owned);
         let mut name = draft.name_text();
         if field_ui(ui, &Field::of("Name", "acme-europe"), &mut name).changed() {

@@ -1,19 +1,21 @@
 //! The import on screen: where the orgs come from, what becomes of each line, and what is added.
 
+mod changes;
 mod lines;
 mod secrets;
 mod source;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use egui::{Label, RichText, Ui};
-use tenantry_core::{ClientId, ClientSecret, Region, Tenants};
+use tenantry_core::{ClientId, ClientSecret, Region, Registration, TenantId, Tenants};
 use zeroize::Zeroizing;
 
 use super::stepper::primary_ui;
-use super::{Action, Scene};
-use crate::import::{Fate, Plan, Source, Text, Unreadable};
+use super::{Action, Draft, Scene};
+use crate::Consequence;
+use crate::import::{Fate, Plan, Planned, Source, Tally, Text, Unreadable};
 use crate::theme::{self, Tone};
 
 /// An import while it is looked at. Nothing of it is stored.
@@ -33,8 +35,14 @@ pub struct Import {
     chosen: Option<usize>,
     /// Why there is nothing to look at.
     trouble: Option<String>,
+    /// The orgs that are to be changed; none that nobody chose.
+    changing: BTreeSet<TenantId>,
+    /// A form on one of its lines that was left by a look elsewhere.
+    shelved: Option<Box<Draft>>,
     /// How many orgs came of it.
     added: usize,
+    /// How many orgs it has changed.
+    changed: usize,
 }
 
 impl fmt::Debug for Import {
@@ -70,6 +78,44 @@ impl Import {
             is_one.then(|| ClientSecret::new(secret))
         };
         self.plan = Plan::of(source, tenants, typed);
+        let differing: BTreeSet<_> = self.plan.changes().map(|change| &change.tenant).collect();
+        self.changing.retain(|tenant| differing.contains(tenant));
+    }
+
+    /// A form on that line: as it was left, else with what the line holds.
+    pub(crate) fn mending(&mut self, line: usize) -> Option<Box<Draft>> {
+        let is_it = |draft: &mut Box<Draft>| draft.mends().is_some_and(|it| it.line == line);
+        if let Some(shelved) = self.shelved.take_if(is_it) {
+            return Some(shelved);
+        }
+        let Fate::Refused(problems) = &self.plan.lines().get(line)?.fate else { return None };
+        self.source.as_ref()?.draft(line, problems.clone()).map(Box::new)
+    }
+
+    /// Keeps a form on one of its lines for later.
+    pub(crate) fn shelve(&mut self, draft: Box<Draft>) {
+        self.shelved = Some(draft);
+    }
+
+    /// Has a line say what a form said. Nothing is stored.
+    pub(crate) fn mend(
+        &mut self,
+        line: usize,
+        id: &TenantId,
+        registration: &Registration,
+        tenants: &Tenants,
+    ) {
+        if let Some(source) = &mut self.source {
+            source.mend(line, id, registration);
+            self.look(tenants);
+        }
+    }
+
+    /// Notes how many orgs were changed by it.
+    pub(crate) fn has_changed(&mut self, count: usize, tenants: &Tenants) {
+        self.changed += count;
+        self.changing.clear();
+        self.look(tenants);
     }
 
     /// Notes how many orgs were added of it.
@@ -103,17 +149,38 @@ pub fn import_ui(ui: &mut Ui, scene: Scene<'_>, import: &mut Import) -> Option<A
     }
     ui.add_space(theme::GAP);
     secrets::secrets_ui(ui, scene, import);
-    lines::lines_ui(ui, import);
-    pasted.or(done)
+    changes::changes_ui(ui, scene, import);
+    let mended = lines::lines_ui(ui, import);
+    pasted.or(done).or(mended)
 }
 
 fn summary(import: &Import) -> String {
-    let Import { name, added, plan, .. } = import;
+    let Import { name, added, changed, plan, .. } = import;
     let all = orgs(plan.lines().len());
-    match added {
-        0 => format!("{all} in {name}. Nothing is stored yet."),
-        added => format!("{} added of {all} in {name}.", were(*added)),
+    let counts = counts(plan.tally());
+    match (added, changed) {
+        (0, 0) => format!("{all} in {name}: {counts}. Nothing is stored yet."),
+        (added, 0) => format!("{} added of {all} in {name}. Now: {counts}.", were(*added)),
+        (0, changed) => format!("{} changed of {all} in {name}. Now: {counts}.", were(*changed)),
+        (added, changed) => format!(
+            "{} added and {changed} changed of {all} in {name}. Now: {counts}.",
+            were(*added)
+        ),
     }
+}
+
+/// How many lines become what, where there are any.
+fn counts(tally: Tally) -> String {
+    let Tally { new, lacking, changed, same, problems } = tally;
+    let counts = [
+        (new, "new"),
+        (lacking, if lacking == 1 { "lacks its secret" } else { "lack their secrets" }),
+        (changed, "changed"),
+        (same, "the same"),
+        (problems, if problems == 1 { "with a problem" } else { "with problems" }),
+    ];
+    let counts = counts.into_iter().filter(|(count, _)| *count > 0);
+    counts.map(|(count, word)| format!("{count} {word}")).collect::<Vec<_>>().join(", ")
 }
 
 fn buttons_ui(ui: &mut Ui, import: &mut Import) -> Option<Action> {
@@ -123,7 +190,7 @@ fn buttons_ui(ui: &mut Ui, import: &mut Import) -> Option<Action> {
     let action = ui
         .horizontal_wrapped(|ui| {
             let mut action = None;
-            if count > 0 || import.added == 0 {
+            if count > 0 || import.added + import.changed == 0 {
                 let add = format!("Add {}", orgs(count));
                 if ui.add_enabled_ui(count > 0, |ui| primary_ui(ui, &add)).inner {
                     action = Some(Action::AddAll(added(&import.plan)));
@@ -131,6 +198,7 @@ fn buttons_ui(ui: &mut Ui, import: &mut Import) -> Option<Action> {
             } else if primary_ui(ui, "Authorize them\u{2026}") {
                 action = Some(Action::ChooseSeveral);
             }
+            action = changes::button_ui(ui, import).or(action);
             if out > 0 && ui.button(copy(out)).clicked() {
                 action = Some(Action::Copy(import.plan.problems()));
             }
@@ -147,13 +215,19 @@ fn buttons_ui(ui: &mut Ui, import: &mut Import) -> Option<Action> {
     action
 }
 
-fn added(plan: &Plan) -> Vec<(tenantry_core::TenantId, Box<tenantry_core::Registration>)> {
+fn added(plan: &Plan) -> Vec<(TenantId, Box<Registration>)> {
     plan.added().map(|(id, registration)| (id.clone(), Box::new(registration.clone()))).collect()
 }
 
 /// The tone of a line, and its word.
-fn word(line: &crate::import::Planned) -> (Tone, &'static str) {
+fn word(line: &Planned, changing: &BTreeSet<TenantId>) -> (Tone, &'static str) {
     match &line.fate {
+        Fate::Differs(change) if changing.contains(&change.tenant) => match change.consequence {
+            Consequence::Ends => (Tone::NeedsYou, "Will be signed out and changed"),
+            Consequence::None | Consequence::Keeps | Consequence::GivesUp => {
+                (Tone::Good, "Will be changed")
+            }
+        },
         Fate::Added(..) if line.notes.is_empty() => (Tone::Good, "Will be added"),
         Fate::Added(..) => (Tone::NeedsYou, "Will be added, and is worth a look"),
         Fate::LacksSecret(..) => (Tone::NeedsYou, "Secret needed"),

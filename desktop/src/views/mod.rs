@@ -73,6 +73,7 @@ use std::path::PathBuf;
 
 use tenantry_core::{Registration, TenantId, Tenants, Timestamp};
 
+use crate::import::Change;
 use crate::{Preferences, TestCall};
 
 /// What every view may read.
@@ -108,6 +109,12 @@ pub enum Action {
     ReadFile(PathBuf),
     /// Make these orgs known.
     AddAll(Vec<(TenantId, Box<Registration>)>),
+    /// Change these orgs, as a person chose.
+    ChangeAll(Vec<Change>),
+    /// Mend that line of the import in a form.
+    Mend(usize),
+    /// Have the line that the form mends say this.
+    Mended(TenantId, Box<Registration>),
     /// Write this text into this new file.
     Save(PathBuf, String),
     /// Change this org's registration.
@@ -118,6 +125,8 @@ pub enum Action {
     Add(TenantId, Box<Registration>),
     /// Replace what is known of an org.
     Update(TenantId, Box<Registration>),
+    /// The same, and sign out first: another org, or another client, takes its place.
+    Replace(TenantId, Box<Registration>),
     /// Sign in, through the browser or by the client alone.
     SignIn(TenantId),
     /// Put the sign-in link on the clipboard.

@@ -15,6 +15,8 @@ mod callbacks;
 #[cfg(test)]
 mod cast;
 #[cfg(test)]
+mod changes;
+#[cfg(test)]
 mod changing;
 #[cfg(test)]
 mod crash;

@@ -8,7 +8,7 @@ use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use tenantry_desktop::import::Text;
-use tenantry_desktop::views::{Action, Import, import_ui};
+use tenantry_desktop::views::{Action, Draft, Import, form_ui, import_ui};
 
 use crate::stage::{Stage, assert_says, play, press, said};
 use crate::world::{CLIENT, World, id};
@@ -53,7 +53,7 @@ fn lines_with_problems_stay_out_and_the_others_are_added_at_once() {
     assert_says(
         &page,
         &[
-            "15 orgs in orgs.csv. Nothing is stored yet.",
+            "15 orgs in orgs.csv: 12 new, 3 with problems. Nothing is stored yet.",
             "line 14: Nowhere. Stays out. No region of Genesys Cloud is known by \"mypurecloud.eu\".",
             "line 15: Swapped. Stays out. The client id and the secret seem to be swapped",
             "line 16: No label. Stays out. It has 6 cells, and the first line names 5.",
@@ -116,7 +116,7 @@ fn a_pasted_text_is_looked_at_and_is_never_on_screen() {
                 "orgName":"Acme","oauthClientId":"{CLIENT}","oauthClientSecret":"SECRET-posted"}}"#
         ),
     );
-    assert_says(&page, &["1 org in the clipboard.", "entry 1: Acme. Will be added."]);
+    assert_says(&page, &["1 org in the clipboard: 1 new.", "entry 1: Acme. Will be added."]);
 
     let added = press(&mut page, "Add 1 org");
     assert!(added.contains("Credentials") && !added.contains("SECRET"), "{added}");
@@ -171,22 +171,112 @@ fn a_secret_that_the_text_lacks_is_typed_once_for_all_its_lines() {
 }
 
 #[test]
-fn what_is_here_already_is_told_and_stays_as_it_is() {
-    let text = format!(
-        "label,region,client id\nAcme,mypurecloud.ie,{CLIENT}\nACME,mypurecloud.de,{CLIENT}\n"
-    );
-    let again =
-        page(World::signed_in(), text.lines().take(2).collect::<Vec<_>>().join("\n").as_str());
-    assert_says(&again, &["line 2: Acme. Here already."]);
+fn what_is_here_already_is_told_and_has_no_box_to_choose() {
+    let text = format!("label,region,client id\nAcme,mypurecloud.ie,{CLIENT}\n");
 
-    let other = page(
-        World::signed_in(),
-        &format!("label,region,client id\nACME,mypurecloud.de,{CLIENT}\n"),
-    );
+    let page = page(World::signed_in(), &text);
+
+    assert_says(&page, &["1 org in orgs.csv: 1 the same.", "line 2: Acme. Here already."]);
+    assert!(page.query_by_label_contains("Change").is_none());
+}
+
+/// Acme as it is here, called otherwise and with another secret.
+fn renamed() -> String {
+    format!(
+        "name,label,region,client id,client secret\nacme,ACME,mypurecloud.ie,{CLIENT},SECRET-new\n"
+    )
+}
+
+#[test]
+fn a_line_that_differs_says_what_and_is_changed_only_when_somebody_chooses_it() {
+    let mut page = page(World::signed_in(), &renamed());
     assert_says(
-        &other,
-        &["Here, and differs. Label: Acme here, ACME in the text. Region: mypurecloud.ie here,"],
+        &page,
+        &[
+            "1 org in orgs.csv: 1 changed. Nothing is stored yet.",
+            "1 org differs, and none is chosen.",
+            "What is here stays as it is unless you choose it.",
+            "Here, and differs. Label: Acme here, ACME in the text; Client secret: another secret",
+        ],
     );
+    assert!(page.query_by_label("Change 1 org").is_none(), "nobody chose it");
+
+    page.get_by_label("Change acme").click();
+    page.run();
+    assert_says(&page, &["Acme: The sign-in is kept", "Will be changed."]);
+    page.get_by_label("Change 1 org").click();
+    page.run();
+
+    let Some(Action::ChangeAll(all)) = page.state_mut().action.take() else { panic!("kept") };
+    let [change] = &all[..] else { panic!("{all:?}") };
+    assert_eq!((&change.tenant, change.next.label.as_str()), (&id("acme"), "ACME"));
+    assert_eq!(change.next.client.secret().unwrap().expose(), "SECRET-new");
+    assert!(change.next.org.is_some(), "what the text leaves out stays");
+}
+
+#[test]
+fn a_change_that_ends_a_sign_in_says_so_before_it_is_made() {
+    let text = format!("label,region,client id,secret\nAcme,mypurecloud.de,{CLIENT},SECRET\n");
+    let mut page = page(World::signed_in(), &text);
+
+    page.get_by_label_contains("line 2: Acme.").click();
+    page.run();
+    assert_says(
+        &page,
+        &[
+            "mypurecloud.ie here, mypurecloud.de in the text",
+            "This ends the sign-in:",
+            "give this one another",
+        ],
+    );
+    page.get_by_label("Choose every change").click();
+    page.run();
+
+    assert_says(&page, &["Will be signed out and changed", "Acme: This ends the sign-in:"]);
+    assert!(press(&mut page, "Change 1 org and sign out of 1").contains("consequence: Ends"));
+    page.get_by_label("Choose no change").click();
+    page.run();
+    assert_says(&page, &["1 org differs, and none is chosen."]);
+}
+
+#[test]
+fn the_form_and_the_import_say_the_same_of_a_sign_in() {
+    for (region, ends) in [("mypurecloud.ie", false), ("mypurecloud.de", true)] {
+        let text = format!("name,label,region,client id,secret\nacme,A,{region},{CLIENT},SECRET\n");
+        let mut page = page(World::signed_in(), &text);
+        page.get_by_label("Change acme").click();
+        page.run();
+        let Some(Action::ChangeAll(all)) = ({
+            let button = if ends { "Change 1 org and sign out of 1" } else { "Change 1 org" };
+            page.get_by_label(button).click();
+            page.run();
+            page.state_mut().action.take()
+        }) else {
+            panic!("kept")
+        };
+
+        let draft = Draft::of(&id("acme"), &all[0].next);
+        let mut form = play((World::signed_in(), draft), |ui, (world, draft)| {
+            form_ui(ui, world.scene(), draft)
+        });
+        form.run();
+
+        assert_eq!(said(&form).contains("This ends the sign-in:"), ends);
+        let saved = press(&mut form, if ends { "Sign out and save" } else { "Save" });
+        assert_eq!(saved.starts_with("Replace"), ends, "{saved}");
+        assert_eq!(saved.starts_with("Update"), !ends, "{saved}");
+    }
+}
+
+#[test]
+fn a_line_with_a_problem_is_mended_in_a_form_that_holds_what_it_says() {
+    let mut page = page(World::new(), &three_broken());
+    page.get_by_label("Stay out 3").click();
+    page.run();
+    page.get_by_label_contains("line 14: Nowhere.").click();
+    page.run();
+
+    assert_eq!(press(&mut page, "Mend this line\u{2026}"), "Mend(12)");
 }
 
 #[test]

@@ -62,7 +62,7 @@ impl Window {
         self.harness.run();
     }
 
-    fn write(&mut self, field: (Role, &str), text: &str) {
+    pub(crate) fn write(&mut self, field: (Role, &str), text: &str) {
         self.harness.get_by_role_and_label(field.0, field.1).focus();
         self.harness.run();
         self.harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
@@ -71,7 +71,7 @@ impl Window {
         self.harness.run();
     }
 
-    fn key(&mut self, key: Key) {
+    pub(crate) fn key(&mut self, key: Key) {
         self.harness.key_press(key);
         self.harness.run();
     }
@@ -104,7 +104,7 @@ impl Window {
     }
 
     /// Waits until something happens elsewhere, or a countdown wants to be drawn.
-    fn take_in(&mut self) {
+    pub(crate) fn take_in(&mut self) {
         // That nothing happened is fine: the caller knows how long to wait.
         self.woken.recv_timeout(Duration::from_millis(200)).ok();
         self.harness.run();
@@ -140,7 +140,7 @@ pub(crate) struct Cast {
 
 impl Cast {
     /// An org that nobody answers for.
-    fn nowhere(port: u16) -> Self {
+    pub(crate) fn nowhere(port: u16) -> Self {
         Self {
             label: "Acme",
             login_base: "http://127.0.0.1:9".to_owned(),

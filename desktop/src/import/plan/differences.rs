@@ -1,79 +1,88 @@
-//! What a line says otherwise than what is here.
+//! What a line says otherwise than what is here, field by field. A secret is never among the words.
 
 use std::collections::BTreeSet;
 
-use tenantry_core::{Client, ClientSecret, Registration, Scope};
+use tenantry_core::{OrgId, RedirectUri, Registration, Scope, Standing};
 
-use crate::import::Column;
-use crate::import::row::Row;
-use crate::views::draft::{Check, Draft, Kind};
+use crate::views::draft::{Kind, looks_like_an_id};
 use crate::views::places;
 
-/// What a line says otherwise than what is here. Where it says nothing, nothing differs.
-pub(super) fn differences(row: &Row, draft: &Draft, here: &Registration) -> Vec<String> {
-    let mut differences = Vec::new();
-    let mut compare = |what: &str, ours: &str, theirs: &str| {
-        if ours != theirs {
-            let ours = if ours.is_empty() { "none" } else { ours };
-            differences.push(format!("{what}: {ours} here, {theirs} in the text."));
-        }
+/// One field that a line says otherwise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// Which.
+    pub field: &'static str,
+    /// What is here, and what the text says, as far as they may be shown.
+    pub change: String,
+}
+
+impl Difference {
+    /// Both in one line.
+    pub fn text(&self) -> String {
+        format!("{}: {}", self.field, self.change)
+    }
+}
+
+/// What `next` says otherwise than what is here.
+pub(super) fn differences(here: &Registration, next: &Registration) -> Vec<Difference> {
+    let Registration { label, region, org, client, scopes, context, standing } = here;
+    let uri = |uri: Option<&RedirectUri>| uri.map(ToString::to_string).unwrap_or_default();
+    let id = |org: &Option<OrgId>| org.as_ref().map(ToString::to_string).unwrap_or_default();
+    let (kind, other) = (Kind::of(client), Kind::of(&next.client));
+    let shown = [
+        ("Label", label.clone(), next.label.clone()),
+        ("Region", places::address(region), places::address(&next.region)),
+        ("Org id", id(org), id(&next.org)),
+        ("Client type", kind.word().to_owned(), other.word().to_owned()),
+        ("Redirect URI", uri(client.redirect_uri()), uri(next.client.redirect_uri())),
+        ("Scopes", names(scopes), names(&next.scopes)),
+        ("Standing", word(*standing).to_owned(), word(next.standing).to_owned()),
+    ];
+    let shown = shown.into_iter().filter(|(_, now, then)| now != then);
+    let mut all: Vec<_> = shown.map(|(field, now, then)| changed(field, &now, &then)).collect();
+    if client.id() != next.client.id() {
+        all.push(other_client(client.id().as_str(), next.client.id().as_str()));
+    }
+    let change = match (client.secret(), next.client.secret()) {
+        (Some(now), Some(then)) if !now.same_as(then) => Some("another secret"),
+        (None, Some(_)) => Some("a secret, where there was none"),
+        (Some(_), None) => Some("no secret any more"),
+        (Some(_), Some(_)) | (None, None) => None,
     };
-    if row.says(Column::Label) {
-        compare("Label", &here.label, draft.label.trim());
+    all.extend(change.map(|change| told("Client secret", change)));
+    if *context != next.context {
+        all.push(told("Token context", "another one"));
     }
-    if let Check::Good(region) = draft.checked_region() {
-        compare("Region", &places::address(&here.region), &places::address(&region));
-    }
-    if let Check::Good(Some(org)) = draft.checked_org() {
-        compare("Org id", here.org.as_ref().map_or("", |org| org.as_str()), org.as_str());
-    }
-    if row.says(Column::Kind) {
-        compare("Client type", Kind::of(&here.client).word(), draft.kind.word());
-    }
-    if let Check::Good(Some(redirect)) =
-        said(row, Column::RedirectUri, draft.checked_redirect_uri())
-    {
-        let ours = here.client.redirect_uri().map_or("", |uri| uri.as_str());
-        compare("Redirect URI", ours, redirect.as_str());
-    }
-    if let Check::Good(Some(scopes)) = said(row, Column::Scopes, draft.checked_scopes()) {
-        let names = |scopes: &[Scope]| {
-            let names: BTreeSet<_> = scopes.iter().map(ToString::to_string).collect();
-            names.into_iter().collect::<Vec<_>>().join(" ")
-        };
-        compare("Scopes", &names(&here.scopes), &names(&scopes));
-    }
-    if row.says(Column::Standing) && draft.standing != here.standing {
-        differences.push("The standing is another.".to_owned());
-    }
-    differences.extend(secret_differences(draft, here));
-    differences
+    all
 }
 
-/// What is not shown, or too long to be compared by eye.
-fn secret_differences(draft: &Draft, here: &Registration) -> Vec<String> {
-    let mut differences = Vec::new();
-    if draft.client_id.trim() != here.client.id().as_str() {
-        differences.push("The client is another.".to_owned());
-    }
-    if let (Client::Confidential { secret, .. } | Client::Credentials { secret, .. }, false) =
-        (&here.client, draft.secret.is_empty())
-        && !secret.same_as(&ClientSecret::new(draft.secret.trim()))
-    {
-        differences.push("The secret is another.".to_owned());
-    }
-    if let (false, Check::Good(context)) = (draft.context.is_off(), draft.context.checked())
-        && context != here.context
-    {
-        differences.push("The token context is another.".to_owned());
-    }
-    differences
+fn changed(field: &'static str, now: &str, then: &str) -> Difference {
+    let or_none = |text: &str| if text.is_empty() { "none".to_owned() } else { text.to_owned() };
+    Difference { field, change: format!("{} here, {} in the text", or_none(now), or_none(then)) }
 }
 
-/// What a row says itself, and not by leaving a cell empty.
-fn said<T>(row: &Row, column: Column, checked: Check<T>) -> Check<Option<T>> {
-    match checked {
-        Check::Good(value) if row.says(column) => Check::Good(Some(value)),
-        _ => Check::Good(None),
+fn told(field: &'static str, change: &str) -> Difference {
+    Difference { field, change: change.to_owned() }
+}
+
+/// What is no id may be a secret in the wrong column.
+fn other_client(now: &str, then: &str) -> Difference {
+    if looks_like_an_id(now) && looks_like_an_id(then) {
+        changed("Client id", now, then)
+    } else {
+        told("Client id", "another one, which is not shown because it is no UUID")
+    }
+}
+
+/// Their order says nothing.
+fn names(scopes: &[Scope]) -> String {
+    let names: BTreeSet<_> = scopes.iter().map(Scope::as_str).collect();
+    names.into_iter().collect::<Vec<_>>().join(" ")
+}
+
+const fn word(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Primary => "primary",
+        Standing::Secondary => "secondary",
     }
 }

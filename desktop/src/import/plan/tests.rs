@@ -1,5 +1,7 @@
 //! What becomes of lines, alone, among each other, and with what is here already.
 
+use std::collections::BTreeSet;
+
 use tenantry_core::{
     Client, ClientId, ClientSecret, Command, Config, Input, OwnerId, RedirectUri, Region,
     Registration, Standing, TenantId, Tenants, Timestamp, TokenContext,
@@ -7,8 +9,10 @@ use tenantry_core::{
 
 use super::*;
 use crate::import::Text;
+use crate::views::draft::Entry as Drafted;
 
 const CLIENT: &str = "6f1f2b3c-1111-4222-8333-444455556666";
+const ORG: &str = "11111111-0000-4000-8000-000000000001";
 const OTHER: &str = "7f1f2b3c-1111-4222-8333-444455556666";
 const NOW: Timestamp = Timestamp::from_unix_millis(1_795_262_400_000);
 
@@ -131,28 +135,123 @@ fn one_client_in_two_regions_is_told_in_both_lines() {
 }
 
 #[test]
-fn what_is_here_already_stays_as_it_is_and_each_difference_is_told() {
+fn what_is_here_already_is_the_same_where_the_line_says_nothing_else() {
     let same = format!(",Acme,mypurecloud.ie,{CLIENT},SECRET-here");
     let silent = format!("ACME,,mypurecloud.ie,{CLIENT}");
+
     assert_eq!(fates(&plan(&csv(&same), &acme())), ["same"]);
     assert_eq!(fates(&plan(&csv(&silent), &acme())), ["same"]);
+}
 
+#[test]
+fn each_difference_is_told_as_it_is_here_and_in_the_text() {
     let other = format!("acme,Acme Inc.,mypurecloud.de,{OTHER},SECRET-other,public,,users");
     let refused = plan(&csv(&other), &acme());
     assert_eq!(fates(&refused), ["refused"], "a public client has no secret");
-    let other = other.replace("public", "client credentials");
-    let differs = plan(&csv(&other), &acme());
-    assert_eq!(fates(&differs), ["differs"]);
-    for difference in [
-        "Label: Acme here, Acme Inc. in the text.",
-        "Region: mypurecloud.ie here, mypurecloud.de in the text.",
-        "Client type: confidential here, client credentials in the text.",
-        "Scopes: none here, users in the text.",
-        "The client is another.",
-        "The secret is another.",
-    ] {
-        assert!(differs.problems().contains(difference), "{difference}: {}", differs.problems());
-    }
+
+    let differs = plan(&csv(&other.replace("public", "client credentials")), &acme());
+
+    let [change] = differs.changes().collect::<Vec<_>>()[..] else { panic!("{differs:?}") };
+    let told: Vec<_> = change.differences.iter().map(Difference::text).collect();
+    assert_eq!(
+        told,
+        [
+            "Label: Acme here, Acme Inc. in the text",
+            "Region: mypurecloud.ie here, mypurecloud.de in the text",
+            "Client type: confidential here, client credentials in the text",
+            "Redirect URI: http://localhost:47080/callback here, none in the text",
+            "Scopes: none here, users in the text",
+            &format!("Client id: {CLIENT} here, {OTHER} in the text"),
+            "Client secret: another secret",
+        ]
+    );
+    assert_eq!(change.consequence, Consequence::None, "nobody is signed in");
+    assert!(differs.problems().is_empty(), "it is no problem");
+}
+
+#[test]
+fn what_a_line_leaves_out_stays_as_it_is_here() {
+    let text = csv(&format!("ACME,Acme GmbH,Ireland,{CLIENT},,,{ORG},"));
+
+    let plan = plan(&text, &acme());
+
+    let change = plan.changes().next().expect("it differs");
+    assert_eq!(change.tenant.as_str(), "acme", "its name stays as it is written here");
+    assert_eq!(change.next.label, "Acme GmbH");
+    assert_eq!(change.next.org.as_ref().unwrap().as_str(), ORG);
+    assert_eq!(change.next.client.secret().unwrap().expose(), "SECRET-here");
+    let uri = change.next.client.redirect_uri().unwrap();
+    assert_eq!(uri.as_str(), "http://localhost:47080/callback");
+    assert_eq!(plan.lines()[0].secret, SecretFrom::Kept);
+}
+
+#[test]
+fn a_secret_goes_with_its_client_and_another_client_needs_another() {
+    let text = csv(&format!(",Acme,Ireland,{OTHER}"));
+    assert_eq!(fates(&plan(&text, &acme())), ["secret?"]);
+
+    let knows = plan_with(&text, &acme(), Some("SECRET-typed"));
+
+    let change = knows.changes().next().expect("it differs");
+    assert_eq!(change.next.client.secret().unwrap().expose(), "SECRET-typed");
+}
+
+#[test]
+fn a_client_id_that_may_be_a_secret_is_not_among_the_differences() {
+    let text = csv(",Acme,Ireland,SECRET-in-the-wrong-column,SECRET");
+    let source = Source::read(&Text::pasted(text).unwrap()).unwrap();
+
+    let plan = Plan::of(&source, &acme(), |_, _| None);
+
+    let told = plan.changes().next().expect("it differs").text();
+    assert!(told.contains("Client id: another one") && !told.contains("SECRET"), "{told}");
+}
+
+#[test]
+fn a_secret_that_nobody_uses_is_told() {
+    let mut tenants = acme();
+    let tenant = TenantId::new("acme").unwrap();
+    let mut registration = tenants.get(&tenant).unwrap().registration().clone();
+    registration.client = Client::Public {
+        id: ClientId::new(CLIENT).unwrap(),
+        redirect_uri: RedirectUri::new("http://localhost:47080/callback").unwrap(),
+    };
+    let registration = Box::new(registration);
+    tenants.handle(NOW, Input::Command(Command::Forget(tenant.clone()))).unwrap();
+    tenants.handle(NOW, Input::Command(Command::Add { tenant, registration })).unwrap();
+
+    let plan = plan(&csv(&format!(",Acme,Ireland,{CLIENT},SECRET")), &tenants);
+
+    assert_eq!(fates(&plan), ["same"]);
+    assert!(plan.lines()[0].notes[0].contains("the secret in the text is not used"));
+}
+
+#[test]
+fn the_lines_are_counted_by_what_becomes_of_them() {
+    let text = csv(&format!(
+        ",Acme,Ireland,{CLIENT}\n,Globex,Ireland,{CLIENT}\n,Hooli,us-east-1,{OTHER}\n,Initech,nowhere,x\n"
+    ));
+
+    let tally = plan(&text, &acme()).tally();
+
+    assert_eq!(tally, Tally { new: 1, lacking: 1, changed: 0, same: 1, problems: 1 });
+}
+
+#[test]
+fn a_mended_line_says_what_the_form_said_and_the_others_stay() {
+    let text = csv(&format!(",Acme,nowhere,{CLIENT},SECRET\n,Globex,Ireland,{CLIENT},SECRET\n"));
+    let mut source = Source::read(&Text::pasted(text).unwrap()).unwrap();
+    let Drafted::NotYet(_) = source.draft(0, vec![]).unwrap().drafted() else { panic!("mended?") };
+    let tenants = acme();
+    let right = tenants.get(&TenantId::new("acme").unwrap()).unwrap().registration();
+
+    source.mend(0, &TenantId::new("acme-2").unwrap(), right);
+    let plan = Plan::of(&source, &nobody(), |_, _| None);
+
+    assert_eq!(fates(&plan), ["added", "added"]);
+    let (id, registration) = plan.added().next().unwrap();
+    assert_eq!((id.as_str(), plan.lines()[0].at.as_str()), ("acme-2", "line 2"));
+    assert!(differences::differences(right, registration).is_empty(), "something was lost");
 }
 
 #[test]
