@@ -11,6 +11,7 @@ mod reach;
 mod settings;
 mod sign_in;
 mod test_call;
+mod turn;
 mod watch;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,7 +24,7 @@ use std::time::Duration;
 
 use tenantry_core::{
     Config, Driver, Event as CoreEvent, Input, OwnerId, RedirectUri, Refused, Registration, Status,
-    TenantId, Tenants, Timestamp,
+    Tenant, TenantId, Tenants, Timestamp,
 };
 use tokio::runtime::{Handle, Runtime};
 
@@ -206,8 +207,13 @@ impl Engine {
 
     /// Whether an answer is awaited that would be lost if the engine ended now.
     pub fn awaits_an_answer(&self) -> bool {
+        self.answers_awaited() > 0
+    }
+
+    /// How many orgs await an answer that would be lost if the engine ended now.
+    pub fn answers_awaited(&self) -> usize {
         let policy = self.tenants().policy();
-        let answers = self.tenants().iter().any(|tenant| match tenant.status(policy) {
+        let answers = self.tenants().iter().filter(|tenant| match tenant.status(policy) {
             Status::Exchanging
             | Status::Identifying
             | Status::Committing
@@ -222,7 +228,15 @@ impl Engine {
             | Status::Holding { .. }
             | Status::Yielding { .. } => false,
         });
-        answers || !self.replacing.is_empty()
+        answers.count() + self.replacing.len()
+    }
+
+    /// The orgs whose sign-in page is open in a browser.
+    pub fn pages_open(&self) -> impl Iterator<Item = &TenantId> {
+        let policy = self.tenants().policy();
+        let is_open =
+            move |tenant: &&Tenant| matches!(tenant.status(policy), Status::Redirecting { .. });
+        self.tenants().iter().filter(is_open).map(Tenant::id)
     }
 
     /// What a person must know although no org's own state says it.
@@ -299,7 +313,10 @@ impl Engine {
                 }
                 self.events.push(Event::TestCalled { tenant, call });
             }
-            Message::Knocked { base, answer } => self.seen.answered(&base, answer),
+            Message::Knocked { base, answer } => {
+                self.seen.answered(&base, answer);
+                self.looked(&base);
+            }
             Message::Sealed(written) => self.sealed(written),
             Message::Problem(problem) => {
                 tracing::warn!(problem = %problem, "notice");

@@ -82,6 +82,27 @@ impl Seen {
         self.hosts.insert(base.to_owned(), Some(answer));
     }
 
+    /// Whether an answer of that login host is awaited.
+    pub(crate) fn is_asking(&self, base: &str) -> bool {
+        self.hosts.get(base).is_some_and(Option::is_none)
+    }
+
+    /// Whether the clock differs much from that of any login host that was seen.
+    pub(crate) fn is_clock_off(&self) -> bool {
+        self.hosts.keys().any(|base| self.off(base).is_some_and(|(off, _)| off > OFF))
+    }
+
+    /// What would keep a sign-in to that org from working, as far as it can have changed.
+    pub(crate) fn obstacle(&self, registration: &Registration) -> Option<Obstacle> {
+        let of = |remark: Option<Remark>, verdict, make: fn(String) -> Obstacle| {
+            let is_one = |remark: &Remark| remark.verdict == verdict;
+            remark.filter(is_one).map(|remark| make(remark.text))
+        };
+        of(self.port(registration), Verdict::Broken, Obstacle::Port)
+            .or_else(|| of(self.host(registration), Verdict::Broken, Obstacle::Host))
+            .or_else(|| of(self.clock(registration), Verdict::WorthKnowing, Obstacle::Clock))
+    }
+
     /// Grows with everything that is seen.
     pub(crate) const fn version(&self) -> u64 {
         self.version
@@ -147,15 +168,20 @@ impl Seen {
         })
     }
 
-    fn clock(&self, registration: &Registration) -> Option<Remark> {
-        let base = registration.region.login_base();
-        let Some(Some(Answered::Yes { date: Some(date), here, .. })) = self.hosts.get(&base) else {
+    /// How much the clock here differs from that of a login host, and which way.
+    fn off(&self, base: &str) -> Option<(Duration, &'static str)> {
+        let Some(Some(Answered::Yes { date: Some(date), here, .. })) = self.hosts.get(base) else {
             return None;
         };
         let there = date.duration_since(SystemTime::UNIX_EPOCH).ok()?;
         let here = Duration::from_millis(here.unix_millis());
         let way = if here > there { "ahead of" } else { "behind" };
-        let off = here.abs_diff(there);
+        Some((here.abs_diff(there), way))
+    }
+
+    fn clock(&self, registration: &Registration) -> Option<Remark> {
+        let base = registration.region.login_base();
+        let (off, way) = self.off(&base)?;
         if off <= OFF {
             return Some(fine("The clock is right.".to_owned()));
         }
@@ -165,6 +191,25 @@ impl Seen {
             off.as_secs() / 60,
             host(&base)
         )))
+    }
+}
+
+/// What would keep a sign-in from working, in a sentence with what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Obstacle {
+    /// The redirect could not be received.
+    Port(String),
+    /// The login host does not answer.
+    Host(String),
+    /// The clock is wrong. The sign-in may work all the same.
+    Clock(String),
+}
+
+impl Obstacle {
+    /// What it is.
+    pub(crate) fn text(&self) -> &str {
+        let (Self::Port(text) | Self::Host(text) | Self::Clock(text)) = self;
+        text
     }
 }
 

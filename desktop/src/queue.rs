@@ -25,6 +25,15 @@ pub struct Queued {
 pub enum Progress {
     /// Its turn has not come.
     Waiting,
+    /// Its turn has come, and what it needs is looked at before its page opens.
+    Looking,
+    /// Its page was not opened: it would have been in vain. No sign-in has failed.
+    Held {
+        /// What was found.
+        what: String,
+        /// What to do.
+        advice: String,
+    },
     /// A person is at it, or should be.
     UnderWay,
     /// It is signed in.
@@ -59,7 +68,7 @@ pub struct Tally {
     pub skipped: usize,
     /// Failed.
     pub failed: usize,
-    /// Not over: waiting or under way.
+    /// Not over: waiting, looked at, held or under way.
     pub open: usize,
 }
 
@@ -86,9 +95,16 @@ impl Queue {
         self.entries.iter().find(under_way).map(|entry| &entry.tenant)
     }
 
+    /// The org whose turn has come, and which is looked at before its page opens.
+    pub fn looking(&self) -> Option<&TenantId> {
+        let looking = |entry: &&Queued| entry.progress == Progress::Looking;
+        self.entries.iter().find(looking).map(|entry| &entry.tenant)
+    }
+
     /// The org whose turn it is, where the queue may go on by itself.
     pub(crate) fn next(&self) -> Option<&TenantId> {
-        let may_go_on = self.pace == Pace::Running && self.current().is_none();
+        let is_at_one = self.current().is_some() || self.looking().is_some();
+        let may_go_on = self.pace == Pace::Running && !is_at_one;
         let waiting = |entry: &&Queued| entry.progress == Progress::Waiting;
         self.entries.iter().find(waiting).filter(|_| may_go_on).map(|entry| &entry.tenant)
     }
@@ -101,7 +117,10 @@ impl Queue {
                 Progress::Done => &mut tally.done,
                 Progress::Skipped => &mut tally.skipped,
                 Progress::Failed { .. } => &mut tally.failed,
-                Progress::Waiting | Progress::UnderWay => &mut tally.open,
+                Progress::Waiting
+                | Progress::Looking
+                | Progress::Held { .. }
+                | Progress::UnderWay => &mut tally.open,
             };
             *count += 1;
         }
@@ -111,6 +130,16 @@ impl Queue {
     /// Whether nothing is left to do.
     pub fn is_over(&self) -> bool {
         self.tally().open == 0
+    }
+
+    pub(crate) fn look(&mut self, tenant: &TenantId) {
+        self.set(tenant, Progress::Looking);
+    }
+
+    /// Its page would open in vain. The queue waits at this org.
+    pub(crate) fn hold(&mut self, tenant: &TenantId, what: String, advice: String) {
+        self.set(tenant, Progress::Held { what, advice });
+        self.pace = Pace::Halted;
     }
 
     pub(crate) fn begin(&mut self, tenant: &TenantId) {
@@ -133,31 +162,42 @@ impl Queue {
         self.pace = Pace::Running;
     }
 
-    /// Puts an org that failed or was left out back to its place, and goes on with it.
+    /// Puts an org that failed, was held or was left out back to its place, and goes on with it.
     pub(crate) fn retry(&mut self, tenant: &TenantId) {
         self.set(tenant, Progress::Waiting);
         self.pace = Pace::Running;
     }
 
     /// Halts after whatever is under way.
-    pub(crate) const fn halt(&mut self) {
+    pub(crate) fn halt(&mut self) {
         self.pace = Pace::Halted;
+        // Nothing of it is under way yet.
+        self.wait_again(|progress| matches!(progress, Progress::Looking));
     }
 
-    /// Goes on.
-    pub(crate) const fn go_on(&mut self) {
+    /// Goes on, with one that was held first.
+    pub(crate) fn go_on(&mut self) {
         self.pace = Pace::Running;
+        self.wait_again(|progress| matches!(progress, Progress::Held { .. }));
     }
 
     /// As it is found after a restart: nothing is under way, and a person says when it goes on.
     pub(crate) fn resumed(mut self) -> Self {
         self.pace = Pace::Halted;
-        for entry in &mut self.entries {
-            if entry.progress == Progress::UnderWay {
-                entry.progress = Progress::Waiting;
+        self.wait_again(|progress| match progress {
+            Progress::Looking | Progress::Held { .. } | Progress::UnderWay => true,
+            Progress::Waiting | Progress::Done | Progress::Skipped | Progress::Failed { .. } => {
+                false
             }
-        }
+        });
         self
+    }
+
+    /// Puts those back to their places whose progress is one of these.
+    pub(crate) fn wait_again(&mut self, is_one: impl Fn(&Progress) -> bool) {
+        for entry in self.entries.iter_mut().filter(|entry| is_one(&entry.progress)) {
+            entry.progress = Progress::Waiting;
+        }
     }
 
     /// Drops orgs that are no longer there.
@@ -222,6 +262,37 @@ mod tests {
         queue.go_on();
         assert_eq!(queue.next(), Some(&id("b")));
         assert_eq!(queue.tally(), Tally { done: 1, open: 2, ..Tally::default() });
+    }
+
+    #[test]
+    fn an_org_that_is_held_halts_the_queue_is_no_failure_and_comes_first_again() {
+        let mut queue = three();
+        queue.look(&id("a"));
+        assert_eq!((queue.looking(), queue.next()), (Some(&id("a")), None));
+
+        queue.hold(&id("a"), "What.".into(), "Advice.".into());
+
+        assert_eq!((queue.pace(), queue.looking(), queue.next()), (Pace::Halted, None, None));
+        assert_eq!(queue.tally(), Tally { open: 3, ..Tally::default() });
+        for go in [|queue: &mut Queue| queue.retry(&id("a")), Queue::go_on] {
+            let mut again = queue.clone();
+            go(&mut again);
+            assert_eq!(again.next(), Some(&id("a")));
+        }
+        queue.skip(&id("a"));
+        assert_eq!(queue.next(), Some(&id("b")));
+    }
+
+    #[test]
+    fn a_halt_while_an_org_is_looked_at_leaves_it_its_turn() {
+        let mut queue = three();
+        queue.look(&id("a"));
+
+        queue.halt();
+        assert_eq!((queue.looking(), queue.next()), (None, None));
+
+        queue.go_on();
+        assert_eq!(queue.next(), Some(&id("a")));
     }
 
     #[test]

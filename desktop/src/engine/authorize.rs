@@ -4,8 +4,9 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use tenantry_core::{Event as CoreEvent, SignInHints, TenantId};
+use tenantry_core::{Event as CoreEvent, TenantId};
 
+use super::turn::ClockKnown;
 use super::{Engine, Problem};
 use crate::queue::Queue;
 use crate::vault::Keeping;
@@ -19,6 +20,7 @@ pub(super) struct Authorizing {
     queue: Option<Queue>,
     /// None where nothing is kept beyond the program.
     file: Option<PathBuf>,
+    pub(super) clock: ClockKnown,
 }
 
 impl Authorizing {
@@ -29,7 +31,7 @@ impl Authorizing {
         let bytes = file.as_ref().and_then(|file| fs::read(file).ok());
         let read = bytes.and_then(|bytes| serde_json::from_slice::<Queue>(&bytes).ok());
         let queue = read.map(Queue::resumed).filter(|queue| !queue.is_over());
-        Self { queue, file }
+        Self { queue, file, clock: ClockKnown::Right }
     }
 
     /// Keeps it where records kept so are.
@@ -70,6 +72,9 @@ impl Engine {
     /// Signs in to these one after the other. A queue that was there before is over.
     pub fn authorize(&mut self, tenants: impl IntoIterator<Item = TenantId>) {
         self.authorizing.queue = Some(Queue::new(tenants));
+        // Whoever begins has seen what was said of it before.
+        let is_off = self.seen.is_clock_off();
+        self.authorizing.clock = if is_off { ClockKnown::Off } else { ClockKnown::Right };
         self.queue_changed();
     }
 
@@ -105,7 +110,7 @@ impl Engine {
         self.queue_changed();
     }
 
-    fn change_queue(&mut self, change: impl FnOnce(&mut Queue)) {
+    pub(super) fn change_queue(&mut self, change: impl FnOnce(&mut Queue)) {
         if let Some(queue) = &mut self.authorizing.queue {
             change(queue);
             self.queue_changed();
@@ -115,7 +120,8 @@ impl Engine {
     /// Notes how the sign-in of the queue's org ended.
     pub(super) fn tell_queue(&mut self, event: &CoreEvent) {
         let Some(queue) = &mut self.authorizing.queue else { return };
-        if queue.current() != Some(event.tenant()) {
+        let is_gone = matches!(event, CoreEvent::Forgotten { .. });
+        if queue.current() != Some(event.tenant()) && !is_gone {
             return;
         }
         match event {
@@ -132,24 +138,6 @@ impl Engine {
             _ => return,
         }
         self.queue_changed();
-    }
-
-    /// Begins the sign-in of the org whose turn it is. Orgs that are gone are left out.
-    pub(super) fn go_on(&mut self) {
-        while let Some(tenant) = self.queue().and_then(Queue::next).cloned() {
-            let is_there = self.tenants().get(&tenant).is_some();
-            let begun = is_there.then(|| self.sign_in(&tenant, SignInHints::default()));
-            let Some(queue) = &mut self.authorizing.queue else { return };
-            match begun {
-                None => queue.keep(|known| *known != tenant),
-                Some(Ok(())) => queue.begin(&tenant),
-                Some(Err(why)) => {
-                    let advice = "Put it right, then try again.".to_owned();
-                    queue.failed(&tenant, why.to_string(), advice);
-                }
-            }
-            self.queue_changed();
-        }
     }
 
     pub(super) fn queue_changed(&mut self) {

@@ -34,22 +34,26 @@ impl Engine {
             self.seen.tried(uri, tried);
         }
         for base in bases {
-            self.seen.asks(&base);
-            let (fetch, inbox, runtime) = self.hands();
-            let clock = self.driver.host().clock.clone();
-            runtime.spawn(async move {
-                let answer = fetch.send(Call::look(format!("{base}{METADATA}"), TIMEOUT)).await;
-                let answer = match answer {
-                    Ok(answer) => Answered::Yes {
-                        status: answer.status,
-                        date: date(&answer),
-                        here: clock.now(),
-                    },
-                    Err(error) => Answered::No(error),
-                };
-                inbox.push(Message::Knocked { base, answer });
-            });
+            self.knock(base, TIMEOUT);
         }
+    }
+
+    /// Asks a login host whether it is there. The answer comes by itself.
+    pub(super) fn knock(&mut self, base: String, timeout: Duration) {
+        self.seen.asks(&base);
+        let (fetch, inbox, runtime) = self.hands();
+        let clock = self.driver.host().clock.clone();
+        runtime.spawn(async move {
+            let answer = fetch.send(Call::look(format!("{base}{METADATA}"), timeout)).await;
+            let answer = match answer {
+                Ok(answer) => {
+                    let (status, date) = (answer.status, date(&answer));
+                    Answered::Yes { status, date, here: clock.now() }
+                }
+                Err(error) => Answered::No(error),
+            };
+            inbox.push(Message::Knocked { base, answer });
+        });
     }
 
     /// What was seen of it so far.

@@ -7,7 +7,7 @@ use super::ask::label;
 use super::facts::fact_ui;
 use super::org::card_ui;
 use super::stepper::primary_ui;
-use super::{Action, Scene, marks, times};
+use super::{Action, Scene, marks, places, times};
 use crate::queue::{Pace, Progress, Queue, Queued};
 use crate::theme::{self, Tone};
 
@@ -56,10 +56,30 @@ fn stand_ui(ui: &mut Ui, scene: Scene<'_>, queue: &Queue) -> Option<Action> {
     if let Some(tenant) = queue.current() {
         return current_ui(ui, scene, tenant);
     }
+    if let Some(tenant) = queue.looking() {
+        return looking_ui(ui, scene, tenant);
+    }
     if queue.is_over() {
         fact_ui(ui, "Needed from you", summary(queue));
         ui.add_space(theme::GAP);
         return primary_ui(ui, "Close the queue").then_some(Action::CloseQueue);
+    }
+    let held = queue.entries().iter().find_map(|entry| match &entry.progress {
+        Progress::Held { what, advice } => Some((&entry.tenant, what, advice)),
+        _ => None,
+    });
+    if let Some((tenant, what, advice)) = held {
+        fact_ui(ui, label(scene, tenant), what);
+        fact_ui(ui, "Needed from you", advice);
+        ui.add_space(theme::GAP);
+        return ui
+            .horizontal(|ui| {
+                let retried = primary_ui(ui, "Try again").then(|| Action::Retry(tenant.clone()));
+                let skipped = ui.button("Skip").clicked().then(|| Action::Skip(tenant.clone()));
+                let closed = ui.button("Stop here").clicked().then_some(Action::CloseQueue);
+                retried.or(skipped).or(closed)
+            })
+            .inner;
     }
     let failed = queue.entries().iter().rev().find_map(|entry| match &entry.progress {
         Progress::Failed { what, advice } => Some((&entry.tenant, what, advice)),
@@ -83,6 +103,23 @@ fn stand_ui(ui: &mut Ui, scene: Scene<'_>, queue: &Queue) -> Option<Action> {
     ui.horizontal(|ui| {
         let on = primary_ui(ui, "Go on").then_some(Action::GoOn);
         on.or_else(|| ui.button("Stop here").clicked().then_some(Action::CloseQueue))
+    })
+    .inner
+}
+
+/// Its turn has come, and its page is not open yet.
+fn looking_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &TenantId) -> Option<Action> {
+    let name = label(scene, tenant);
+    ui.add(Label::new(RichText::new(name).text_style(theme::title())).wrap());
+    let host = scene.tenants.get(tenant).map(|it| places::address(&it.registration().region));
+    let host = host.unwrap_or_default();
+    fact_ui(ui, "What is happening", format!("{host} is being asked whether it is there."));
+    fact_ui(ui, "What happens next", "The sign-in page opens as soon as it answers.");
+    fact_ui(ui, "Needed from you", "Nothing.");
+    ui.add_space(theme::GAP);
+    ui.horizontal(|ui| {
+        let skipped = ui.button("Skip it").clicked().then(|| Action::Skip(tenant.clone()));
+        skipped.or_else(|| ui.button("Halt").clicked().then_some(Action::Halt))
     })
     .inner
 }
@@ -127,6 +164,8 @@ fn summary(queue: &Queue) -> &'static str {
 fn entry_ui(ui: &mut Ui, scene: Scene<'_>, entry: &Queued) -> Option<Action> {
     let (tone, word) = match &entry.progress {
         Progress::Waiting => (Tone::Quiet, "waiting"),
+        Progress::Looking => (Tone::Busy, "being looked at"),
+        Progress::Held { .. } => (Tone::NeedsYou, "held"),
         Progress::UnderWay => (Tone::Busy, "under way"),
         Progress::Done => (Tone::Good, "signed in"),
         Progress::Skipped => (Tone::Waiting, "skipped"),
@@ -139,7 +178,7 @@ fn entry_ui(ui: &mut Ui, scene: Scene<'_>, entry: &Queued) -> Option<Action> {
         let retried = again && ui.small_button(format!("Try {name} again")).clicked();
         ui.add(Label::new(RichText::new(name).color(theme::strong(ui))).truncate());
         let what = match &entry.progress {
-            Progress::Failed { what, .. } => what.as_str(),
+            Progress::Failed { what, .. } | Progress::Held { what, .. } => what.as_str(),
             _ => word,
         };
         ui.add(Label::new(RichText::new(what).small().color(theme::weak(ui))).truncate());

@@ -121,3 +121,36 @@ fn what_a_sign_in_needs_is_told_for_each_org_before_it_begins() {
     );
     assert_eq!(press(&mut harness, "Check again"), "Preflight");
 }
+
+#[test]
+fn an_org_that_is_held_says_what_was_found_and_counts_as_no_failure() {
+    let mut harness = standing(
+        r#"{"pace":"halted","entries":[{"tenant":"acme","progress":"done"},
+            {"tenant":"globex","progress":{"held":{"what":"Port 47080 is in use.",
+                "advice":"Put it right, then try again."}}},
+            {"tenant":"hooli","progress":"waiting"}]}"#,
+    );
+
+    assert_says(
+        &harness,
+        &[
+            "2 of 3 orgs are still to be authorized",
+            "1 signed in, 0 failed, 0 skipped, 2 to go.",
+            "Port 47080 is in use.",
+            "Put it right, then try again.",
+        ],
+    );
+    assert_eq!(press(&mut harness, "Try again"), r#"Retry(TenantId("globex"))"#);
+    assert_eq!(press(&mut harness, "Skip"), r#"Skip(TenantId("globex"))"#);
+    assert_eq!(press(&mut harness, "Stop here"), "CloseQueue");
+}
+
+#[test]
+fn while_a_login_host_is_asked_the_queue_says_so_and_can_be_halted() {
+    let mut harness =
+        standing(r#"{"pace":"running","entries":[{"tenant":"globex","progress":"looking"}]}"#);
+
+    assert_says(&harness, &["Globex", "mypurecloud.ie is being asked whether it is there."]);
+    assert_eq!(press(&mut harness, "Halt"), "Halt");
+    assert_eq!(press(&mut harness, "Skip it"), r#"Skip(TenantId("globex"))"#);
+}
