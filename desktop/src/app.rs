@@ -166,6 +166,11 @@ impl App {
         self.parting.take()
     }
 
+    /// Halts the queue, because the window is being closed.
+    pub(crate) fn halt_queue(&mut self) {
+        self.engine.halt_queue();
+    }
+
     /// Shows that as what happened last.
     pub(crate) fn tell(&mut self, news: &str) {
         self.last = Some(news.to_owned());

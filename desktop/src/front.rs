@@ -1,6 +1,7 @@
 //! The front: what opens the vault before there are orgs to show, and closes it again.
 
 mod change;
+mod leaving;
 mod work;
 
 use std::fmt;
@@ -17,11 +18,12 @@ use crate::app::{App, Parting};
 use crate::theme;
 use crate::vault::{CannotOpen, Found, Keeping, KeyFrom, Stored, Vault};
 use crate::views::{
-    Attempt, Before, Cause, Changing, Choosing, Knock, Locked, Opener, Probe, changing_ui,
-    choosing_ui, closing_ui, locked_ui, stuck_ui,
+    Attempt, Before, Cause, Changing, Choosing, Farewell, Knock, Locked, Opener, Parted, Probe,
+    changing_ui, choosing_ui, closing_ui, locked_ui, saving_ui, stopping_ui, stuck_ui,
 };
 use crate::{CannotStart, Engine, Settings};
 use change::proof;
+use leaving::Leaving;
 use work::{Done, Work};
 
 /// The window, locked or open.
@@ -35,6 +37,8 @@ pub struct Front {
     touched: Timestamp,
     /// Why it is to be locked as soon as no answer is awaited, and since when.
     closing: Option<(Cause, Timestamp)>,
+    /// Whether somebody is closing the window.
+    leaving: Leaving,
 }
 
 /// What the window shows.
@@ -65,7 +69,16 @@ impl Front {
         let work = Work::new(Arc::clone(&repaint));
         let touched = settings.clock.now();
         let inside = Inside::Stuck(String::new());
-        let mut front = Self { settings, vault, repaint, work, inside, touched, closing: None };
+        let mut front = Self {
+            settings,
+            vault,
+            repaint,
+            work,
+            inside,
+            touched,
+            closing: None,
+            leaving: Leaving::No,
+        };
         // A key that was given is the engine's alone, and goes with it.
         match std::mem::take(&mut front.settings.keeping) {
             Keeping::AsChosen => front.look(Cause::Start),
@@ -248,12 +261,23 @@ impl eframe::App for Front {
         }
         // Before the engine goes on: after a long sleep it would begin to renew, and be locked.
         self.lock_when_due(ctx);
+        self.leave_when_asked(ctx);
         if let Inside::Open(app) | Inside::Changing(app, _) = &mut self.inside {
             app.logic(ctx, frame);
         }
     }
 
     fn ui(&mut self, ui: &mut Ui, frame: &mut Frame) {
+        let farewell = self.farewell();
+        match part(ui, farewell.as_ref()) {
+            Some(Parted::Stay) => self.stay(),
+            Some(Parted::Stop) => self.stop_and_close(),
+            Some(Parted::AtOnce) => self.close_at_once(ui.ctx()),
+            None => {}
+        }
+        if matches!(farewell, Some(Farewell::Saving(_) | Farewell::Gone)) {
+            return;
+        }
         if let (Inside::Open(app), None) = (&mut self.inside, self.closing) {
             app.ui(ui, frame);
             return;
@@ -273,6 +297,18 @@ impl eframe::App for Front {
             self.knocked(ui.ctx(), knock);
             ui.ctx().request_repaint();
         }
+    }
+}
+
+/// Draws what there is to be said while the window is being closed.
+fn part(ui: &mut Ui, farewell: Option<&Farewell>) -> Option<Parted> {
+    match farewell? {
+        Farewell::Asking(stopping) => stopping_ui(ui, stopping),
+        Farewell::Saving(answers) => {
+            let panel = CentralPanel::default().frame(theme::canvas_frame(ui));
+            panel.show(ui, |ui| saving_ui(ui, *answers)).inner
+        }
+        Farewell::Gone => None,
     }
 }
 

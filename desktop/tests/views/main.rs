@@ -17,6 +17,8 @@ mod hand_over;
 #[cfg(test)]
 mod import;
 #[cfg(test)]
+mod leaving;
+#[cfg(test)]
 mod mending;
 #[cfg(test)]
 mod org;

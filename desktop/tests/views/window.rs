@@ -130,7 +130,7 @@ impl Window {
 
 /// What an admin is told about an org and its client.
 pub(crate) struct Cast {
-    label: &'static str,
+    pub(crate) label: &'static str,
     login_base: String,
     api_base: String,
     client_id: String,
@@ -185,7 +185,7 @@ pub(crate) fn free_port() -> u16 {
 /// A data folder, and how records are kept in it.
 pub(crate) struct Home {
     folder: TempDir,
-    keeping: Keeping,
+    pub(crate) keeping: Keeping,
 }
 
 impl Home {
@@ -364,7 +364,10 @@ fn a_file_that_is_dropped_becomes_orgs_once_somebody_says_so() {
     let mut window = Window::open(&folder);
 
     window.drop_file(&file);
-    assert_says(&window.harness, &["3 orgs in customers.csv. Nothing is stored yet.", "None yet."]);
+    assert_says(
+        &window.harness,
+        &["3 orgs in customers.csv: 2 new, 1 with a problem. Nothing is stored yet.", "None yet."],
+    );
     window.press("Add 2 orgs");
     window.until("2 orgs, 2 need you.");
     assert_says(

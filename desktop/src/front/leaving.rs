@@ -1,0 +1,127 @@
+//! Leaving: what happens when somebody closes the window while something is under way.
+//!
+//! An idle window closes at once. A queue that runs or a sign-in page that is open is asked about,
+//! because a person is at it. An answer of Genesys Cloud is saved first, and the window then closes
+//! by itself: with a rotated refresh token lost, somebody would have to sign in again.
+
+use std::time::Duration;
+
+use egui::{Context, ViewportCommand};
+use tenantry_core::Timestamp;
+
+use super::{Front, Inside, LONGEST_ANSWER};
+use crate::app::App;
+use crate::queue::{Pace, Queue};
+use crate::vault::Keeping;
+use crate::views::{Farewell, Stopping};
+
+/// When to look again whether an answer is saved.
+const SOON: Duration = Duration::from_millis(100);
+
+/// How far the window is with closing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Leaving {
+    /// Nobody closes it.
+    #[default]
+    No,
+    /// A person is asked whether to stop what is under way.
+    Asking,
+    /// Answers are saved first, since then.
+    Saving(Timestamp),
+    /// Nothing is in its way any more.
+    Free,
+}
+
+impl Front {
+    /// Sees to it that nothing is lost when somebody closes the window.
+    pub(super) fn leave_when_asked(&mut self, ctx: &Context) {
+        let now = self.settings.clock.now();
+        let wants = ctx.input(|input| input.viewport().close_requested());
+        let (Inside::Open(app) | Inside::Changing(app, _)) = &self.inside else {
+            // Locked, or not open yet: there is no engine. Who waits to leave may go now.
+            if self.leaving != Leaving::No && !wants {
+                ctx.send_viewport_cmd(ViewportCommand::Close);
+            }
+            self.leaving = Leaving::No;
+            return;
+        };
+        let is_awaited = app.engine().awaits_an_answer();
+        let next = match self.leaving {
+            Leaving::No if !wants => Leaving::No,
+            Leaving::No if stopping(app).is_some() => Leaving::Asking,
+            Leaving::No if is_awaited => Leaving::Saving(now),
+            Leaving::No => Leaving::Free,
+            // What it was asked about has ended meanwhile; closing is still what they wish.
+            Leaving::Asking if stopping(app).is_none() && is_awaited => Leaving::Saving(now),
+            Leaving::Asking if stopping(app).is_none() => Leaving::Free,
+            Leaving::Asking => Leaving::Asking,
+            Leaving::Saving(since) if is_awaited && now.since(since) < LONGEST_ANSWER => {
+                Leaving::Saving(since)
+            }
+            Leaving::Saving(_) | Leaving::Free => Leaving::Free,
+        };
+        if wants && next != Leaving::Free {
+            ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+            if ctx.input(|input| input.viewport().minimized == Some(true)) {
+                // What is asked or said is to be seen.
+                ctx.send_viewport_cmd(ViewportCommand::Minimized(false));
+            }
+        }
+        if !wants && next == Leaving::Free && self.leaving != Leaving::Free {
+            ctx.send_viewport_cmd(ViewportCommand::Close);
+        }
+        if next != self.leaving {
+            ctx.request_repaint();
+        }
+        if matches!(next, Leaving::Saving(_)) {
+            // Also where nothing is drawn that would ask for it.
+            ctx.request_repaint_after(SOON);
+        }
+        self.leaving = next;
+    }
+
+    /// What is drawn over the window, or in its place, while it is being closed.
+    pub(super) fn farewell(&self) -> Option<Farewell> {
+        let (Inside::Open(app) | Inside::Changing(app, _)) = &self.inside else { return None };
+        match self.leaving {
+            Leaving::No => None,
+            Leaving::Asking => stopping(app).map(Farewell::Asking),
+            Leaving::Saving(_) => Some(Farewell::Saving(app.engine().answers_awaited())),
+            Leaving::Free => Some(Farewell::Gone),
+        }
+    }
+
+    /// The person stays.
+    pub(super) const fn stay(&mut self) {
+        self.leaving = Leaving::No;
+    }
+
+    /// The person stops what is under way. What is kept goes on when the program is opened again.
+    pub(super) fn stop_and_close(&mut self) {
+        let now = self.settings.clock.now();
+        if let Inside::Open(app) | Inside::Changing(app, _) = &mut self.inside {
+            app.halt_queue();
+            self.leaving = Leaving::Saving(now);
+        }
+    }
+
+    /// The person waits for no answer.
+    pub(super) fn close_at_once(&mut self, ctx: &Context) {
+        self.leaving = Leaving::Free;
+        ctx.send_viewport_cmd(ViewportCommand::Close);
+    }
+}
+
+/// What a person would lose.
+fn stopping(app: &App) -> Option<Stopping> {
+    let engine = app.engine();
+    let is_running = |queue: &&Queue| queue.pace() == Pace::Running && !queue.is_over();
+    let left = engine.queue().filter(is_running).map_or(0, |queue| queue.tally().open);
+    let label = |id| {
+        let tenant = engine.tenants().get(id);
+        tenant.map_or_else(String::new, |tenant| tenant.registration().label.clone())
+    };
+    let pages: Vec<String> = engine.pages_open().map(label).collect();
+    let is_kept = !matches!(engine.keeping(), Keeping::Memory);
+    (left > 0 || !pages.is_empty()).then_some(Stopping { left, pages, is_kept })
+}

@@ -1,0 +1,122 @@
+//! Leaving: the question before a window closes on something, and the wait for an answer.
+
+use egui::{Button, Id, Key, Label, Modal, RichText, Ui};
+
+use super::choosing::{Attempt, attempt_ui, heading_ui, say};
+use crate::theme;
+
+/// What is drawn while the window is being closed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Farewell {
+    /// A question, over what is there.
+    Asking(Stopping),
+    /// So many answers are saved first.
+    Saving(usize),
+    /// Nothing any more.
+    Gone,
+}
+
+/// What a person would stop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stopping {
+    /// How many orgs of a running queue are still to be authorized; none without one.
+    pub left: usize,
+    /// The orgs whose sign-in page is open.
+    pub pages: Vec<String>,
+    /// Whether the queue outlives the program.
+    pub is_kept: bool,
+}
+
+/// What a person answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parted {
+    /// The window stays.
+    Stay,
+    /// What is under way is stopped.
+    Stop,
+    /// No answer is waited for.
+    AtOnce,
+}
+
+/// Draws the question before a window closes.
+pub fn stopping_ui(ui: &Ui, stopping: &Stopping) -> Option<Parted> {
+    let modal = Modal::new(Id::unique("leaving")).frame(theme::question(ui));
+    let modal = modal.show(ui.ctx(), |ui| {
+        ui.set_width(440.0);
+        let title = RichText::new(title(stopping)).heading().color(theme::strong(ui));
+        ui.add(Label::new(title).wrap());
+        for text in texts(stopping) {
+            ui.add(Label::new(text).wrap());
+        }
+        ui.add_space(theme::GAP);
+        ui.horizontal(|ui| {
+            let stay = ui.button("Stay");
+            if ui.memory(|memory| memory.focused().is_none()) {
+                // The keyboard begins at the harmless answer.
+                stay.request_focus();
+            }
+            let color = theme::tone(ui, theme::Tone::Broken);
+            let stop = ui.add(Button::new(RichText::new("Stop and close").color(color)));
+            match (stay.clicked(), stop.clicked()) {
+                (true, _) => Some(Parted::Stay),
+                (_, true) => Some(Parted::Stop),
+                (false, false) => None,
+            }
+        })
+        .inner
+    });
+    let escaped =
+        ui.input(|input| input.key_pressed(Key::Escape)) || modal.backdrop_response.clicked();
+    modal.inner.or_else(|| escaped.then_some(Parted::Stay))
+}
+
+fn title(stopping: &Stopping) -> String {
+    match (stopping.left, &stopping.pages[..]) {
+        (0, [page]) => format!("Close while you sign in to {page}?"),
+        (0, pages) => format!("Close while {} sign-in pages are open?", pages.len()),
+        (1, _) => "Close with 1 org still to be authorized?".to_owned(),
+        (left, _) => format!("Close with {left} orgs still to be authorized?"),
+    }
+}
+
+fn texts(stopping: &Stopping) -> Vec<String> {
+    let Stopping { left, pages, is_kept } = stopping;
+    let mut texts = Vec::new();
+    if *left > 0 {
+        texts.push(if *is_kept {
+            "The queue halts. It is kept, and waits for you when you open Tenantry again. What is \
+             signed in stays so."
+                .to_owned()
+        } else {
+            "The queue and every sign-in are in memory only, and end with the window.".to_owned()
+        });
+    }
+    if !pages.is_empty() {
+        texts.push(format!(
+            "The sign-in page of {} in your browser leads nowhere while Tenantry is closed.",
+            pages.join(", ")
+        ));
+    }
+    texts
+}
+
+/// Draws the wait for answers, in place of everything else.
+pub fn saving_ui(ui: &mut Ui, answers: usize) -> Option<Parted> {
+    ui.set_max_width(theme::READING_WIDTH);
+    heading_ui(ui, "Tenantry is closing");
+    let waiting = match answers {
+        0 | 1 => "Saving one answer\u{2026}".to_owned(),
+        many => format!("Saving {many} answers\u{2026}"),
+    };
+    attempt_ui(ui, &Attempt::UnderWay, &waiting);
+    say(
+        ui,
+        "Genesys Cloud has been asked for a token. Its answer is saved first, so that no org loses \
+         its sign-in; then the window closes by itself, after two and a half minutes at the latest.",
+    );
+    ui.add_space(theme::GAP);
+    let at_once = ui
+        .button("Close without it")
+        .on_hover_text("An org whose answer is lost may need somebody to sign in again.");
+    at_once.clicked().then_some(Parted::AtOnce)
+}

@@ -1,0 +1,278 @@
+//! Closing the window: at once where nothing is lost, after a question where a person is at
+//! something, and after the answer where one is under way. Over real HTTP.
+
+use std::sync::mpsc::{self, Receiver};
+use std::time::{Duration, Instant};
+
+use egui::accesskit::Role;
+use egui::{ViewportCommand, ViewportEvent, ViewportId, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use tenantry_core::{SignInUrl, TenantId};
+use tenantry_desktop::vault::{Keeping, Vault};
+use tenantry_desktop::views::pin_zone;
+use tenantry_desktop::{Browser, Clock, Front, Settings, theme};
+use tenantry_sandbox::{Fault, FaultHandle, FaultKind, Options, Person, Rotation, Rules, Sandbox};
+use tokio::runtime::Runtime;
+
+use crate::stage::{assert_says, said};
+use crate::window::{Cast, Home, Window, data_dir, free_port};
+
+/// Longer than anything takes that will come at all.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The whole window as a person closes it.
+struct Whole {
+    harness: Harness<'static, Front>,
+    clock: Clock,
+    _browser: Receiver<(TenantId, SignInUrl)>,
+    woken: Receiver<()>,
+}
+
+impl Whole {
+    fn open(home: &Home) -> Self {
+        Self::kept(home, home.keeping.clone())
+    }
+
+    fn kept(home: &Home, keeping: Keeping) -> Self {
+        let (hand, browser) = mpsc::channel();
+        let clock = Clock::system();
+        let settings = Settings {
+            browser: Browser::Handed(hand),
+            keeping,
+            clock: clock.clone(),
+            ..Settings::new(home.path())
+        };
+        pin_zone("UTC");
+        let (wake, woken) = mpsc::channel();
+        // The test may have ended already; then nobody waits.
+        let front = Front::new(settings, move || wake.send(()).unwrap_or(())).unwrap();
+        let mut harness = Harness::builder()
+            .with_size(vec2(1160.0, 1400.0))
+            .with_max_steps(12)
+            .with_context_setup(theme::install)
+            .build_eframe(|_| front);
+        harness.run_ok();
+        Self { harness, clock, _browser: browser, woken }
+    }
+
+    fn press(&mut self, label: &str) {
+        self.click(label);
+        self.harness.run_ok();
+    }
+
+    #[track_caller]
+    fn click(&self, label: &str) {
+        let is_it = |node: &egui_kittest::Node<'_>| {
+            let node = node.accesskit_node();
+            node.label().as_deref() == Some(label) && node.role() != Role::Label
+        };
+        let found = self.harness.root().children_recursive().find(is_it);
+        found.unwrap_or_else(|| panic!("nothing to press is called {label:?}")).click();
+    }
+
+    /// A person closes the window: whether it closes at once.
+    fn close(&mut self) -> bool {
+        let viewports = &mut self.harness.input_mut().viewports;
+        viewports.entry(ViewportId::ROOT).or_default().events.push(ViewportEvent::Close);
+        self.harness.step();
+        let stays = self.was_told(&ViewportCommand::CancelClose);
+        self.harness.run_ok();
+        !stays
+    }
+
+    fn was_told(&self, command: &ViewportCommand) -> bool {
+        let mut viewports = self.harness.output().viewport_output.values();
+        viewports.any(|viewport| viewport.commands.contains(command))
+    }
+
+    /// Goes on until the window closes by itself.
+    #[track_caller]
+    fn until_it_closes(&mut self) {
+        let begun = Instant::now();
+        while !self.was_told(&ViewportCommand::Close) {
+            assert!(begun.elapsed() < PATIENCE, "it stays open:\n{}", said(&self.harness));
+            // That nothing happened is fine: the window looks again by itself.
+            self.woken.recv_timeout(Duration::from_millis(20)).ok();
+            self.harness.step();
+        }
+        assert!(self.close(), "it asks a second time");
+    }
+
+    #[track_caller]
+    fn until(&mut self, sentence: &str) {
+        let begun = Instant::now();
+        while !said(&self.harness).contains(sentence) {
+            assert!(
+                begun.elapsed() < PATIENCE,
+                "{sentence:?} never came:\n{}",
+                said(&self.harness)
+            );
+            // As above.
+            self.woken.recv_timeout(Duration::from_millis(50)).ok();
+            self.harness.run_ok();
+        }
+    }
+}
+
+/// A platform that rotates refresh tokens and forgives nothing, and Globex signed in to it.
+fn signed_in(runtime: &Runtime) -> (Sandbox, Home) {
+    let rules = Rules { rotation: Rotation::Strict, ..Rules::default() };
+    let options = Options { rules, ..Options::default() };
+    let sandbox = runtime.block_on(Sandbox::start(options)).unwrap();
+    let home = data_dir();
+    let mut window = Window::open(&home);
+    window.add(&Cast::globex(&sandbox, free_port()));
+    window.until("Globex is saved.");
+    window.press("Sign in");
+    let url = window.link();
+    let visit = runtime.spawn(async move {
+        let mut grace = Person::new("globex", "grace@globex.example", "sandbox").unwrap();
+        grace.open(url.expose()).await.unwrap()
+    });
+    window.until("Globex is signed in.");
+    runtime.block_on(visit).unwrap();
+    (sandbox, home)
+}
+
+/// Begins a renewal whose answer waits for a word.
+fn renewing(runtime: &Runtime, sandbox: &Sandbox, window: &mut Whole) -> FaultHandle {
+    let mut fault = sandbox.fault(Fault::on_token(FaultKind::Hold));
+    window.until("Renew now");
+    window.press("Renew now");
+    let begun = Instant::now();
+    while !fault.is_reached() {
+        assert!(begun.elapsed() < PATIENCE, "nobody renews");
+        window.woken.recv_timeout(Duration::from_millis(20)).ok();
+        window.harness.run_ok();
+    }
+    runtime.block_on(fault.reached());
+    fault
+}
+
+#[test]
+fn a_window_in_which_nothing_is_under_way_closes_at_once_open_or_locked() {
+    let home = data_dir();
+    assert!(Whole::open(&home).close());
+
+    let runtime = Runtime::new().unwrap();
+    let (_sandbox, home) = signed_in(&runtime);
+    assert!(Whole::open(&home).close(), "somebody is signed in, and nothing is awaited");
+
+    let home = data_dir();
+    Vault::of(home.path()).begin_with_passphrase("correct horse battery staple").unwrap();
+    let mut locked = Whole::kept(&home, Keeping::AsChosen);
+    assert_says(&locked.harness, &["Tenantry is locked"]);
+    assert!(locked.close());
+}
+
+#[test]
+fn an_answer_that_is_under_way_is_saved_before_the_window_closes_by_itself() {
+    let runtime = Runtime::new().unwrap();
+    let (sandbox, home) = signed_in(&runtime);
+    let mut window = Whole::open(&home);
+    let fault = renewing(&runtime, &sandbox, &mut window);
+
+    assert!(!window.close(), "the refresh token was spent, and its successor would be lost");
+    assert_says(&window.harness, &["Tenantry is closing", "Saving one answer\u{2026}"]);
+    assert!(!window.close(), "asking twice changes nothing");
+    fault.release();
+    window.until_it_closes();
+    drop(window);
+
+    let mut again = Window::open(&home);
+    again.until("Renew now");
+    again.press("Renew now");
+    again.until("Globex was renewed.");
+    let history = sandbox.history();
+    let refreshes = history.iter().filter(|it| it.grant_type.as_deref() == Some("refresh_token"));
+    let statuses: Vec<_> = refreshes.map(|it| it.status).collect();
+    assert_eq!(statuses, [200, 200], "each token was spent once");
+}
+
+#[test]
+fn an_answer_that_never_comes_keeps_the_window_for_a_bounded_time() {
+    let runtime = Runtime::new().unwrap();
+    let (sandbox, home) = signed_in(&runtime);
+    let mut window = Whole::open(&home);
+    let _held = renewing(&runtime, &sandbox, &mut window);
+    assert!(!window.close());
+
+    window.clock.advance(Duration::from_secs(151));
+
+    window.until_it_closes();
+}
+
+#[test]
+fn whoever_does_not_wait_for_the_answer_is_told_what_it_may_cost_and_leaves() {
+    let runtime = Runtime::new().unwrap();
+    let (sandbox, home) = signed_in(&runtime);
+    let mut window = Whole::open(&home);
+    let _held = renewing(&runtime, &sandbox, &mut window);
+    assert!(!window.close());
+
+    window.click("Close without it");
+
+    window.until_it_closes();
+}
+
+/// Two orgs that nobody is signed in to, in a window of their own.
+fn two(runtime: &Runtime) -> (Sandbox, Home) {
+    let sandbox = runtime.block_on(Sandbox::start(Options::default())).unwrap();
+    let home = data_dir();
+    let mut window = Window::open(&home);
+    let port = free_port();
+    window.add(&Cast::globex(&sandbox, port));
+    window.until("Globex is saved.");
+    let mut hooli = Cast::globex(&sandbox, port);
+    hooli.label = "Hooli";
+    window.add(&hooli);
+    window.until("Hooli is saved.");
+    (sandbox, home)
+}
+
+#[test]
+fn a_sign_in_page_that_is_open_is_asked_about_and_who_stays_goes_on() {
+    let runtime = Runtime::new().unwrap();
+    let (_sandbox, home) = two(&runtime);
+    let mut window = Whole::open(&home);
+    window.press("Sign in");
+    window.until("Copy the link");
+
+    assert!(!window.close());
+    assert_says(
+        &window.harness,
+        &["Close while you sign in to Globex?", "leads nowhere while Tenantry is closed."],
+    );
+    window.press("Stay");
+    assert!(!said(&window.harness).contains("Close while"), "it is still asked");
+    window.until("Copy the link");
+
+    assert!(!window.close());
+    window.click("Stop and close");
+    window.until_it_closes();
+}
+
+#[test]
+fn a_queue_that_runs_is_asked_about_and_is_there_again_after_stop_and_close() {
+    let runtime = Runtime::new().unwrap();
+    let (_sandbox, home) = two(&runtime);
+    let mut window = Whole::open(&home);
+    window.press("Authorize 2 orgs\u{2026}");
+    window.press("Authorize 2 orgs");
+    window.until("The sign-in page is open in your browser.");
+
+    assert!(!window.close());
+    assert_says(
+        &window.harness,
+        &["Close with 2 orgs still to be authorized?", "The queue halts. It is kept"],
+    );
+    window.click("Stop and close");
+    window.until_it_closes();
+    drop(window);
+
+    let mut again = Whole::open(&home);
+    again.until("2 of 2 orgs are still to be authorized");
+    assert_says(&again.harness, &["Go on when you are ready"]);
+    assert!(again.harness.query_by_label("Go on").is_some());
+}
