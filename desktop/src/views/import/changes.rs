@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use egui::accesskit::Role;
-use egui::{Checkbox, Rect, RichText, Ui, WidgetInfo, vec2};
+use egui::{Align, Checkbox, Layout, Rect, RichText, Ui, UiBuilder, WidgetInfo, vec2};
 use tenantry_core::TenantId;
 
 use super::{Import, orgs, say, tell};
@@ -101,7 +101,11 @@ pub(super) const BOX: f32 = 110.0;
 pub(super) fn box_ui(ui: &mut Ui, rect: Rect, change: &Change, choice: &mut BTreeSet<TenantId>) {
     let mut is_chosen = choice.contains(&change.tenant);
     let text = RichText::new("Change it").small();
-    let response = ui.put(rect, Checkbox::new(&mut is_chosen, text));
+    // A child takes no room of the row that it stands in.
+    let layout = Layout::left_to_right(Align::Center);
+    let mut child = ui.new_child(UiBuilder::new().max_rect(rect).layout(layout));
+    child.spacing_mut().interact_size.y = rect.height();
+    let response = child.add(Checkbox::new(&mut is_chosen, text));
     let name = format!("Change {}", change.tenant);
     response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, is_chosen, &name));
     if response.changed() && is_chosen {
