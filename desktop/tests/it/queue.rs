@@ -170,7 +170,6 @@ fn a_login_host_that_is_gone_halts_the_queue_and_skipping_goes_to_the_next() {
     assert!(said.contains("does not answer") && said.contains("Check the network"), "{said}");
     assert!(!world.engine().awaits_a_browser(), "a page was opened in vain");
     world.engine().skip(&GLOBEX.id());
-    world.until_it_is("the look at the next", |engine| engine.queue().unwrap().looking().is_some());
     held(&mut world, 2);
     assert_eq!(tally(&mut world), Tally { skipped: 2, open: 1, ..Tally::default() });
 }

@@ -64,7 +64,7 @@ fn an_admins_day_from_an_empty_window_to_three_orgs_that_are_signed_in() {
     window.add(&globex);
     window.until("Globex is saved.");
     window.drop_file(&file);
-    let all = "5 orgs in customers.csv. Nothing is stored yet.";
+    let all = "5 orgs in customers.csv: 2 new, 3 with problems. Nothing is stored yet.";
     assert_says(
         &window.harness,
         &[all, "line 3: Swapped. Stays out.", "line 5: No label. Stays out."],

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use egui::accesskit::Role;
-use egui::{Align, Checkbox, Layout, Rect, RichText, Ui, UiBuilder, WidgetInfo, vec2};
+use egui::{Align, Checkbox, Layout, Rect, RichText, ScrollArea, Ui, UiBuilder, WidgetInfo, vec2};
 use tenantry_core::TenantId;
 
 use super::{Import, orgs, say, tell};
@@ -15,6 +15,9 @@ use crate::views::{Action, Scene};
 
 /// So many orgs are named before the others are counted.
 const NAMED: usize = 5;
+
+/// What is said of sign-ins has at least so much height; more can be scrolled to.
+const SHORTEST: f32 = 40.0;
 
 /// The chosen changes.
 pub(super) fn chosen(plan: &Plan, choice: &BTreeSet<TenantId>) -> Vec<Change> {
@@ -53,6 +56,14 @@ pub(super) fn changes_ui(ui: &mut Ui, scene: Scene<'_>, import: &mut Import) {
             import.changing.clear();
         }
     });
+    // Where a window is short, the lines have the most of it.
+    let most = (ui.available_height() * 0.3).max(SHORTEST);
+    let scroll = ScrollArea::vertical().id_salt("consequences").max_height(most);
+    scroll.auto_shrink([false, true]).show(ui, |ui| consequences_ui(ui, scene, &chosen));
+    ui.add_space(theme::GAP);
+}
+
+fn consequences_ui(ui: &mut Ui, scene: Scene<'_>, chosen: &[Change]) {
     if chosen.is_empty() {
         say(
             ui,
@@ -71,7 +82,6 @@ pub(super) fn changes_ui(ui: &mut Ui, scene: Scene<'_>, import: &mut Import) {
             tell(ui, tone, &format!("{}: {}", named(&labels), consequence.text()));
         }
     }
-    ui.add_space(theme::GAP);
 }
 
 fn are(count: usize) -> String {
