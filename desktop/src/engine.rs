@@ -1,8 +1,10 @@
 //! The engine: the core, its host and everything that answers, driven from one thread.
 
 mod authorize;
+mod awaited;
 mod command;
 mod event;
+mod going_on;
 mod hand_over;
 mod keep;
 mod notice;
@@ -23,10 +25,9 @@ use std::thread;
 use std::time::Duration;
 
 use tenantry_core::{
-    Config, Driver, Event as CoreEvent, Input, OwnerId, RedirectUri, Refused, Registration, Status,
-    Tenant, TenantId, Tenants, Timestamp,
+    Config, Driver, OwnerId, RedirectUri, Registration, TenantId, Tenants, Timestamp,
 };
-use tokio::runtime::{Handle, Runtime};
+use tokio::runtime::Runtime;
 
 pub use event::Event;
 pub use hand_over::{CannotHandOver, HandOverOrder, HandedOver, HandingOver, Interrupted};
@@ -39,7 +40,7 @@ pub use watch::Attention;
 
 use crate::calls::Calls;
 use crate::clipboard::Clipboard;
-use crate::clock::{BEAT, Passed, Vigil};
+use crate::clock::{BEAT, Vigil};
 use crate::fetch::Fetch;
 use crate::host::Desktop;
 use crate::inbox::{Inbox, Message};
@@ -200,45 +201,6 @@ impl Engine {
         Arc::clone(&self.clipboard)
     }
 
-    /// Whether a sign-in waits for a browser: somebody is at this machine, if not at the window.
-    pub fn awaits_a_browser(&self) -> bool {
-        !self.awaited.is_empty()
-    }
-
-    /// Whether an answer is awaited that would be lost if the engine ended now.
-    pub fn awaits_an_answer(&self) -> bool {
-        self.answers_awaited() > 0
-    }
-
-    /// How many orgs await an answer that would be lost if the engine ended now.
-    pub fn answers_awaited(&self) -> usize {
-        let policy = self.tenants().policy();
-        let answers = self.tenants().iter().filter(|tenant| match tenant.status(policy) {
-            Status::Exchanging
-            | Status::Identifying
-            | Status::Committing
-            | Status::Claiming
-            | Status::Renewing
-            | Status::Unsaved { .. } => true,
-            Status::SignedOut(_)
-            | Status::SignedIn { .. }
-            | Status::Stopped(_)
-            | Status::Redirecting { .. }
-            | Status::Queued
-            | Status::Holding { .. }
-            | Status::Yielding { .. } => false,
-        });
-        answers.count() + self.replacing.len()
-    }
-
-    /// The orgs whose sign-in page is open in a browser.
-    pub fn pages_open(&self) -> impl Iterator<Item = &TenantId> {
-        let policy = self.tenants().policy();
-        let is_open =
-            move |tenant: &&Tenant| matches!(tenant.status(policy), Status::Redirecting { .. });
-        self.tenants().iter().filter(is_open).map(Tenant::id)
-    }
-
     /// What a person must know although no org's own state says it.
     pub fn notices(&self) -> &[Notice] {
         self.notices.shown()
@@ -247,126 +209,6 @@ impl Engine {
     /// Takes a notice away.
     pub fn dismiss(&mut self, notice: NoticeId) {
         self.notices.dismiss(notice);
-    }
-}
-
-/// Going on.
-impl Engine {
-    /// Takes in what has happened, does what is due, and returns the news. Never waits.
-    pub fn pump(&mut self) -> Vec<Event> {
-        if let Passed::Asleep(slept) = self.vigil.look() {
-            tracing::info!(slept_secs = slept.as_secs(), "woke");
-            self.tell_surely(Input::Resumed);
-            self.events.push(Event::Woke { slept });
-        }
-        // Answers go first, deadlines later.
-        while let Ok(message) = self.inbox.try_recv() {
-            self.take(message);
-        }
-        if self.driver.host().deadline.is_some_and(|deadline| deadline <= self.now()) {
-            self.tick();
-        }
-        self.go_on_with_replacing();
-        self.go_on();
-        self.go_on_with_hand_over();
-        self.close_idle_listeners();
-        self.call_when_due();
-        std::mem::take(&mut self.events)
-    }
-
-    /// When to pump again at the latest; sooner when `repaint` was called.
-    pub fn next_deadline(&self) -> Option<Timestamp> {
-        let latest = self.now().plus(LONGEST_REST);
-        let due = [self.driver.host().deadline, self.watch.due()];
-        Some(due.into_iter().flatten().fold(latest, Timestamp::min))
-    }
-
-    /// Pumps, and where there is no news waits until something happens, something is due, or the
-    /// limit is over.
-    pub fn pump_for(&mut self, limit: Duration) -> Vec<Event> {
-        let events = self.pump();
-        if !events.is_empty() {
-            return events;
-        }
-        let due = self.next_deadline().map_or(LONGEST_REST, |due| due.since(self.now()));
-        // An end of the wait is as good as a message: either way the engine is pumped.
-        if let Ok(message) = self.inbox.recv_timeout(limit.min(due)) {
-            self.take(message);
-        }
-        self.pump()
-    }
-
-    fn take(&mut self, message: Message) {
-        match message {
-            Message::Core(input) => {
-                if let Input::Saved { tenant, .. } = &input {
-                    self.notices.saved(tenant);
-                }
-                self.tell_surely(input);
-            }
-            Message::Exchanged(exchange) => self.exchanged(&exchange),
-            Message::CallFailed { reason } => self.call_failed(reason),
-            Message::Redirect { url, reply } => self.receive(url, reply),
-            Message::Called { tenant, call, rejection } => {
-                if let Some(rejection) = rejection {
-                    self.tell_surely(Input::Rejected(rejection));
-                }
-                self.events.push(Event::TestCalled { tenant, call });
-            }
-            Message::Knocked { base, answer } => {
-                self.seen.answered(&base, answer);
-                self.looked(&base);
-            }
-            Message::Sealed(written) => self.sealed(written),
-            Message::Problem(problem) => {
-                tracing::warn!(problem = %problem, "notice");
-                self.notices.add(problem);
-                self.events.push(Event::Noticed);
-            }
-            Message::Beat => self.tick(),
-            // Idle listeners are closed after every pump.
-            Message::Answered => {}
-        }
-    }
-
-    fn tick(&mut self) {
-        self.tell_surely(Input::Tick);
-    }
-
-    /// Tells the core something that is no caller's wish.
-    fn tell_surely(&mut self, input: Input) {
-        // Only wishes and redirects can be refused.
-        self.tell(input).ok();
-    }
-
-    fn tell(&mut self, input: Input) -> Result<(), Refused> {
-        self.revision = self.revision.next();
-        self.driver.handle(input)?;
-        for event in std::mem::take(&mut self.driver.host_mut().events) {
-            self.log(&event);
-            self.tell_browsers(&event);
-            self.tell_queue(&event);
-            self.watch(&event);
-            if matches!(event, CoreEvent::SignedIn { .. } | CoreEvent::SignInFailed { .. }) {
-                self.notices.sign_in_over(event.tenant());
-            }
-            self.events.push(Event::Org(event));
-        }
-        Ok(())
-    }
-
-    /// Writes an org's news into the program's own log.
-    fn log(&self, event: &CoreEvent) {
-        let (tenant, news) = (event.tenant().as_str(), event.code());
-        let known = self.tenants().get(event.tenant());
-        let status = known.map(|it| it.status(self.tenants().policy()).code());
-        tracing::info!(tenant, news, status, "org");
-    }
-
-    /// What a request needs to be made elsewhere.
-    fn hands(&self) -> (Arc<Fetch>, Inbox, Handle) {
-        let host = self.driver.host();
-        (Arc::clone(&host.fetch), host.inbox.clone(), host.runtime.clone())
     }
 }
 
