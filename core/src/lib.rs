@@ -89,6 +89,7 @@ mod input;
 mod lanes;
 mod log;
 mod object;
+mod reading;
 mod registration;
 mod sabotage;
 mod secret;
@@ -112,6 +113,7 @@ pub use log::{
     AuthLog, BadRecording, Entry, Field, Happened, Order, Purpose, Recorder, RecordingKey, Shown,
     replay,
 };
+pub use reading::{Misread, read_json};
 pub use registration::{
     Audience, Client, Custom, GrantType, IdentityProvider, InvalidAudience, InvalidRedirectUri,
     InvalidRegion, InvalidScope, Prompt, RedirectUri, Region, Registration, Scope, ScopeAnswer,
