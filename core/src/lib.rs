@@ -96,6 +96,7 @@ mod secret;
 mod sorted;
 mod tenant;
 mod tenants;
+mod text;
 mod time;
 #[cfg(feature = "trial")]
 pub mod trial;
