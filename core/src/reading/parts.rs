@@ -43,7 +43,7 @@ fn number(digits: &str) -> Value<'_> {
 /// What stands between quotes, where it stands if nothing is escaped.
 fn string(inside: &[u8]) -> Result<Cow<'_, str>, &'static str> {
     let inside = str::from_utf8(inside).map_err(|_at| "invalid unicode code point")?;
-    if !inside.contains('\\') {
+    if !inside.as_bytes().contains(&b'\\') {
         return Ok(Cow::Borrowed(inside));
     }
     let mut text = String::with_capacity(inside.len());

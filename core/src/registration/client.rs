@@ -166,7 +166,7 @@ impl RedirectUri {
         if !secure
             || host.is_empty()
             || host.contains(['@', '\\'])
-            || text.contains('#')
+            || text.as_bytes().contains(&b'#')
             || !visible
         {
             return Err(InvalidRedirectUri(text.chars().take(200).collect()));
