@@ -5,6 +5,7 @@
 //! module that a browser loads. So `serde_json` says once whether a text is JSON, and what is read of
 //! it here needs no second look. The words of the errors are its words, and their places its places.
 
+mod access;
 mod parts;
 mod source;
 
