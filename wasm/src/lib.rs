@@ -17,7 +17,8 @@ use serde::de::DeserializeOwned;
 use tenantry_core::diagnosis::{Evidence, Examined};
 use tenantry_core::{
     AccessToken, Command, Config, Driver, Entropy, Fingerprint, Generation, Handle, Input, NotNow,
-    OwnerId, RedirectUrl, Registration, Rejection, SignInHints, StoredBytes, TenantId, Tenants, read_json,
+    OwnerId, RedirectUrl, Registration, Rejection, SignInHints, StoredBytes, TenantId, Tenants,
+    read_json,
 };
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
