@@ -14,10 +14,17 @@ const ABSENT: u32 = u32::MAX;
 /// Deadlines by number.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Agenda {
-    heap: Vec<Entry>,
-    /// Where in the heap each number is.
-    places: Vec<u32>,
+    heap: Heap,
+    places: Places,
 }
+
+/// Where in its heap each number is. Heaps of which a number is in one at most can share it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Places(Vec<u32>);
+
+/// Numbers by their deadlines.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Heap(Vec<Entry>);
 
 #[derive(Clone, Copy, Debug)]
 struct Entry {
@@ -36,18 +43,18 @@ impl Entry {
 impl Agenda {
     /// Makes room for so many more numbers, and no more than that.
     pub(crate) fn reserve(&mut self, more: usize) {
-        self.heap.reserve_exact(more);
-        self.places.reserve_exact(more);
+        self.heap.0.reserve_exact(more);
+        self.places.0.reserve_exact(more);
     }
 
     /// The earliest deadline.
     pub(crate) fn first(&self) -> Option<Timestamp> {
-        self.heap.first().map(|entry| entry.at)
+        self.heap.0.first().map(|entry| entry.at)
     }
 
     /// Who is due first, if anybody is.
     pub(crate) fn first_due(&self, now: Timestamp) -> Option<u32> {
-        self.heap.first().filter(|entry| entry.at <= now).map(|entry| entry.number)
+        self.heap.0.first().filter(|entry| entry.at <= now).map(|entry| entry.number)
     }
 
     /// Takes everybody off who is due, the earliest first.
@@ -62,72 +69,86 @@ impl Agenda {
 
     /// Gives a number another deadline, or none.
     pub(crate) fn set(&mut self, number: u32, deadline: Option<Timestamp>) {
-        match (self.place_of(number), deadline) {
+        self.heap.set(&mut self.places, number, deadline);
+    }
+}
+
+impl Places {
+    fn of(&mut self, number: u32) -> Option<usize> {
+        let at = number as usize;
+        if at >= self.0.len() {
+            self.0.resize(at + 1, ABSENT);
+        }
+        (self.0[at] != ABSENT).then(|| self.0[at] as usize)
+    }
+}
+
+impl Heap {
+    /// Who is first.
+    pub(crate) fn first(&self) -> Option<u32> {
+        self.0.first().map(|entry| entry.number)
+    }
+
+    /// Gives a number another deadline, or none.
+    pub(crate) fn set(&mut self, places: &mut Places, number: u32, deadline: Option<Timestamp>) {
+        match (places.of(number), deadline) {
             (None, None) => {}
             (None, Some(at)) => {
-                self.heap.push(Entry { at, number });
-                self.rise(self.heap.len() - 1);
+                self.0.push(Entry { at, number });
+                self.rise(places, self.0.len() - 1);
             }
             (Some(place), Some(at)) => {
-                self.heap[place].at = at;
-                self.settle(place);
+                self.0[place].at = at;
+                self.settle(places, place);
             }
             (Some(place), None) => {
-                self.places[number as usize] = ABSENT;
-                self.heap.swap_remove(place);
-                if place < self.heap.len() {
-                    self.settle(place);
+                places.0[number as usize] = ABSENT;
+                self.0.swap_remove(place);
+                if place < self.0.len() {
+                    self.settle(places, place);
                 }
             }
         }
     }
 
-    fn place_of(&mut self, number: u32) -> Option<usize> {
-        let at = number as usize;
-        if at >= self.places.len() {
-            self.places.resize(at + 1, ABSENT);
-        }
-        (self.places[at] != ABSENT).then(|| self.places[at] as usize)
-    }
-
     /// Moves an entry up or down to where it belongs.
-    fn settle(&mut self, place: usize) {
-        let risen = self.rise(place);
+    fn settle(&mut self, places: &mut Places, place: usize) {
+        let risen = self.rise(places, place);
         if risen == place {
-            self.sink(place);
+            self.sink(places, place);
         }
     }
 
-    fn rise(&mut self, mut place: usize) -> usize {
-        let entry = self.heap[place];
+    fn rise(&mut self, places: &mut Places, mut place: usize) -> usize {
+        let entry = self.0[place];
         while place > 0 {
             let parent = (place - 1) / ARITY;
-            if self.heap[parent].rank() <= entry.rank() {
+            if self.0[parent].rank() <= entry.rank() {
                 break;
             }
-            self.put(place, self.heap[parent]);
+            self.put(places, place, self.0[parent]);
             place = parent;
         }
-        self.put(place, entry);
+        self.put(places, place, entry);
         place
     }
 
-    fn sink(&mut self, mut place: usize) {
-        let entry = self.heap[place];
+    fn sink(&mut self, places: &mut Places, mut place: usize) {
+        let entry = self.0[place];
         while let Some(lowest) = self.lowest_child(place) {
-            if entry.rank() <= self.heap[lowest].rank() {
+            if entry.rank() <= self.0[lowest].rank() {
                 break;
             }
-            self.put(place, self.heap[lowest]);
+            self.put(places, place, self.0[lowest]);
             place = lowest;
         }
-        self.put(place, entry);
+        self.put(places, place, entry);
     }
 
     fn lowest_child(&self, place: usize) -> Option<usize> {
         let first = place * ARITY + 1;
-        let Some([a, b, c, d]) = self.heap.get(first..).and_then(<[Entry]>::first_chunk) else {
-            return (first..self.heap.len()).min_by_key(|child| self.heap[*child].rank());
+        let Some([a, b, c, d]) = self.0.get(first..).and_then(<[Entry]>::first_chunk) else {
+            return (first..self.0.len()).min_by_key(|child| self.0[*child].rank());
         };
         let (left, lower_left) = if b.rank() < a.rank() { (first + 1, b) } else { (first, a) };
         let (right, lower_right) =
@@ -135,10 +156,10 @@ impl Agenda {
         Some(if lower_right.rank() < lower_left.rank() { right } else { left })
     }
 
-    fn put(&mut self, place: usize, entry: Entry) {
-        self.heap[place] = entry;
+    fn put(&mut self, places: &mut Places, place: usize, entry: Entry) {
+        self.0[place] = entry;
         // Numbers are u32, so places are, too.
-        self.places[entry.number as usize] = u32::try_from(place).unwrap_or(ABSENT);
+        places.0[entry.number as usize] = u32::try_from(place).unwrap_or(ABSENT);
     }
 }
 

@@ -89,12 +89,14 @@ mod input;
 mod lanes;
 mod log;
 mod object;
+mod reading;
 mod registration;
 mod sabotage;
 mod secret;
 mod sorted;
 mod tenant;
 mod tenants;
+mod text;
 mod time;
 #[cfg(feature = "trial")]
 pub mod trial;
@@ -112,6 +114,7 @@ pub use log::{
     AuthLog, BadRecording, Entry, Field, Happened, Order, Purpose, Recorder, RecordingKey, Shown,
     replay,
 };
+pub use reading::{Misread, read_json};
 pub use registration::{
     Audience, Client, Custom, GrantType, IdentityProvider, InvalidAudience, InvalidRedirectUri,
     InvalidRegion, InvalidScope, Prompt, RedirectUri, Region, Registration, Scope, ScopeAnswer,

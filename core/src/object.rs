@@ -106,10 +106,10 @@ impl Visitor<'_> for Key {
 /// missing, if it may be.
 macro_rules! object {
     (
-        $type:ident$(<$life:lifetime>)?, $expected:literal, others $others:ident:
+        $type:ident, $expected:literal, others $others:ident:
         $($field:ident = $key:literal $(or $default:expr)?),* $(,)?
     ) => {
-        impl<'de $(: $life, $life)?> $crate::object::FromMap<'de> for $type$(<$life>)? {
+        impl<'de> $crate::object::FromMap<'de> for $type {
             const EXPECTED: &'static str = $expected;
 
             fn from_map<A: serde::de::MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
@@ -131,7 +131,7 @@ macro_rules! object {
             }
         }
 
-        impl<'de $(: $life, $life)?> serde::Deserialize<'de> for $type$(<$life>)? {
+        impl<'de> serde::Deserialize<'de> for $type {
             fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
                 $crate::object::read(from)
             }

@@ -47,6 +47,12 @@ impl<K: Ord, V> Sorted<K, V> {
         &mut self.0[at].1
     }
 
+    /// Takes in what comes in whatever order, and has no key that is known already.
+    pub(crate) fn extend(&mut self, more: Vec<(K, V)>) {
+        self.0.extend(more);
+        self.0.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    }
+
     pub(crate) fn remove(&mut self, key: &K) -> Option<V> {
         self.place(key).ok().map(|at| self.0.remove(at).1)
     }
@@ -87,5 +93,15 @@ mod tests {
         }
 
         assert!(sorted.iter().eq(tree.iter()));
+    }
+
+    #[test]
+    fn what_comes_at_once_is_in_order_afterwards() {
+        let mut sorted = Sorted::default();
+        sorted.insert(5, 'e');
+        sorted.extend(vec![(9, 'i'), (1, 'a'), (7, 'g')]);
+
+        let keys: Vec<_> = sorted.iter().map(|(key, _)| *key).collect();
+        assert_eq!(keys, [1, 5, 7, 9]);
     }
 }

@@ -18,6 +18,7 @@ use tenantry_core::diagnosis::{Evidence, Examined};
 use tenantry_core::{
     AccessToken, Command, Config, Driver, Entropy, Fingerprint, Generation, Handle, Input, NotNow,
     OwnerId, RedirectUrl, Registration, Rejection, SignInHints, StoredBytes, TenantId, Tenants,
+    read_json,
 };
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
@@ -353,7 +354,7 @@ fn id(tenant: &str) -> Result<TenantId, JsValue> {
 }
 
 fn parsed<T: DeserializeOwned>(json: &str) -> Result<T, JsValue> {
-    serde_json::from_slice(json.as_bytes()).map_err(|why| out::invalid(&why))
+    read_json(json.as_bytes()).map_err(|why| out::invalid(&why))
 }
 
 /// A value as JSON. What is written so is a tree of strings and numbers, for which there is no error.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::text::has;
 use crate::time::Timestamp;
 use crate::wire::http::HttpError;
 
@@ -197,7 +198,7 @@ impl Answer {
     /// Whether its sentence has one of these words in it, in small letters.
     pub(super) fn speaks_of(&self, words: &[&str]) -> bool {
         let text = self.text.as_deref().unwrap_or_default().to_ascii_lowercase();
-        words.iter().any(|word| text.contains(word))
+        words.iter().any(|word| has(&text, word))
     }
 
     /// Whether the token endpoint was asked, as far as is known.

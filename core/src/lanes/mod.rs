@@ -21,7 +21,7 @@ use queue::Queue;
 pub(crate) use queue::{Urgency, Wish};
 use stop::Stop;
 
-use crate::agenda::Agenda;
+use crate::agenda::{Agenda, Places};
 use crate::failure::Failure;
 use crate::hash::hash;
 use crate::id::ClientId;
@@ -62,6 +62,8 @@ impl Lane {
 pub(crate) struct Lanes {
     lanes: Vec<Lane>,
     by_client: HashTable<LaneId>,
+    /// Where everybody who waits is in the queue of the one lane they wait in.
+    places: Places,
     /// When each lane's queue may move on.
     turns: Agenda,
     /// A lane whose client is accepted again: those who stopped with it may go on.
@@ -167,15 +169,10 @@ impl Lanes {
         self.note(id, rate);
     }
 
-    /// Replaces the old wish of whoever sits at `seat` by a new one.
-    pub(crate) fn wish(
-        &mut self,
-        (id, seat): (LaneId, u32),
-        rate: Rate,
-        old: Option<Wish>,
-        new: Option<Wish>,
-    ) {
-        self.lane_mut(id).queue.replace(seat, old, new);
+    /// Replaces the old wish of whoever sits at `seat` by a new one. It waits in no other lane.
+    pub(crate) fn wish(&mut self, (id, seat): (LaneId, u32), rate: Rate, new: Option<Wish>) {
+        let Self { lanes, places, .. } = self;
+        lanes[id.0 as usize].queue.replace(places, seat, new);
         self.note(id, rate);
     }
 

@@ -4,11 +4,10 @@
 use serde::Serialize;
 use serde::de::{IgnoredAny, MapAccess};
 use serde::{Deserialize, Deserializer};
-use serde_json::value::RawValue;
 
 use crate::object::{self, FromMap, Keys, Others};
 use crate::wire::http::{Authorization, HttpRequest, HttpResponse};
-use crate::wire::json;
+use crate::wire::json::{self, Perhaps};
 
 /// A field or a header.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -98,7 +97,7 @@ impl<'de> FromMap<'de> for Known {
             let name = NAMES[at];
             let value = if name == "expires_in" {
                 // A number this short is no secret; nothing else passes.
-                map.next_value::<&RawValue>()?.get().parse().ok().map(|secs: u32| secs.to_string())
+                map.next_value::<Perhaps<u32>>()?.0.map(|secs| secs.to_string())
             } else {
                 map.next_value::<IgnoredAny>()?;
                 None

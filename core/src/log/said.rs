@@ -6,6 +6,7 @@
 use crate::effect::Event;
 use crate::failure::Failure;
 use crate::tenant::SignedOut;
+use crate::text::has;
 use crate::wire::refusal::{Refusal, Said};
 use crate::wire::shown::{masked, printable};
 
@@ -23,7 +24,7 @@ pub(super) fn code(code: &str) -> String {
 /// compares it.
 pub(super) fn issuer(issuer: &str) -> String {
     let visible = issuer.bytes().all(|c| c.is_ascii_graphic());
-    if visible && issuer.contains("://") && !issuer.contains(['?', '#', '@', '\\']) {
+    if visible && has(issuer, "://") && !issuer.contains(['?', '#', '@', '\\']) {
         return issuer.to_owned();
     }
     // As an event shows it: cut first.

@@ -10,6 +10,7 @@ use super::region::{host_of, is_loopback};
 use crate::id::ClientId;
 use crate::object::object;
 use crate::secret::{ClientSecret, stored};
+use crate::text::parted;
 
 /// An OAuth client, and with it the grant that its tenants use.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -165,7 +166,7 @@ impl RedirectUri {
         if !secure
             || host.is_empty()
             || host.contains(['@', '\\'])
-            || text.contains('#')
+            || text.as_bytes().contains(&b'#')
             || !visible
         {
             return Err(InvalidRedirectUri(text.chars().take(200).collect()));
@@ -199,7 +200,7 @@ impl RedirectUri {
 
     /// The path with a leading slash, without the query.
     pub fn path(&self) -> &str {
-        let rest = self.0.split_once("://").map_or("", |(_, rest)| rest);
+        let rest = parted(&self.0, "://").map_or("", |(_, rest)| rest);
         let path = rest.find('/').map_or("/", |at| &rest[at..]);
         path.split('?').next().unwrap_or("/")
     }
@@ -208,7 +209,7 @@ impl RedirectUri {
 /// An address as every browser writes it: the host in small letters, no port that goes without
 /// saying, never without a path.
 fn as_browsers_write(address: &str) -> String {
-    let (scheme, rest) = address.split_once("://").unwrap_or_default();
+    let (scheme, rest) = parted(address, "://").unwrap_or_default();
     let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
     let host = host.to_ascii_lowercase();
     let unsaid = if scheme == "https" { ":443" } else { ":80" };

@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use thiserror::Error;
 
 use crate::object::{FromMap as _, object};
+use crate::text::parted;
 
 macro_rules! regions {
     ($($(#[$doc:meta])* $variant:ident = $name:literal, $domain:literal;)*) => {
@@ -214,7 +215,7 @@ impl<'de> Deserialize<'de> for Region {
 
 fn checked_base(text: &str) -> Result<String, InvalidRegion> {
     let (scheme, rest) =
-        text.trim().split_once("://").ok_or_else(|| InvalidRegion::NotSecure(text.to_owned()))?;
+        parted(text.trim(), "://").ok_or_else(|| InvalidRegion::NotSecure(text.to_owned()))?;
     let rest = rest.trim_end_matches('/');
     let base = format!("{scheme}://{rest}");
     let visible = rest.bytes().all(|c| c.is_ascii_graphic());
@@ -231,7 +232,7 @@ fn checked_base(text: &str) -> Result<String, InvalidRegion> {
 
 /// `host` or `host:port` of a URL.
 pub(crate) fn host_of(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let rest = parted(url, "://").map_or(url, |(_, rest)| rest);
     rest.split(['/', '?', '#']).next().unwrap_or_default()
 }
 

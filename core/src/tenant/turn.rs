@@ -12,7 +12,7 @@ impl Tenant {
         if wish != self.wished {
             self.take_wish_back(seat, rate, lanes);
             if let Some((lane, wish)) = wish {
-                lanes.wish((lane, seat), rate, None, Some(wish));
+                lanes.wish((lane, seat), rate, Some(wish));
             }
             self.wished = wish;
         }
@@ -20,8 +20,8 @@ impl Tenant {
 
     /// Leaves the queue.
     pub(crate) fn take_wish_back(&mut self, seat: u32, rate: Rate, lanes: &mut Lanes) {
-        if let Some((lane, wish)) = self.wished.take() {
-            lanes.wish((lane, seat), rate, Some(wish), None);
+        if let Some((lane, _)) = self.wished.take() {
+            lanes.wish((lane, seat), rate, None);
         }
     }
 

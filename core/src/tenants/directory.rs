@@ -3,14 +3,13 @@
 //! Asking for a token is what an application does most. So what may be handed out lies in one short
 //! line per tenant: found by hash or handle, read without a look at the tenant itself.
 
-use std::collections::BTreeMap;
-
 use hashbrown::HashTable;
 
 use crate::hash::hash;
 use crate::id::TenantId;
 use crate::lanes::LaneId;
 use crate::secret::AccessToken;
+use crate::sorted::Sorted;
 use crate::time::Timestamp;
 
 /// Finds a tenant without its name; good until the tenant is forgotten.
@@ -97,12 +96,21 @@ pub(super) struct Directory {
     seats: Vec<Seat>,
     free: Vec<u32>,
     by_hash: HashTable<u32>,
-    by_name: BTreeMap<TenantId, u32>,
+    by_name: Sorted<TenantId, u32>,
+    /// Those who came while a whole store is taken in: they are put in order once, at its end.
+    newcomers: Option<Vec<(TenantId, u32)>>,
 }
 
 impl Directory {
-    pub(super) fn reserve(&mut self, more: usize) {
+    /// A whole store is going to be taken in, of at least so many.
+    pub(super) fn open(&mut self, more: usize) {
         self.seats.reserve_exact(more);
+        self.newcomers = Some(Vec::with_capacity(more));
+    }
+
+    /// The whole store has been taken in.
+    pub(super) fn close(&mut self) {
+        self.by_name.extend(self.newcomers.take().unwrap_or_default());
     }
 
     pub(super) fn seat(&self, name: &TenantId) -> Option<u32> {
@@ -130,7 +138,12 @@ impl Directory {
         let Self { seats, by_hash, .. } = self;
         let again = |seat: &u32| hash(seats[*seat as usize].name.bytes());
         by_hash.insert_unique(hash(name.as_str().as_bytes()), seat, again);
-        self.by_name.insert(name.clone(), seat);
+        match &mut self.newcomers {
+            Some(newcomers) => newcomers.push((name.clone(), seat)),
+            None => {
+                self.by_name.insert(name.clone(), seat);
+            }
+        }
         seat
     }
 

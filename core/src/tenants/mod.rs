@@ -74,7 +74,7 @@ impl Tenants {
         };
         let stored = stored.into_iter();
         let (least, _) = stored.size_hint();
-        tenants.directory.reserve(least);
+        tenants.directory.open(least);
         tenants.agenda.reserve(least);
         tenants.tenants.reserve_exact(least);
         let mut common = Common::default();
@@ -86,6 +86,7 @@ impl Tenants {
                 }
             }
         }
+        tenants.directory.close();
         tenants
     }
 

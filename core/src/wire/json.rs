@@ -1,10 +1,10 @@
 //! JSON of a server: one object, bounded in length and depth, with no key twice.
 
 use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::value::RawValue;
 
 use super::BODY_LIMIT;
 use crate::object::FromMap;
+use crate::reading::read_json;
 
 /// No answer of Genesys Cloud is nested nearly as deep.
 const NESTING_LIMIT: usize = 16;
@@ -13,13 +13,13 @@ const NESTING_LIMIT: usize = 16;
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// Reads a body that is one JSON object. `None` for anything else.
-pub(crate) fn object<'a, T: FromMap<'a>>(body: &'a [u8]) -> Option<T> {
+pub(crate) fn object<T: for<'de> FromMap<'de>>(body: &[u8]) -> Option<T> {
     let body = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
     if body.len() > BODY_LIMIT || nesting(body) > NESTING_LIMIT {
         return None;
     }
     // What is wrong with it is nobody's concern, and the error could quote it.
-    serde_json::from_slice(body).ok()
+    read_json(body).ok()
 }
 
 /// How deep the brackets outside of strings go. Right for JSON, bounded for anything else.
@@ -67,11 +67,11 @@ impl<T> Default for Perhaps<T> {
     }
 }
 
-impl<'de: 'a, 'a, T: Deserialize<'a>> Deserialize<'de> for Perhaps<T> {
+/// Only [`read_json`] may read it: there, each value is a text by itself, and one that cannot be read
+/// is behind us all the same.
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Perhaps<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = <&'a RawValue>::deserialize(deserializer)?;
-        // As bytes, like all that is read: for text there would be the same code once more.
-        Ok(Self(serde_json::from_slice(raw.get().as_bytes()).ok()))
+        Ok(Self(T::deserialize(deserializer).ok()))
     }
 }
 

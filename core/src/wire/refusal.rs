@@ -14,6 +14,7 @@ use super::http::{HttpResponse, Pace};
 use super::json::{self, Perhaps};
 use super::shown::masked;
 use crate::object::object;
+use crate::text::has;
 
 /// What a server answered, as it may be shown: bounded, printable, without secrets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -147,7 +148,7 @@ impl Said {
 /// Whether a code or text says that there were too many requests, whatever the status.
 fn is_about_pace(words: &str) -> bool {
     let words = words.to_ascii_lowercase().replace('_', " ");
-    words.contains("rate limit exceeded") || words.contains("too many requests")
+    has(&words, "rate limit exceeded") || has(&words, "too many requests")
 }
 
 /// The seconds in "Retry the request in [61] seconds", "retry in 60 seconds" and their like.

@@ -41,7 +41,8 @@ pub(crate) fn masked(text: &str, limit: usize) -> String {
 /// A URI of a client as it may be shown: whole, but no part between its dots, slashes and other
 /// marks is as long as a token.
 pub(crate) fn uri(text: &str) -> String {
-    let is_mark = |c: char| !(c.is_ascii_alphanumeric() || "*-_~+".contains(c));
+    let is_mark =
+        |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '*' | '-' | '_' | '~' | '+'));
     let mut shown = String::new();
     for part in text.split_inclusive(is_mark) {
         let run = part.trim_end_matches(is_mark);
@@ -59,7 +60,7 @@ fn end_of(text: &str, is_end: impl Fn(char) -> bool) -> usize {
 /// Leaves of a long run its UUIDs only: they name clients and orgs, and people search for them.
 fn mask_run(run: &str, shown: &mut String) {
     shown.push('…');
-    let is_between = |c: char| "=,;:/?&\"'()[]{}<>".contains(c);
+    let is_between = |c: char| "=,;:/?&\"'()[]{}<>".chars().any(|mark| mark == c);
     for word in run.split(is_between).filter(|word| is_uuid(word)) {
         shown.push_str(word);
         shown.push('…');

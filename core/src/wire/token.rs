@@ -3,12 +3,14 @@
 //! There are no free-form fields. What can be added is the tenant's [`TokenContext`], which is off
 //! unless somebody sets it.
 
+use std::fmt;
 use std::time::Duration;
 
-use serde_json::value::RawValue;
+use serde::de::{Error, Visitor};
+use serde::{Deserialize, Deserializer};
 
 use super::http::{Authorization, Form, HttpRequest, HttpResponse, Method};
-use super::json;
+use super::json::{self, Perhaps};
 use super::refusal::Refusal;
 use crate::object::object;
 use crate::registration::{Client, RedirectUri, Registration, TokenContext};
@@ -101,7 +103,7 @@ pub(crate) fn granted(host: &str, answer: &HttpResponse) -> Result<Granted, Refu
     if answer.status() != 200 {
         return Err(Refusal::of(host, answer));
     }
-    let Some(body) = json::object::<Body<'_>>(answer.body()) else {
+    let Some(body) = json::object::<Body>(answer.body()) else {
         // Some servers answer 200 with an error body; if it is none, it is unreadable.
         return Err(Refusal::of(host, answer));
     };
@@ -112,7 +114,7 @@ pub(crate) fn granted(host: &str, answer: &HttpResponse) -> Result<Granted, Refu
     if !bearer || !readable {
         return Err(Refusal::unreadable(host, answer));
     }
-    let lifetime = body.expires_in.and_then(lifetime).unwrap_or(LIFETIME_UNSAID);
+    let lifetime = body.expires_in.0.and_then(lifetime).unwrap_or(LIFETIME_UNSAID);
     Ok(Granted { access_token: body.access_token, refresh_token, lifetime })
 }
 
@@ -121,27 +123,51 @@ pub(crate) fn is_token(text: &str) -> bool {
     !text.is_empty() && text.len() <= TOKEN_LIMIT && text.bytes().all(|c| c.is_ascii_graphic())
 }
 
-struct Body<'a> {
+struct Body {
     access_token: AccessToken,
     token_type: Option<String>,
-    expires_in: Option<&'a RawValue>,
+    expires_in: Perhaps<Seconds>,
     refresh_token: Option<RefreshToken>,
 }
 
-object! { Body<'a>, "struct Body", others Ignored:
+object! { Body, "struct Body", others Ignored:
     access_token = "access_token",
     token_type = "token_type" or None,
-    expires_in = "expires_in" or None,
+    expires_in = "expires_in" or Perhaps(None),
     refresh_token = "refresh_token" or None,
 }
 
 /// `expires_in`: whole seconds, as a number or in digits. Anything else counts as unsaid: a grant
 /// is never thrown away over its lifetime.
-fn lifetime(expires_in: &RawValue) -> Option<Duration> {
-    let text = expires_in.get();
-    let digits = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
-    let secs = digits.parse().ok().filter(|secs| (1..=LIFETIME_LONGEST_SECS).contains(secs))?;
-    Some(Duration::from_secs(secs))
+fn lifetime(Seconds(secs): Seconds) -> Option<Duration> {
+    (1..=LIFETIME_LONGEST_SECS).contains(&secs).then(|| Duration::from_secs(secs))
+}
+
+/// A number of seconds, which some servers write in digits.
+struct Seconds(u64);
+
+impl<'de> Deserialize<'de> for Seconds {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct NumberOrDigits;
+
+        impl Visitor<'_> for NumberOrDigits {
+            type Value = Seconds;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("seconds")
+            }
+
+            fn visit_u64<E: Error>(self, secs: u64) -> Result<Seconds, E> {
+                Ok(Seconds(secs))
+            }
+
+            fn visit_str<E: Error>(self, digits: &str) -> Result<Seconds, E> {
+                digits.parse().map(Seconds).map_err(E::custom)
+            }
+        }
+
+        from.deserialize_any(NumberOrDigits)
+    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 
 use serde::Serialize;
 use tenantry_core::diagnosis::{Diagnosis, Evidence, Examined, Question, Report};
+use tenantry_core::read_json;
 use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -13,7 +14,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// It is no evidence.
 #[wasm_bindgen]
 pub fn diagnose(evidence: &str) -> Result<String, JsError> {
-    let evidence: Evidence = serde_json::from_str(evidence)?;
+    let evidence: Evidence = read_json(evidence.as_bytes())?;
     Ok(serde_json::to_string(&Said::of(&evidence))?)
 }
 
@@ -23,7 +24,7 @@ pub fn diagnose(evidence: &str) -> Result<String, JsError> {
 /// It is no check-up.
 #[wasm_bindgen]
 pub fn examine(examined: &str) -> Result<String, JsError> {
-    let examined: Examined = serde_json::from_str(examined)?;
+    let examined: Examined = read_json(examined.as_bytes())?;
     Ok(serde_json::to_string(&examined.report())?)
 }
 

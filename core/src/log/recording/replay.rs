@@ -6,6 +6,7 @@ use super::input::NOT_STORED;
 use super::veil::Veil;
 use super::{Line, VERSION, happened};
 use crate::id::TenantId;
+use crate::reading::{Misread, read_json};
 use crate::tenants::{Config, Tenants};
 
 /// A text that is no recording, or that of another version.
@@ -40,7 +41,7 @@ pub fn replay(recording: &str) -> Result<String, BadRecording> {
     let mut stage = Stage::Blank;
     for (at, text) in recording.lines().enumerate() {
         let bad = |why: String| BadRecording { line: at + 1, why };
-        let line = serde_json::from_str(text).map_err(|error| bad(without_line(&error)))?;
+        let line = read_json(text.as_bytes()).map_err(|error| bad(without_line(&error)))?;
         let (next, written) = stage.told(line).map_err(bad)?;
         lines.push_str(&written);
         stage = next;
@@ -49,10 +50,8 @@ pub fn replay(recording: &str) -> Result<String, BadRecording> {
 }
 
 /// The error without its own line number: each line of a recording is read by itself.
-fn without_line(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    let what = text.rsplit_once(" at line ").map_or(text.as_str(), |(what, _)| what);
-    format!("{what} (column {})", error.column())
+fn without_line(error: &Misread) -> String {
+    format!("{} (column {})", error.what(), error.column())
 }
 
 impl Stage {
@@ -111,7 +110,7 @@ mod tests {
     fn a_line_that_is_none_is_named_by_its_number_and_its_fault() {
         let tick = r#"{"happened":{"at":1,"told":"tick"}}"#;
         let cases = [
-            ("nonsense".to_owned(), 1, "expected value (column 1)"),
+            ("nonsense".to_owned(), 1, "expected ident (column 2)"),
             (tick.to_owned(), 1, "begins with its config"),
             (begun().replace("\"version\":1", "\"version\":2"), 1, "another version"),
             (begun() + &begun(), 2, "a second recording"),

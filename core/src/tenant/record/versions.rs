@@ -24,6 +24,7 @@ use zeroize::Zeroizing;
 use super::Record;
 use crate::id::TenantId;
 use crate::object::object;
+use crate::reading::{Json, Misread};
 
 /// The version that is written.
 const NEWEST: u32 = 4;
@@ -96,15 +97,14 @@ impl Record {
         if bytes.len() > SIZE_LIMIT {
             return Err(Unreadable::TooLong(bytes.len()));
         }
-        let damaged = |error: &serde_json::Error| Unreadable::Damaged {
-            line: error.line(),
-            column: error.column(),
-        };
-        let header: Header = serde_json::from_slice(bytes).map_err(|error| damaged(&error))?;
+        let damaged =
+            |error: &Misread| Unreadable::Damaged { line: error.line(), column: error.column() };
+        let json = Json::of(bytes).map_err(|error| damaged(&error))?;
+        let header: Header = json.read().map_err(|error| damaged(&error))?;
         if header.version > NEWEST {
             return Err(Unreadable::Newer(header.version));
         }
-        let record: Self = serde_json::from_slice(bytes).map_err(|error| damaged(&error))?;
+        let record: Self = json.read().map_err(|error| damaged(&error))?;
         if record.tenant != *tenant {
             return Err(Unreadable::OfAnother(record.tenant.to_string()));
         }
