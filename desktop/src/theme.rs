@@ -273,6 +273,7 @@ fn apply(style: &mut Style, theme: Theme) {
     style.spacing.interact_size.y = 28.0;
     style.spacing.icon_width = 18.0;
     style.spacing.icon_width_inner = 10.0;
+    style.spacing.icon_spacing = 8.0;
     style.spacing.tooltip_width = 420.0;
     style.spacing.combo_height = 640.0;
     style.visuals = visuals(theme);
