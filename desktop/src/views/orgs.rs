@@ -2,8 +2,8 @@
 
 use egui::accesskit::Role;
 use egui::{
-    Align2, EventFilter, FontSelection, Id, Key, Rect, Response, RichText, ScrollArea, Sense,
-    TextStyle, Ui, WidgetInfo, WidgetText, pos2, vec2,
+    Align2, EventFilter, FontSelection, Id, Key, Label, Rect, Response, RichText, ScrollArea,
+    Sense, TextStyle, Ui, WidgetInfo, WidgetText, pos2, vec2,
 };
 use tenantry_core::{Standing, Tenant, TenantId};
 
@@ -37,14 +37,13 @@ pub fn orgs_ui(
             .inner
         })
         .inner;
-    ui.label(RichText::new(summary(roll)).color(theme::weak(ui)));
+    let happened = summary_ui(ui, roll);
     let several = ui.horizontal_wrapped(|ui| {
         let several = several_ui(ui, roll, queue);
         let packed = pack_ui(ui, roll);
-        let happened = roll.count() > 0 && ui.button("Timeline").clicked();
-        several.or(packed).or_else(|| happened.then_some(Action::Timeline(None)))
+        several.or(packed)
     });
-    let several = several.inner;
+    let several = several.inner.or(happened);
     let mut goes = Goes::Nowhere;
     if roll.count() >= FINDER_FROM || !finder.is_idle() {
         goes = finder_ui(ui, finder, roll);
@@ -60,6 +59,27 @@ pub fn orgs_ui(
         Action::Choose(first.clone())
     });
     added.or(several).or(entered).or(chosen)
+}
+
+/// How many orgs there are, and the way to what happened to them. It stands here and not beside the
+/// other ways, because the first sign-in adds one of those, and the list must not move under the mouse.
+fn summary_ui(ui: &mut Ui, roll: &Roll) -> Option<Action> {
+    let text = RichText::new(summary(roll)).color(theme::weak(ui));
+    if roll.count() == 0 {
+        ui.label(text);
+        return None;
+    }
+    let line = ui.horizontal(|ui| {
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let happened = ui.button("Timeline").clicked().then_some(Action::Timeline(None));
+            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                ui.add(Label::new(text).truncate());
+            });
+            happened
+        })
+        .inner
+    });
+    line.inner
 }
 
 /// The way to the queue, where there is one or several orgs need a sign-in.

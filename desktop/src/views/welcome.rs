@@ -1,8 +1,10 @@
 //! The empty window: what Tenantry is for, and how to begin.
 
-use egui::{Label, RichText, Ui};
+use egui::{Label, RichText, ScrollArea, Ui};
 
 use super::Action;
+use super::draft::REDIRECT_URI;
+use super::facts::exact_ui;
 use super::org::card_ui;
 use super::stepper::primary_ui;
 use crate::theme;
@@ -10,8 +12,8 @@ use crate::theme;
 const STEPS: [(&str, &str); 3] = [
     (
         "1   Create an OAuth client",
-        "In Genesys Cloud, open Admin > Integrations > OAuth. Choose Code Authorization, and \
-         register the redirect URI http://localhost:47080/callback.",
+        "In Genesys Cloud, open Admin > Integrations > OAuth and add a client. Choose Code \
+         Authorization, and register this redirect URI letter for letter:",
     ),
     (
         "2   Add the org here",
@@ -26,31 +28,36 @@ const STEPS: [(&str, &str); 3] = [
 
 /// Draws the first thing a newcomer sees.
 pub fn welcome_ui(ui: &mut Ui) -> Option<Action> {
-    ui.set_max_width((ui.available_width() - 14.0).min(theme::READING_WIDTH));
+    let page = ScrollArea::vertical().id_salt("welcome").auto_shrink([false, false]);
+    page.show(ui, |ui| {
+        ui.set_max_width((ui.available_width() - 14.0).min(theme::READING_WIDTH));
+        steps_ui(ui)
+    })
+    .inner
+}
+
+fn steps_ui(ui: &mut Ui) -> Option<Action> {
     ui.heading(RichText::new("Keep every org signed in").color(theme::strong(ui)));
-    ui.add(
-        Label::new(
-            RichText::new(
-                "Tenantry signs you in to any number of Genesys Cloud orgs, one browser page \
-                 each, and keeps them signed in.",
-            )
-            .color(theme::weak(ui)),
-        )
-        .wrap(),
-    );
+    let what = "Tenantry signs you in to any number of Genesys Cloud orgs, one browser page each, and \
+                keeps them signed in.";
+    ui.add(Label::new(RichText::new(what).color(theme::weak(ui))).wrap());
     ui.add_space(theme::SPACE);
-    for (title, text) in STEPS {
+    let mut copied = None;
+    for (index, (title, text)) in STEPS.into_iter().enumerate() {
         card_ui(ui, |ui| {
             ui.label(RichText::new(title).text_style(theme::title()).color(theme::strong(ui)));
             ui.add(Label::new(text).wrap());
+            if index == 0 {
+                copied = exact_ui(ui, "Redirect URI", REDIRECT_URI);
+            }
         });
         ui.add_space(theme::GAP);
     }
     ui.add_space(theme::GAP);
-    ui.horizontal(|ui| {
+    let begun = ui.horizontal_wrapped(|ui| {
         let added = primary_ui(ui, "Add your first org").then_some(Action::Compose);
         let imported = ui.button("Import many from a list").clicked().then_some(Action::Import);
         added.or(imported)
-    })
-    .inner
+    });
+    begun.inner.or(copied)
 }

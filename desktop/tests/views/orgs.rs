@@ -69,6 +69,28 @@ fn an_empty_list_offers_to_add_the_first_org() {
     welcome.run();
     assert_says(&welcome, &["Create an OAuth client", "Add the org here", "Sign in once"]);
     assert_eq!(press(&mut welcome, "Add your first org"), "Compose");
+    let copied = press(&mut welcome, "Copy redirect URI");
+    assert_eq!(copied, "Copy(\"http://localhost:47080/callback\")");
+}
+
+#[test]
+fn the_first_sign_in_moves_no_row_of_the_list() {
+    let top = |world: World| {
+        let harness = shown(world);
+        let row = harness.get_all_by_role(Role::ListBoxOption).next().unwrap();
+        row.rect().top()
+    };
+    let three = |mut world: World| {
+        for label in ["Globex", "Hooli"] {
+            world.add(label, confidential());
+        }
+        world
+    };
+
+    let before = top(three(World::with("Acme", confidential())));
+    let after = top(three(World::signed_in()));
+
+    assert!((before - after).abs() < 0.5, "the list jumps from {before} to {after}");
 }
 
 #[test]
