@@ -291,12 +291,19 @@ impl Draft {
         Entry::NotYet(self.what_is_missing())
     }
 
+    const fn place_wanted(&self) -> &'static str {
+        match self.place {
+            Place::Custom => "both base URLs",
+            Place::Unchosen | Place::Known(_) => "the region",
+        }
+    }
+
     fn what_is_missing(&self) -> String {
         let secret = self.kind != Kind::Public && self.checked_secret().is_missing();
         let redirect = self.kind != Kind::Credentials;
         let missing: Vec<_> = [
             ("the label", self.checked_label().is_missing()),
-            ("the region", self.checked_region().is_missing()),
+            (self.place_wanted(), self.checked_region().is_missing()),
             ("the client id", self.checked_client_id().is_missing()),
             ("the secret", secret),
             ("the redirect URI", redirect && self.checked_redirect_uri().is_missing()),

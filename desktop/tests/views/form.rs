@@ -106,6 +106,7 @@ fn a_name_that_is_taken_is_told_before_it_is_saved() {
 fn a_custom_region_asks_for_two_urls_and_takes_plain_http_on_this_computer_only() {
     let mut form = shown(World::new(), Draft::new());
     choose_region(&mut form, "Custom: two base URLs");
+    assert_says(&form, &["Still needed: the label, both base URLs, the client id, the secret."]);
 
     write(&mut form, "Login base URL", "http://login.example");
     write(&mut form, "API base URL", "http://localhost:8080");
