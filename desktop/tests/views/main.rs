@@ -20,6 +20,7 @@ mod import;
 mod leaving;
 #[cfg(test)]
 mod mending;
+mod names;
 #[cfg(test)]
 mod org;
 #[cfg(test)]

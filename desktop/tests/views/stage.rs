@@ -7,6 +7,8 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use tenantry_desktop::theme;
 use tenantry_desktop::views::{Action, pin_zone};
 
+use crate::names::twins;
+
 /// What a view is played with.
 pub(crate) struct Stage<S> {
     pub(crate) state: S,
@@ -33,7 +35,9 @@ pub(crate) fn play<'a, S: 'a>(
 }
 
 /// Everything that can be read or heard.
+#[track_caller]
 pub(crate) fn said<S>(harness: &Harness<'_, S>) -> String {
+    assert_eq!(twins(harness), Vec::<String>::new(), "buttons that cannot be told apart");
     let mut said = String::new();
     for node in harness.root().children_recursive() {
         let node = node.accesskit_node();
