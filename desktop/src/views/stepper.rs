@@ -161,7 +161,26 @@ fn step_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant, at: Place<'_>) -> Opt
 fn explain_when_last(ui: &mut Ui, tenant: &Tenant, at: Place<'_>) {
     if let (Step::Done, Progress::Done, Some(grant)) = (at.step, at.progress, tenant.grant()) {
         say(ui, &format!("Proved to be {}.", grant.org()));
+        let label = &tenant.registration().label;
+        if !share_a_word(label, &grant.org().name) {
+            let text = format!(
+                "You call it {label}. If that is another org, sign out, and sign in as one of its users."
+            );
+            let color = theme::tone(ui, Tone::NeedsYou);
+            ui.add(Label::new(RichText::new(text).color(color)).wrap());
+        }
     }
+}
+
+/// Whether two names may be of one org. Where no org was expected, the first who signs in decides
+/// which one it is, and a person should see it when that was the wrong one.
+fn share_a_word(label: &str, name: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        let parts = text.split(|letter: char| !letter.is_alphanumeric());
+        parts.filter(|part| !part.is_empty()).map(str::to_lowercase).collect()
+    };
+    let (called, named) = (words(label), words(name));
+    named.is_empty() || called.iter().any(|word| named.contains(word))
 }
 
 /// What the person compares with Genesys Cloud, letter for letter.

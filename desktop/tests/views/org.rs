@@ -115,6 +115,19 @@ fn a_signed_in_org_shows_its_proof_its_time_and_its_renewal() {
 }
 
 #[test]
+fn an_org_that_is_called_something_else_than_it_is_says_both_names() {
+    let mut world = World::with("Acme", confidential());
+    world.sign_in();
+    world.come_back("code=SECRET-code");
+    world.answer(200, TOKEN);
+    world.answer(200, &identity("Globex", ORG));
+
+    let told = &format!("Proved to be Globex ({ORG}).");
+    assert_says(&shown(world), &[told, "You call it Acme. If that is another org, sign out"]);
+    assert!(!said(&shown(World::signed_in())).contains("You call it"), "Acme Corporation is Acme");
+}
+
+#[test]
 fn an_org_without_a_refresh_token_says_until_when_to_sign_in_again() {
     let mut world = World::with("Acme", confidential());
     world.sign_in();
