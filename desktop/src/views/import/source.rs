@@ -154,8 +154,8 @@ fn export_ui(ui: &mut Ui, scene: Scene<'_>, import: &mut Import) -> Option<Actio
     say(
         ui,
         &format!(
-            "What is set for the {} that are here, without secrets and tokens. An import reads it back, \
-             and asks for the secrets.",
+            "The settings of {}, without secrets and tokens. An import reads them back, and asks for \
+             the secrets.",
             super::orgs(count)
         ),
     );
