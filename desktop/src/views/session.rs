@@ -129,7 +129,7 @@ fn actions_ui(ui: &mut Ui, tenant: &Tenant) -> Option<Action> {
         if button_ui(ui, "Test call", no_grant) {
             action = Some(Action::TestCall(id()));
         }
-        if button_ui(ui, "Hand over this org\u{2026}", no_grant) {
+        if button_ui(ui, "Hand it over\u{2026}", no_grant) {
             action = Some(Action::Pack(Some(id())));
         }
         if button_ui(ui, "Edit", None) {
