@@ -20,6 +20,7 @@ mod import;
 mod leaving;
 #[cfg(test)]
 mod mending;
+#[cfg(test)]
 mod names;
 #[cfg(test)]
 mod org;
