@@ -42,7 +42,10 @@ pub trait Keychain: Debug + Send + Sync {
 #[non_exhaustive]
 pub enum KeychainTrouble {
     /// There is none.
-    #[error("This system has no keychain that answers: {0}")]
+    #[error(
+        "No keychain answers on this computer. On Linux, GNOME Keyring or KWallet is one: start it, and \
+         ask again. What was said: {0}"
+    )]
     Absent(String),
     /// It is there, and does not let anybody in.
     #[error("The keychain does not let Tenantry in: {0}. Unlock it and try again.")]

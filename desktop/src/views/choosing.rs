@@ -241,8 +241,8 @@ const fn explanation(way: Way) -> &'static str {
              keychain for the key, too."
         }
         Way::Passphrase => {
-            "You type it at each start, and after 15 minutes away from the window (or what \
-             --lock-after says). While it is locked, no token is in memory and none is renewed. Nobody can restore a forgotten \
+            "You type it at each start, and after some time away from the window (15 minutes, unless \
+             it was started with another time). While it is locked, no token is in memory and none is renewed. Nobody can restore a forgotten \
              passphrase: you would add and authorize every org again."
         }
         Way::Memory => {
@@ -278,7 +278,8 @@ fn begin_ui(ui: &mut Ui, choosing: &Choosing) -> Option<Knock> {
     }
     let obstacle = choosing.obstacle();
     let entered = ui.input(|input| input.key_pressed(Key::Enter));
-    let pressed = ui.add_enabled_ui(obstacle.is_none(), |ui| primary_ui(ui, "Keep them so")).inner;
+    let pressed =
+        ui.add_enabled_ui(obstacle.is_none(), |ui| primary_ui(ui, "Keep my orgs this way")).inner;
     if let Some(obstacle) = obstacle {
         say(ui, obstacle);
         return None;

@@ -168,7 +168,7 @@ fn a_keychain_that_does_not_answer_is_not_changed_to_and_can_be_asked_again() {
     let (computer, mut window) = behind_a_passphrase();
     computer.pocket.is(Some(absent()));
     window.press(CHANGE);
-    window.until("no keychain that answers");
+    window.until("No keychain answers");
     window.write(NOW, RIGHT);
     window.press(BY_KEYCHAIN);
     assert_says(&window.harness, &["The keychain cannot be used as it is."]);
@@ -180,7 +180,7 @@ fn a_keychain_that_does_not_answer_is_not_changed_to_and_can_be_asked_again() {
     computer.pocket.is(Some(absent()));
     window.press("Change it");
 
-    window.until("no keychain that answers");
+    window.until("No keychain answers");
     assert_eq!(computer.vault().look(), Ok(Found::Passphrase), "it is still as it was");
     window.press("Leave it as it is");
     window.until("Acme");
@@ -214,7 +214,7 @@ fn from_memory_to_something_that_lasts() {
     let computer = Computer::new();
     let mut window = computer.window();
     window.press(IN_MEMORY);
-    window.press("Keep them so");
+    window.press("Keep my orgs this way");
     window.until(ORGS);
     window.press(CHANGE);
     window.until("Tried just now");

@@ -227,7 +227,8 @@ fn scopes_are_completed_and_a_name_that_is_not_known_is_warned_of() {
 fn a_token_context_is_hidden_until_somebody_looks_for_it_and_kept_by_an_edit() {
     let mut form = shown(World::new(), Draft::new());
     assert!(!said(&form).contains("organization_id"));
-    form.get_by_label("Advanced: token context").click();
+    let fold = (egui::accesskit::Role::DisclosureTriangle, "Advanced: token context");
+    form.get_by_role_and_label(fold.0, fold.1).click();
     form.run();
     form.run();
     assert_says(&form, &["Genesys Cloud does not document any of it: an experiment"]);

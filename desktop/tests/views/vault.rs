@@ -181,7 +181,7 @@ fn the_first_start_asks_before_any_org_and_recommends_a_keychain_that_works() {
     window.until("Tried just now: the keychain keeps a secret");
     assert!(computer.pocket.kept.lock().unwrap().is_empty(), "the trial leaves nothing");
 
-    window.press("Keep them so");
+    window.press("Keep my orgs this way");
     window.until(ORGS);
 
     assert_says(&window.harness, &["Encrypted: keychain"]);
@@ -197,15 +197,15 @@ fn where_there_is_no_keychain_it_is_said_and_a_passphrase_is_recommended() {
     let computer = Computer::new();
     computer.pocket.is(Some(absent()));
     let mut window = computer.window();
-    window.until("This system has no keychain that answers: nobody answers");
-    assert!(window.is_disabled("Keep them so"));
+    window.until("No keychain answers on this computer.");
+    assert!(window.is_disabled("Keep my orgs this way"));
 
     window.write("Passphrase", "short");
     assert_says(&window.harness, &["needs at least 12 characters"]);
     window.write("Passphrase", RIGHT);
     assert_says(&window.harness, &["The two are not the same yet."]);
     window.write("The same once more", RIGHT);
-    window.press("Keep them so");
+    window.press("Keep my orgs this way");
     window.until(ORGS);
 
     assert_says(&window.harness, &["Encrypted: passphrase"]);
@@ -217,16 +217,16 @@ fn a_keychain_that_does_not_answer_can_be_asked_again_but_not_chosen() {
     let computer = Computer::new();
     computer.pocket.is(Some(absent()));
     let mut window = computer.window();
-    window.until("no keychain that answers");
+    window.until("No keychain answers");
     window.press(BY_KEYCHAIN);
     assert_says(&window.harness, &["The keychain cannot be used as it is."]);
-    assert!(window.is_disabled("Keep them so"));
+    assert!(window.is_disabled("Keep my orgs this way"));
 
     computer.pocket.is(None);
     window.press("Ask the keychain again");
     window.until("Tried just now");
 
-    window.press("Keep them so");
+    window.press("Keep my orgs this way");
     window.until("Encrypted: keychain");
 }
 
@@ -235,7 +235,7 @@ fn in_memory_is_said_so_and_asked_again_at_the_next_start() {
     let computer = Computer::new();
     let mut window = computer.window();
     window.press(IN_MEMORY);
-    window.press("Keep them so");
+    window.press("Keep my orgs this way");
     window.until(ORGS);
     assert_says(&window.harness, &["Kept in memory only"]);
     assert!(!said(&window.harness).contains("Lock\n"), "there would be nothing to unlock");
@@ -320,7 +320,7 @@ fn a_keychain_that_is_gone_later_is_said_so_and_nothing_weaker_is_used() {
     computer.pocket.is(Some(absent()));
 
     let mut window = computer.window();
-    window.until("no keychain that answers");
+    window.until("No keychain answers");
     assert_says(&window.harness, &["Tenantry is locked", "uses nothing weaker in its place"]);
     assert!(!said(&window.harness).contains(IN_MEMORY));
     assert_eq!(computer.vault().look(), Ok(Found::Keychain));

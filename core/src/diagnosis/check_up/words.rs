@@ -10,6 +10,8 @@ pub(super) fn moment(at: Timestamp) -> String {
 
 /// A span, in the largest unit that says it whole.
 pub(super) fn span(secs: u64) -> String {
+    // 86399 seconds are what the platform gives for a day.
+    let secs = if secs == 86_399 { 86_400 } else { secs };
     let (count, unit) = match secs {
         _ if secs >= 86_400 && secs.is_multiple_of(86_400) => (secs / 86_400, "day"),
         _ if secs >= 3_600 && secs.is_multiple_of(3_600) => (secs / 3_600, "hour"),
@@ -36,7 +38,7 @@ mod tests {
 
     #[test]
     fn a_span_is_said_in_the_largest_unit_that_says_it_whole() {
-        let spans = [(1, "1 second"), (300, "5 minutes"), (86_399, "86399 seconds")];
+        let spans = [(1, "1 second"), (300, "5 minutes"), (86_399, "1 day")];
         for (secs, said) in spans.into_iter().chain([(64_800, "18 hours"), (86_400, "1 day")]) {
             assert_eq!(span(secs), said);
         }

@@ -1,12 +1,13 @@
 //! The client's part of the form: its id, its secret, its redirect URI, its scopes, and what token
 //! requests carry that nobody documents.
 
-use egui::{CollapsingHeader, Id, Label, RichText, Ui};
+use egui::{Id, Label, RichText, Ui};
 
 use super::fields::{Field, Secrecy, below_ui, field_ui, section_ui, warning_ui};
 use crate::theme;
 use crate::views::Action;
 use crate::views::draft::{Draft, Kind};
+use crate::views::fold::Fold;
 
 /// Draws the client's part.
 pub(super) fn client_ui(ui: &mut Ui, draft: &mut Draft) -> Option<Action> {
@@ -87,9 +88,13 @@ fn to_the_end(ui: &Ui, field: Id, text: &str) {
 /// Draws what token requests carry beyond what OAuth needs; hidden unless somebody looks for it.
 pub(super) fn advanced_ui(ui: &mut Ui, draft: &mut Draft) {
     let is_set = !draft.context.is_off();
-    let title = RichText::new("Advanced: token context").color(theme::strong(ui));
-    let header = CollapsingHeader::new(title).id_salt("token context").default_open(is_set);
-    header.show(ui, |ui| {
+    let name = "Advanced: token context";
+    let fold = Fold { id: Id::unique("token context"), name, is_open: is_set };
+    let title = |ui: &mut Ui| {
+        let title = RichText::new(name).color(theme::strong(ui));
+        ui.add(Label::new(title).selectable(false));
+    };
+    fold.show(ui, title, |ui| {
         let text = "Sent with every token request, exactly as set. Genesys Cloud does not document any of \
                     it: an experiment, one field at a time. Leave it empty unless somebody who runs the \
                     platform told you otherwise.";

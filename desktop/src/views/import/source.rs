@@ -3,13 +3,14 @@
 
 use std::path::PathBuf;
 
-use egui::{Event, Key, ScrollArea, TextEdit, Ui, ViewportCommand};
+use egui::{Event, Id, Key, Label, ScrollArea, TextEdit, Ui, ViewportCommand};
 
 use super::{Import, heading_ui, say, tell};
 use crate::export::{Format, export};
 use crate::import::{Column, Text, other_names};
 use crate::theme::{self, Tone};
 use crate::views::facts::fact_ui;
+use crate::views::fold::Fold;
 use crate::views::org::card_ui;
 use crate::views::stepper::primary_ui;
 use crate::views::{Action, Scene};
@@ -129,7 +130,10 @@ fn columns_ui(ui: &mut Ui) -> Option<Action> {
          orgId, oauthClientId); and what is exported below. An org needs a label, a region and a \
          client id. A secret that is not in the text is asked for once for each client.",
     );
-    ui.collapsing("Every column, and its other names", |ui| {
+    let name = "Every column, and its other names";
+    let fold = Fold { id: Id::unique("every column"), name, is_open: false };
+    let title = |ui: &mut Ui| _ = ui.add(Label::new(name).selectable(false));
+    fold.show(ui, title, |ui| {
         say(ui, "Capitals, spaces and punctuation do not count.");
         for column in Column::ALL {
             fact_ui(ui, column.name(), other_names(column).join(", "));
@@ -175,7 +179,7 @@ fn export_ui(ui: &mut Ui, scene: Scene<'_>, import: &mut Import) -> Option<Actio
 
 fn title_ui(ui: &mut Ui, text: &str) {
     let text = egui::RichText::new(text).text_style(theme::title()).color(theme::strong(ui));
-    ui.add(egui::Label::new(text).wrap());
+    ui.add(Label::new(text).wrap());
 }
 
 #[cfg(test)]
