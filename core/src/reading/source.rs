@@ -173,13 +173,15 @@ impl<'a> Deserializer<'a> for Source<'a, '_> {
     }
 
     fn deserialize_seq<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Misread> {
-        let list = self.list(&visitor)?;
-        visitor.visit_seq(list)
+        let mut list = self.list(&visitor)?;
+        let read = visitor.visit_seq(&mut list)?;
+        list.end().map(|()| read)
     }
 
     fn deserialize_map<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Misread> {
-        let map = self.map(&visitor)?;
-        visitor.visit_map(map)
+        let mut map = self.map(&visitor)?;
+        let read = visitor.visit_map(&mut map)?;
+        map.end().map(|()| read)
     }
 
     fn deserialize_ignored_any<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Misread> {

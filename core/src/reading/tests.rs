@@ -95,6 +95,7 @@ fn what_is_wrong_is_told_in_the_words_and_at_the_place_of_serde_json() {
         "{\"name\":\"a\",\n \"part\":\n  {\"named\":{ } }}",
         r#"{"name":"a","byName":{"x":0}}"#,
         r#"{"name":"a","byName":[]}"#,
+        r#"{"name":"a","list":[{"pair":[1]}]}"#,
     ] {
         agrees::<Whole>(text.as_bytes());
         assert!(read_json::<Whole>(text.as_bytes()).is_err(), "{text}");
@@ -108,6 +109,22 @@ fn a_variant_that_holds_nothing_is_refused_where_it_stands() {
 
     assert_eq!(error.what(), "invalid type: unit variant, expected newtype variant");
     assert_eq!((error.line(), error.column()), (1, text.find("]}").unwrap()));
+}
+
+#[test]
+fn a_list_that_is_longer_than_what_it_is_read_for_is_refused() {
+    assert!(read_json::<[u8; 2]>(b"[1,2]").is_ok());
+    for text in ["[1]", "[1,2,3]", "[1, 2 , \"x\"]", "[1,2,[]]"] {
+        assert!(serde_json::from_slice::<[u8; 2]>(text.as_bytes()).is_err());
+        let error = read_json::<[u8; 2]>(text.as_bytes()).unwrap_err();
+        assert!(
+            ["trailing characters", "invalid length 1, expected an array of length 2"]
+                .contains(&error.what()),
+            "{error}"
+        );
+    }
+    assert!(read_json::<Whole>(br#"{"name":"a","list":[{"pair":[1,"x",2]}]}"#).is_err());
+    assert!(read_json::<Whole>(br#"["a",1,2,[],null,{},7]"#).is_err());
 }
 
 #[test]
@@ -161,6 +178,15 @@ fn a_record_that_is_cut_off_or_changed_anywhere_never_panics_and_is_judged_alike
             let (ours, theirs) =
                 (read_json::<Whole>(&changed), serde_json::from_slice::<Whole>(&changed));
             assert_eq!(ours.ok(), theirs.ok(), "{}", changed.escape_ascii());
+        }
+        for more in
+            [",1", "1,", ",null", ",[]", ",{}", ",\"a\":1", "\"a\":1,", ":1", "[", "{}", "\""]
+        {
+            let (before, after) = text.as_bytes().split_at(at);
+            let longer = [before, more.as_bytes(), after].concat();
+            let (ours, theirs) =
+                (read_json::<Whole>(&longer), serde_json::from_slice::<Whole>(&longer));
+            assert_eq!(ours.ok(), theirs.ok(), "{}", longer.escape_ascii());
         }
         assert!(read_json::<Whole>(&text.as_bytes()[..at]).is_err());
     }
