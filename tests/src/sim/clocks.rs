@@ -10,10 +10,13 @@ use super::world::World;
 const SECOND: u64 = 1_000;
 const MINUTE: u64 = 60 * SECOND;
 
-/// By so many milliseconds the clock of a process is off at most, while it is right. Two may then be
-/// half a minute apart, which is how long a token may be used after its end. Apart by more than a
-/// lease outlasts its request, whose clock is ahead takes over what is still under way.
-const SKEW_MOST: i64 = 15_000;
+/// By so many milliseconds the clock of a process is off at most, where clocks are kept. Two are then
+/// less apart than a lease outlasts its request.
+const KEPT: i64 = 4_500;
+
+/// The same where they are not kept. Two may then be half a minute apart, which is how long a token
+/// may be used after its end; and whose clock is ahead takes over what is still under way.
+const NOT_KEPT: i64 = 15_000;
 
 impl World {
     /// The time as a process is told it.
@@ -29,20 +32,28 @@ impl World {
 
     /// Whether the clocks of all processes tell about the same time.
     pub(super) fn are_clocks_together(&self) -> bool {
-        self.processes.iter().all(|process| process.skew.abs() <= SKEW_MOST)
+        self.processes.iter().all(|process| process.skew.abs() <= NOT_KEPT)
+    }
+
+    /// Whether no two clocks are so far apart that a lease ends for one while the other's request is
+    /// still under way.
+    pub(super) fn do_leases_hold(&self) -> bool {
+        let skews = || self.processes.iter().map(|process| process.skew);
+        let (least, most) = (skews().min().unwrap_or(0), skews().max().unwrap_or(0));
+        most - least <= 2 * KEPT
     }
 
     /// Draws by how much the clock of each process is off, where each has its own.
     pub(super) fn draw_clocks(&mut self) {
         let has_drawn = self.drift.in_hundred(40);
-        let is_apart = match self.setup.clocks {
-            Clocks::One => false,
-            Clocks::Drawn => has_drawn,
-            Clocks::Apart => true,
+        let apart = match self.setup.clocks {
+            Clocks::One => None,
+            Clocks::Drawn => has_drawn.then_some(KEPT),
+            Clocks::Apart => Some(NOT_KEPT),
         };
-        if is_apart {
+        if let Some(apart) = apart {
             for process in &mut self.processes {
-                let most = self.drift.pick(&[SKEW_MOST / 10, SKEW_MOST]);
+                let most = self.drift.pick(&[apart / 10, apart]);
                 let ahead = self.drift.between(0, 2 * most.unsigned_abs());
                 process.skew = i64::try_from(ahead).unwrap_or_default() - most;
             }

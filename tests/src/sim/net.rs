@@ -184,7 +184,7 @@ impl World {
         }
         let read = Answer::read(answer.status().as_u16(), answer.body());
         let lifetime = self.provider.rules().access_token_seconds.unwrap_or(86_400) * 1000;
-        let are_clocks_together = self.are_clocks_together();
+        let do_leases_hold = self.do_leases_hold();
         let is_told = !matches!(message.fault, Some(Armed { fault: Fault::LifetimeChanged, .. }));
         let noted = self.provider.history().last()?;
         let line = format!(
@@ -204,7 +204,7 @@ impl World {
             at: self.now,
             timeout: message.timeout,
             is_copy: message.is_copy,
-            are_clocks_together,
+            do_leases_hold,
             noted,
             answer: &read,
             ends_at: if is_told { self.now + lifetime } else { u64::MAX },

@@ -99,8 +99,8 @@ pub struct Arrival<'a> {
     pub timeout: u64,
     /// Whether a proxy made it.
     pub is_copy: bool,
-    /// Whether the clocks of all processes were as right as clocks are.
-    pub are_clocks_together: bool,
+    /// Whether no two clocks were so far apart that leases mean nothing.
+    pub do_leases_hold: bool,
     /// What the platform noted of it.
     pub noted: &'a TokenRequest,
     /// What it answered.
@@ -264,9 +264,10 @@ impl Truth {
             return Cause::RequestTooLate;
         }
         let since = token.first_sent_at.min(arrival.sent_at).saturating_sub(60_000);
-        // A lease by a clock that is an hour behind has ended for everybody else when it begins.
-        let are_apart = !arrival.are_clocks_together;
-        if are_apart || self.jumps.iter().any(|jump| (since..=arrival.at).contains(jump)) {
+        // By a clock that is behind, a lease has ended for everybody else before its request has.
+        if !arrival.do_leases_hold
+            || self.jumps.iter().any(|jump| (since..=arrival.at).contains(jump))
+        {
             return Cause::Clock;
         }
         Cause::Avoidable

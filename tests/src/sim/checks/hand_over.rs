@@ -101,7 +101,11 @@ impl OneOwner {
         let before = stored.before.and_then(|record| record.grant.as_ref());
         match &stored.after.grant {
             Some(held) => {
-                if tokens(held).any(|token| self.is_gone(tenant, token)) && !stored.is_damaged {
+                let is_gone = |token| self.is_gone(tenant, token);
+                // Where the org was forgotten meanwhile, no record tells who has not heard.
+                let is_told = stored.before.is_some()
+                    || !tokens(held).any(|token| self.is_unaware(who, token));
+                if tokens(held).any(is_gone) && is_told && !stored.is_damaged {
                     return Err(format!("{who} has again what it let go of"));
                 }
                 self.stored.insert(tenant, held.clone());
@@ -276,6 +280,17 @@ mod tests {
 
         assert!(check.see(&Seen::Stored(stored(None, &holding(3, 2, "next")))).is_err());
         assert_eq!(check.see(&Seen::Stored(stored(None, &holding(3, 2, "anew")))), Ok(()));
+    }
+
+    #[test]
+    fn a_forgotten_org_comes_back_only_by_who_has_not_heard() {
+        let has_again = |who| {
+            let record = holding(3, 2, "r");
+            gone().see(&Seen::Stored(Stored { who, ..stored(None, &record) }))
+        };
+
+        assert_eq!(has_again(OTHER), Ok(()));
+        assert!(has_again(Who { slot: 1, life: 2 }).is_err(), "it has read the store since");
     }
 
     #[test]
