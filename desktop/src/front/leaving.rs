@@ -45,17 +45,18 @@ impl Front {
             self.leaving = Leaving::No;
             return;
         };
-        let is_awaited = app.engine().awaits_an_answer();
+        // Asked only of who wishes to leave: it looks at every org.
+        let is_awaited = || app.engine().awaits_an_answer();
         let next = match self.leaving {
             Leaving::No if !wants => Leaving::No,
             Leaving::No if stopping(app).is_some() => Leaving::Asking,
-            Leaving::No if is_awaited => Leaving::Saving(now),
+            Leaving::No if is_awaited() => Leaving::Saving(now),
             Leaving::No => Leaving::Free,
             // What it was asked about has ended meanwhile; closing is still what they wish.
-            Leaving::Asking if stopping(app).is_none() && is_awaited => Leaving::Saving(now),
+            Leaving::Asking if stopping(app).is_none() && is_awaited() => Leaving::Saving(now),
             Leaving::Asking if stopping(app).is_none() => Leaving::Free,
             Leaving::Asking => Leaving::Asking,
-            Leaving::Saving(since) if is_awaited && now.since(since) < LONGEST_ANSWER => {
+            Leaving::Saving(since) if is_awaited() && now.since(since) < LONGEST_ANSWER => {
                 Leaving::Saving(since)
             }
             Leaving::Saving(_) | Leaving::Free => Leaving::Free,
