@@ -171,8 +171,9 @@ impl Check for OneOwner {
             Seen::Answered { tenant, presented: Some(presented), answer, .. } => {
                 let Answer::Granted { access, refresh } = answer else { return Ok(()) };
                 if self.is_gone(*tenant, presented) {
+                    let unaware = self.gone.get(presented).map(|gone| gone.unaware.clone());
                     for token in [Some(access), refresh.as_ref()].into_iter().flatten() {
-                        let (tenant, unaware) = (*tenant, BTreeSet::new());
+                        let (tenant, unaware) = (*tenant, unaware.clone().unwrap_or_default());
                         self.gone.insert(token.clone(), Gone { tenant, unaware, is_given: false });
                     }
                 }
@@ -278,8 +279,11 @@ mod tests {
         let mut check = gone();
         check.see(&answered(&granted("a", "next"), Some(&mark("r")))).unwrap();
 
-        assert!(check.see(&Seen::Stored(stored(None, &holding(3, 2, "next")))).is_err());
-        assert_eq!(check.see(&Seen::Stored(stored(None, &holding(3, 2, "anew")))), Ok(()));
+        let before = RecordView { grant: None, ended: Ended::HandedOver, ..holding(2, 1, "r") };
+        let mut see = |after: RecordView| check.see(&Seen::Stored(stored(Some(&before), &after)));
+
+        assert!(see(holding(3, 2, "next")).is_err());
+        assert_eq!(see(holding(3, 2, "anew")), Ok(()));
     }
 
     #[test]
