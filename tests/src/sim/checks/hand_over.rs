@@ -102,12 +102,15 @@ impl OneOwner {
         match &stored.after.grant {
             Some(held) => {
                 let is_gone = |token| self.is_gone(tenant, token);
-                // Where the org was forgotten meanwhile, no record tells who has not heard.
+                // Where the org was forgotten meanwhile, no record tells who has not heard: it is back.
                 let is_told = stored.before.is_some()
                     || !tokens(held).any(|token| self.is_unaware(who, token));
                 if tokens(held).any(is_gone) && is_told && !stored.is_damaged {
                     return Err(format!("{who} has again what it let go of"));
                 }
+                self.gone.retain(|token, gone| {
+                    gone.tenant != tenant || tokens(held).all(|held| held != token)
+                });
                 self.stored.insert(tenant, held.clone());
             }
             None => {
@@ -295,6 +298,17 @@ mod tests {
 
         assert_eq!(has_again(OTHER), Ok(()));
         assert!(has_again(Who { slot: 1, life: 2 }).is_err(), "it has read the store since");
+
+        let (mut check, record) = (gone(), holding(3, 2, "r"));
+        for before in [None, Some(&record)] {
+            let is_back = Stored { who: OTHER, ..stored(before, &record) };
+            assert_eq!(check.see(&Seen::Stored(is_back)), Ok(()), "once it is back, it is kept");
+        }
+
+        let mut check = gone();
+        let elsewhere = Stored { tenant: 3, who: OTHER, ..stored(None, &record) };
+        check.see(&Seen::Stored(elsewhere)).unwrap();
+        assert!(check.is_gone(0, &mark("r")), "that another has it now brings nothing back");
     }
 
     #[test]
