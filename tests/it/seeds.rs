@@ -43,6 +43,7 @@ const KEPT_WITH_HAND_OVERS: &[(u64, &str)] = &[
     (1118, "a crash after a hand-over, and a person signed out before anybody looked"),
     (1068, "a crash after a hand-over, and a person signed in anew before anybody looked"),
 ];
+
 /// The same in worlds where each process has its own clock.
 const KEPT_WITH_CLOCKS: &[(u64, &str)] = &[
     (1454, "a process with a clock ten years behind: its lease had ended before it began"),
