@@ -12,13 +12,14 @@ use tenantry_core::{Command, Generation, GrantType, Input, SignedOut, Status};
 use super::checks::{Parting, Seen};
 use super::fault::Fault;
 use super::happening::Happening;
+use super::lives::drawn;
 use super::plan;
 use super::process::{Home, Life};
 use super::state::State;
 use super::step::Told;
 use super::view::{GrantView, RecordView};
 use super::who::Who;
-use super::world::{Armed, World, drawn};
+use super::world::{Armed, World};
 
 const SECOND: u64 = 1_000;
 const MINUTE: u64 = 60 * SECOND;

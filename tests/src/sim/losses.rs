@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::truth::Cause;
+use super::cause::Cause;
 use super::view::GrantView;
 
 /// What another client might have saved.

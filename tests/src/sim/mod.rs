@@ -7,12 +7,14 @@
 
 mod brief;
 pub mod cast;
+pub mod cause;
 pub mod checks;
 mod clocks;
 pub mod fault;
 mod hand_over;
 mod happening;
 pub mod issue;
+mod lives;
 pub mod losses;
 pub mod matrix;
 pub mod message;

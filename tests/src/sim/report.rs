@@ -6,9 +6,9 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use super::cause::Cause;
 use super::losses::Losses;
 use super::matrix::Matrix;
-use super::truth::Cause;
 use super::{Kind, Run, Setup, run};
 
 /// So many seeds are named for each invariant that does not hold.

@@ -2,13 +2,14 @@
 
 use tenantry_core::{Generation, Input, Record, StoredBytes};
 
+use super::cause::Cause;
 use super::checks::{Seen, Stored};
 use super::fault::{Fault, Realm};
 use super::happening::Happening;
 use super::process::Letter;
 use super::setup::News;
 use super::store::Saved;
-use super::truth::{Cause, Failed};
+use super::truth::Failed;
 use super::view::{Ended, RecordView};
 use super::who::Who;
 use super::world::World;

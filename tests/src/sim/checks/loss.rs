@@ -1,7 +1,7 @@
 //! No grant is lost that a client could have kept.
 
 use super::{Check, Seen};
-use crate::sim::truth::Cause;
+use crate::sim::cause::Cause;
 
 /// Nothing to remember.
 #[derive(Debug, Default)]

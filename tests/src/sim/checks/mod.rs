@@ -31,9 +31,10 @@ pub use binding::Bound;
 use tenantry_core::Move;
 use tenantry_sandbox::Fingerprint;
 
+use super::cause::Cause;
 use super::message::{Answer, Asked};
 use super::state::Phase;
-use super::truth::{Access, Cause};
+use super::truth::Access;
 use super::view::{GrantView, RecordView};
 use super::who::Who;
 
