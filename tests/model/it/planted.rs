@@ -29,9 +29,12 @@ fn a_bug_in_the_core_is_found() {
         // grant there.
         (Bug::NoFence, Grace, Promise::NeverBack),
         (Bug::NoFence, Static, Promise::NeverBack),
+        (Bug::HandOverKept, Strict, Promise::OneOwner),
+        (Bug::HandOverOfSpent, Strict, Promise::OneOwner),
     ];
     for (bug, server, promise) in planted {
-        let report = explore_until_broken(two(server, Bounds::SMALL).suffering(bug));
+        let bounds = Bounds { hand_overs: u8::from(promise == Promise::OneOwner), ..Bounds::SMALL };
+        let report = explore_until_broken(two(server, bounds).suffering(bug));
 
         let broken = report.all(Verdict::Broken);
         assert!(broken.contains(&promise.name()), "{bug:?} at {server:?}: {broken:?}");

@@ -15,6 +15,15 @@ fn every_promise_holds_whatever_the_server_does_with_a_refresh_token() {
 }
 
 #[test]
+fn a_sign_in_that_is_handed_over_has_one_owner_at_any_moment() {
+    let bounds = Bounds { crashes: 0, hand_overs: 1, ..Bounds::SMALL };
+    let report = explore(two(Rotation::Strict, bounds));
+
+    assert_eq!(report.all(Verdict::Broken), Vec::<&str>::new());
+    assert!(report.all(Verdict::Reached).contains(&"what may be handed over is"));
+}
+
+#[test]
 fn late_truth_takeover_and_adoption_all_happen() {
     let report = explore(two(Rotation::Strict, Bounds::SMALL));
 

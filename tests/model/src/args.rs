@@ -18,6 +18,7 @@ tenantry-model [options]
   --crashes N          how many processes end at once
   --expiries N         how many leases end before their intent is gone
   --asks N             how often callers ask for a renewal
+  --hand-overs N       how often a person hands the sign-in over to another program; 0 unless said
   --waits N            how often time passes, to the next deadline of anybody
   --stalls N           how often it passes although somebody could do something before
   --sabotage NAME      a host or store that must be found out; --sabotage list names them
@@ -68,6 +69,7 @@ pub(crate) fn parse(mut args: Parser) -> Result<Task, lexopt::Error> {
             Arg::Long("crashes") => wish.bounds.crashes = args.value()?.parse()?,
             Arg::Long("expiries") => wish.bounds.expiries = args.value()?.parse()?,
             Arg::Long("asks") => wish.bounds.asks = args.value()?.parse()?,
+            Arg::Long("hand-overs") => wish.bounds.hand_overs = args.value()?.parse()?,
             Arg::Long("waits") => wish.bounds.waits = args.value()?.parse()?,
             Arg::Long("stalls") => wish.bounds.stalls = args.value()?.parse()?,
             Arg::Long("threads") => wish.threads = args.value()?.parse()?,

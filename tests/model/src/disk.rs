@@ -22,6 +22,8 @@ pub(crate) struct Notes {
     pub(crate) newest: u8,
     /// The refresh token that was stored when the intent was.
     pub(crate) claimed: u8,
+    /// The refresh token that another program holds now.
+    pub(crate) elsewhere: Option<u8>,
     /// The intent took the place of another owner's, whose lease had ended.
     pub(crate) takes_over: bool,
     /// The grant was obtained under an intent that had taken over.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use stateright::{Model, Property};
-use tenantry_core::{Bug, Policy, Tenants, Timestamp};
+use tenantry_core::{Bug, Policy, Tenant, Tenants, Timestamp};
 
 use crate::beginning::{Beginning, config};
 use crate::network::{Connection, Network};
@@ -37,6 +37,8 @@ pub enum Action {
     Tick(usize),
     /// A caller asks a process to renew.
     Ask(usize),
+    /// A person gives what is stored to another program, in a process.
+    HandOver(usize),
     /// The store performs the next save of a process.
     Save(usize),
     /// The store's answer comes back to a process.
@@ -126,6 +128,10 @@ impl Protocol {
             if state.left.asks > 0 {
                 actions.push(Action::Ask(at));
             }
+            let settled = process.core.tenants.iter().any(|tenant| tenant.settled().is_some());
+            if state.left.hand_overs > 0 && settled {
+                actions.push(Action::HandOver(at));
+            }
             if state.left.crashes > 0 {
                 actions.push(Action::Crash(at));
             }
@@ -165,6 +171,10 @@ impl Protocol {
                 state.left.asks -= 1;
                 self.tell(state, at, &Told::Renew)?;
             }
+            Action::HandOver(at) => {
+                state.left.hand_overs -= 1;
+                self.hand_over(state, at)?;
+            }
             Action::Save(at) => self.save(state, at)?,
             Action::Saved(at) => self.saved(state, at)?,
             Action::Arrive(at) => arrive(state, at),
@@ -199,6 +209,14 @@ impl Protocol {
             Action::Wait => self.wait(state)?,
         }
         Some(())
+    }
+
+    /// A copy of what is stored is for another program; whoever gives it away, does not keep it.
+    fn hand_over(&self, state: &mut State, at: usize) -> Option<()> {
+        let process = state.process_mut(at)?;
+        let settled = process.core.tenants.iter().find_map(Tenant::settled)?;
+        process.parting = Page::read(&settled.to_bytes())?.says.grant.as_ref()?.refresh();
+        self.tell(state, at, &Told::HandOver)
     }
 
     /// Time passes, not beyond the first renewal of the new grant.
@@ -237,6 +255,9 @@ fn arrive(state: &mut State, at: usize) {
         state.excuse();
     }
     let fence = post.fence;
+    if state.disk.notes.elsewhere == Some(post.refresh) && state.now < post.given_up {
+        state.breaks(Promise::OneOwner);
+    }
     let had_revoked = state.server.has_revoked();
     let answer = state.server.asked(state.now, post.refresh);
     let outcome = Outcome::Answered(answer);

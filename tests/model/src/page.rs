@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use serde::Deserialize;
-use tenantry_core::Timestamp;
+use tenantry_core::{SignedOut, Timestamp};
 
 use crate::print::print_of;
 use crate::wire::{access_number, refresh_number};
@@ -20,11 +20,13 @@ pub(crate) struct Page {
 
 /// What a record says, as far as the promises are about it.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Says {
     pub(crate) generation: u64,
     pub(crate) fence: u64,
     pub(crate) grant: Option<Held>,
     pub(crate) intent: Option<Intent>,
+    signed_out: SignedOut,
 }
 
 /// The grant in a record.
@@ -46,6 +48,13 @@ pub(crate) struct Intent {
     owner: [u8; 16],
     pub(crate) started: Timestamp,
     pub(crate) lease_until: Timestamp,
+}
+
+impl Says {
+    /// Whether another program holds the grant now.
+    pub(crate) fn is_handed_over(&self) -> bool {
+        self.grant.is_none() && self.signed_out == SignedOut::HandedOver
+    }
 }
 
 impl Held {

@@ -24,6 +24,8 @@ pub(crate) struct Process {
     pub(crate) succeeded: u32,
     /// The refresh tokens whose end it was told, as a set of numbers.
     pub(crate) refused: u32,
+    /// The refresh token that a person gives to another program here.
+    pub(crate) parting: Option<u8>,
 }
 
 /// The real core, with a digest of everything that it is.
@@ -60,7 +62,15 @@ impl Core {
 impl Process {
     pub(crate) fn new(owner: u8, tenants: Tenants) -> Self {
         let (saves, stored) = (VecDeque::new(), VecDeque::new());
-        Self { owner, core: Core::new(tenants), saves, stored, succeeded: 0, refused: 0 }
+        Self {
+            owner,
+            core: Core::new(tenants),
+            saves,
+            stored,
+            succeeded: 0,
+            refused: 0,
+            parting: None,
+        }
     }
 
     /// Whether nothing is on its way between the process and the store.

@@ -21,11 +21,14 @@ pub enum Promise {
     StoredFirst,
     /// Generation, fence, grant and refresh token of the store never go back.
     NeverBack,
-    /// A grant ends only by a definite `invalid_grant` for the stored one.
+    /// A grant ends only by a definite `invalid_grant` for the stored one, or by a person who hands
+    /// it over.
     EndedByProof,
     /// A refresh token is used twice only where the world has swallowed or delayed its successor, at
     /// a forgiving server more than once.
     NoAvoidableLoss,
+    /// What another program was given is good, and nobody here asks for it any more.
+    OneOwner,
     /// The core does nothing that this model does not know.
     NothingElse,
 }
@@ -41,18 +44,20 @@ impl Promise {
             Self::NeverBack => "generation, fence, grant and refresh token never go back",
             Self::EndedByProof => "a grant ends only by invalid_grant for the stored one",
             Self::NoAvoidableLoss => "no grant is lost that could have been kept",
+            Self::OneOwner => "what is handed over is good, and asked for by nobody else",
             Self::NothingElse => "the core does nothing that the model does not know",
         }
     }
 }
 
 /// What must be reachable, or the model shows nothing.
-pub const POSSIBLE: [&str; 5] = [
+pub const POSSIBLE: [&str; 6] = [
     "everybody ends with the new grant, who asked and who adopted",
     "a late success is stored although its intent was taken over",
     "a takeover after a lease has ended renews the grant",
     "as many leases end as may",
     "every fault has happened",
+    "what may be handed over is",
 ];
 
 /// Nobody is stuck: who waits for nobody has a deadline, or nothing to do.
@@ -68,6 +73,7 @@ pub(crate) fn properties() -> Vec<Property<Protocol>> {
         Property::always(P::NeverBack.name(), |_, state| holds(state, P::NeverBack)),
         Property::always(P::EndedByProof.name(), |_, state| holds(state, P::EndedByProof)),
         Property::always(P::NoAvoidableLoss.name(), |_, state| holds(state, P::NoAvoidableLoss)),
+        Property::always(P::OneOwner.name(), |_, state| holds(state, P::OneOwner)),
         Property::always(P::NothingElse.name(), |_, state| holds(state, P::NothingElse)),
         Property::always(AWAKE, |_, state| everybody_is_awake(state)),
         Property::sometimes(POSSIBLE[0], |_, state| everybody_has_the_new_grant(state)),
@@ -75,6 +81,9 @@ pub(crate) fn properties() -> Vec<Property<Protocol>> {
         Property::sometimes(POSSIBLE[2], |_, state: &State| state.disk.notes.took_over),
         Property::sometimes(POSSIBLE[3], |_, state: &State| state.left.expiries == 0),
         Property::sometimes(POSSIBLE[4], |_, state: &State| state.left.has_no_fault()),
+        Property::sometimes(POSSIBLE[5], |model, state: &State| {
+            model.bounds.hand_overs == 0 || state.disk.notes.elsewhere.is_some()
+        }),
     ]
 }
 

@@ -80,6 +80,11 @@ impl Server {
         self.rotation == Rotation::Grace
     }
 
+    /// Whether it would give a successor to whoever first uses that refresh token.
+    pub(crate) fn takes(&self, refresh: u8) -> bool {
+        !self.has_revoked() && refresh == self.newest.refresh
+    }
+
     /// Answers a request that brings the refresh token of that number.
     pub(crate) fn asked(&mut self, now: Timestamp, refresh: u8) -> Answer {
         if self.has_revoked() {

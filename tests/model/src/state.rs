@@ -49,6 +49,8 @@ pub struct Bounds {
     pub expiries: u8,
     /// Callers who ask for a renewal.
     pub asks: u8,
+    /// People who hand the sign-in over to another program.
+    pub hand_overs: u8,
     /// Times that time passes, to the next deadline of anybody.
     pub waits: u8,
     /// Times that it passes although a process or the store has yet to do what it can do now.
@@ -57,12 +59,28 @@ pub struct Bounds {
 
 impl Bounds {
     /// What the full check allows.
-    pub const FULL: Self =
-        Self { drops: 2, dups: 1, crashes: 1, expiries: 2, asks: 0, waits: 3, stalls: 0 };
+    pub const FULL: Self = Self {
+        drops: 2,
+        dups: 1,
+        crashes: 1,
+        expiries: 2,
+        asks: 0,
+        hand_overs: 0,
+        waits: 3,
+        stalls: 0,
+    };
 
     /// What a check within seconds allows.
-    pub const SMALL: Self =
-        Self { drops: 1, dups: 0, crashes: 1, expiries: 1, asks: 0, waits: 3, stalls: 0 };
+    pub const SMALL: Self = Self {
+        drops: 1,
+        dups: 0,
+        crashes: 1,
+        expiries: 1,
+        asks: 0,
+        hand_overs: 0,
+        waits: 3,
+        stalls: 0,
+    };
 
     pub(crate) const fn has_no_fault(self) -> bool {
         self.drops == 0 && self.dups == 0 && self.crashes == 0 && self.expiries == 0

@@ -23,6 +23,8 @@ use crate::wire;
 pub(crate) enum Told {
     Tick,
     Renew,
+    /// A person gives what is stored to another program.
+    HandOver,
     Stored(Stored),
     Answer(Reply),
 }
@@ -64,18 +66,23 @@ impl Step {
     /// Takes a step. `None` where the core says that the caller is wrong.
     fn take(core: &Core, tenant: &TenantId, now: Timestamp, told: &Told) -> Option<Self> {
         let mut tenants = core.tenants.clone();
-        let effects = tenants.handle(now, input(tenant, told)).ok()?;
+        let effects = tenants.handle(now, input(&tenants, tenant, told)?).ok()?;
         let asks = effects.iter().filter_map(ask).collect();
         let hands_out = handed_out(&tenants, tenant, now);
         Some(Self { core: Core::new(tenants), asks, hands_out })
     }
 }
 
-fn input(tenant: &TenantId, told: &Told) -> Input {
+/// What the core is told; nothing where a person could not wish it.
+fn input(tenants: &Tenants, tenant: &TenantId, told: &Told) -> Option<Input> {
     let tenant = tenant.clone();
-    match told {
+    Some(match told {
         Told::Tick => Input::Tick,
         Told::Renew => Input::Command(Command::Renew(tenant)),
+        Told::HandOver => {
+            let generation = tenants.get(&tenant)?.settled()?.generation();
+            Input::Command(Command::HandOver { tenant, generation })
+        }
         Told::Stored(Stored::Saved(generation)) => Input::Saved { tenant, generation: *generation },
         Told::Stored(Stored::Conflict(page)) => {
             let found = Some(StoredBytes::from(page.bytes.to_vec()));
@@ -84,7 +91,7 @@ fn input(tenant: &TenantId, told: &Told) -> Input {
         Told::Answer(Reply { to, outcome }) => {
             Input::Responded { id: to.id.clone(), result: wire::response(*outcome) }
         }
-    }
+    })
 }
 
 fn ask(effect: &Effect) -> Option<Ask> {

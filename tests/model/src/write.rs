@@ -27,6 +27,7 @@ pub(crate) fn perform(state: &mut State, by: &Process, page: Arc<Page>) {
         (write.goes_back(), Promise::NeverBack),
         (write.claims_a_claimed(), Promise::OneIntent),
         (write.ends_unproved(), Promise::EndedByProof),
+        (write.gives_away_spent(state), Promise::OneOwner),
     ];
     for (_, promise) in judged.into_iter().filter(|(broken, _)| *broken) {
         state.breaks(promise);
@@ -66,7 +67,19 @@ impl Write<'_> {
     fn ends_unproved(&self) -> bool {
         let ended = self.before.grant.as_ref().filter(|_| self.next.grant.is_none());
         let refused = |refresh: u8| self.by.refused >> refresh & 1 == 1;
-        ended.is_some_and(|held| !held.refresh().is_some_and(refused))
+        let parted = |refresh: u8| self.by.parting == Some(refresh) && self.next.is_handed_over();
+        ended.is_some_and(|held| !held.refresh().is_some_and(|it| refused(it) || parted(it)))
+    }
+
+    /// The refresh token that another program has from now on.
+    fn given_away(&self) -> Option<u8> {
+        let held = self.before.grant.as_ref().filter(|_| self.next.is_handed_over());
+        held.and_then(Held::refresh)
+    }
+
+    fn gives_away_spent(&self, state: &State) -> bool {
+        let is_excused = state.excuses >= state.server.excuses_needed();
+        self.given_away().is_some_and(|refresh| !state.server.takes(refresh)) && !is_excused
     }
 
     /// What is to be known of the record from now on.
@@ -88,6 +101,7 @@ impl Write<'_> {
             let own = self.before.intent.is_some() && self.of_another().is_none();
             notes.takes_over = self.of_another().is_some() || (own && notes.takes_over);
         }
+        notes.elsewhere = notes.elsewhere.or_else(|| self.given_away());
         if self.next.intent.is_none() {
             (notes.claimed, notes.takes_over) = (0, false);
         }
