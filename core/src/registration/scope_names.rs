@@ -189,7 +189,7 @@ mod tests {
 
     #[test]
     fn the_names_are_sorted_scopes_and_each_is_known() {
-        assert!(NAMES.is_sorted());
+        assert!(NAMES.is_sorted() && Scope::known().eq(NAMES));
         for name in NAMES {
             assert!(Scope::new(name).is_ok() && is_known(name), "{name}");
         }

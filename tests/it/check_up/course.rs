@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use tenantry_core::diagnosis::{Checked, Evidence, Fact, Topic};
-use tenantry_core::{Client, ClientId, Command, Input, OrgId, Refused, TenantId, replay};
+use tenantry_core::{
+    Client, ClientId, Command, Input, OrgId, Refused, Rejection, TenantId, replay,
+};
 use tenantry_sandbox::{MARKER, OrgId as SandboxOrg, Rules};
-use tenantry_tests::{Cast, ProcessId, World, tenant};
+use tenantry_tests::{Cast, NetworkFault, ProcessId, World, tenant};
 
 use super::{ACMES_OWN, ALL, asked, checked, found, line, lines, own_client, rest_of};
-use crate::common::{is_get, secs, started, tick_at};
+use crate::common::{in_minutes, is_get, secs, started, tick_at, token};
 
 #[test]
 fn a_sign_out_and_a_forget_in_the_middle_end_it_and_its_answer_says_nothing_any_more() {
@@ -99,6 +101,34 @@ fn where_there_is_no_token_the_org_is_not_asked_and_who_is_unknown_is_refused() 
     let unknown = tenant("unknown");
     let refused = world.command(process, Command::Check(unknown.clone()));
     assert_eq!(refused, Err(Refused::UnknownTenant(unknown)));
+}
+
+#[test]
+fn a_token_that_has_ended_asks_nothing() {
+    let (mut world, process, acme) = own_client(Rules::default());
+    let ends_at = world.tenant(process, &acme).grant().unwrap().expires_at();
+
+    world.set_clock(ends_at);
+    assert_eq!(asked(&mut world, process, &acme), Vec::<String>::new());
+
+    world.set_clock(ends_at.minus(Duration::from_millis(1)));
+    assert_eq!(asked(&mut world, process, &acme), ALL);
+}
+
+#[test]
+fn a_token_that_the_api_has_refused_asks_nothing_and_the_one_after_it_does() {
+    let (mut world, process, acme) = own_client(Rules::default());
+    in_minutes(&mut world, 5);
+    let token = token(&mut world, process, &acme).unwrap();
+    let rejection = Rejection { tenant: acme.clone(), token, status: 401, code: None };
+    world.network = Some(NetworkFault::Answers(502, ""));
+    world.tell(process, Input::Rejected(rejection)).unwrap();
+    world.settle(process);
+    assert_eq!(asked(&mut world, process, &acme), Vec::<String>::new());
+
+    world.network = None;
+    in_minutes(&mut world, 5);
+    assert_eq!(asked(&mut world, process, &acme), ALL);
 }
 
 #[test]
