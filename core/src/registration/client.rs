@@ -213,7 +213,8 @@ fn as_browsers_write(address: &str) -> String {
     let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
     let host = host.to_ascii_lowercase();
     let unsaid = if scheme == "https" { ":443" } else { ":80" };
-    let host = host.strip_suffix(unsaid).unwrap_or(&host);
+    let names_one_host = |name: &&str| name.ends_with(']') || !name.contains(':');
+    let host = host.strip_suffix(unsaid).filter(names_one_host).unwrap_or(&host);
     let path = if path.is_empty() { "/" } else { path };
     format!("{scheme}://{host}{path}")
 }
@@ -249,8 +250,13 @@ mod tests {
         assert!(uri("https://App.Example:443").leads_to("https://app.example/"));
         assert!(uri("http://localhost:80/a?b=c").leads_to("http://localhost/a"));
         assert!(uri("https://app.example:8443/A").leads_to("https://app.example:8443/A"));
-        for other in ["https://app.example/a", "http://app.example/A", "https://app.example:444/A"]
-        {
+        assert!(uri("http://[::1]:80/a").leads_to("http://[::1]/a"));
+        for other in [
+            "https://app.example/a",
+            "http://app.example/A",
+            "https://app.example:444/A",
+            "https://app.example:443:443/A",
+        ] {
             assert!(!uri("https://app.example/A").leads_to(other), "{other}");
         }
     }

@@ -143,3 +143,61 @@ impl Tenant {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOON: Timestamp = Timestamp::from_unix_millis(1_000_000_000);
+
+    fn stand(session: State, sign_ins: &[State]) -> Stand {
+        let flow = |at: usize| FlowState::new(format!("flow {at}"));
+        let sign_ins = sign_ins.iter().enumerate().map(|(at, state)| (flow(at), *state)).collect();
+        Stand { session, sign_ins }
+    }
+
+    fn moves(before: &Stand, after: &Stand) -> Vec<(State, State, How)> {
+        let moves = before.moves_to(after, NOON).into_iter();
+        moves.map(|Move { from, to, how, .. }| (from, to, how)).collect()
+    }
+
+    #[test]
+    fn a_sign_in_that_lands_takes_the_session_along() {
+        let landed =
+            |session| moves(&stand(session, &[State::Committing]), &stand(State::SignedIn, &[]));
+
+        for session in [State::SignedOut, State::SignedIn, State::Holding] {
+            assert_eq!(landed(session), [(State::Committing, State::SignedIn, How::On)]);
+        }
+        assert_eq!(landed(State::Unsaved), [(State::Unsaved, State::SignedIn, How::On)]);
+    }
+
+    #[test]
+    fn a_sign_in_that_ends_otherwise_leaves_the_session_where_it_is() {
+        let given_up = (State::Committing, State::Holding, How::GivenUp);
+        let ended =
+            moves(&stand(State::Holding, &[State::Committing]), &stand(State::Holding, &[]));
+
+        assert_eq!(ended, [given_up]);
+    }
+
+    #[test]
+    fn what_a_store_does_not_take_comes_from_who_files_it_and_else_stands_beside() {
+        let filing = [State::Committing];
+        let unsaved = stand(State::Unsaved, &filing);
+
+        let of_a_sign_in = moves(&stand(State::SignedOut, &filing), &unsaved);
+        assert_eq!(of_a_sign_in, [(State::Committing, State::Unsaved, How::On)]);
+        assert_eq!(moves(&unsaved, &stand(State::Unsaved, &filing)), [], "it stays so");
+
+        let of_a_renewal = moves(&stand(State::Committing, &[]), &stand(State::Unsaved, &[]));
+        assert_eq!(of_a_renewal, [(State::Committing, State::Unsaved, How::On)]);
+        let late = moves(&stand(State::Holding, &[]), &stand(State::Unsaved, &[]));
+        assert_eq!(late, [(State::Holding, State::Unsaved, How::Aside)]);
+        let beside = moves(
+            &stand(State::SignedIn, &[State::Exchanging]),
+            &stand(State::Unsaved, &[State::Exchanging]),
+        );
+        assert_eq!(beside, [(State::SignedIn, State::Unsaved, How::Aside)]);
+    }
+}
