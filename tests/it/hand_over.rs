@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use tenantry_core::{
-    Command, Effect, Event, Generation, Input, NotNow, Record, Refused, SignedOut, Status, TenantId,
+    Command, Effect, Event, Generation, Input, NotNow, Policy, Record, Refused, SignedOut, Status,
+    StoredBytes, TenantId,
 };
-use tenantry_sandbox::{Rotation, Rules};
-use tenantry_tests::{Cast, DiskFault, OrgName, ProcessId, World};
+use tenantry_sandbox::{Consent, Rotation, Rules};
+use tenantry_tests::{Cast, DiskFault, NetworkFault, OrgName, ProcessId, World};
 
-use crate::common::{signed_in, token, two_signed_in};
+use crate::common::{is_send, signed_in, token, two_signed_in};
 
 /// The copy that another program would get.
 fn copy(world: &mut World, process: ProcessId, tenant: &TenantId) -> Record {
@@ -21,6 +22,32 @@ fn hand_over(tenant: &TenantId, generation: Generation) -> Command {
 
 fn handed_over(tenant: &TenantId) -> Event {
     Event::SignedOut { tenant: tenant.clone(), why: SignedOut::HandedOver }
+}
+
+#[test]
+fn there_is_nothing_to_copy_while_a_sign_in_or_a_renewal_is_under_way() {
+    let (mut world, [process, other], acme) = two_signed_in();
+    let settled = |world: &mut World, who| world.tenant(who, &acme).settled().is_some();
+    assert!(settled(&mut world, process));
+
+    world.begin_sign_in(process, &acme).unwrap();
+    assert!(!settled(&mut world, process), "a flow is open");
+    let found = world.disk.read(&acme).map(|bytes| StoredBytes::from(bytes.to_vec()));
+    world.tell(other, Input::StoreChanged { tenant: acme.clone(), found }).unwrap();
+    assert!(!settled(&mut world, other), "a flow is open elsewhere");
+
+    let redirect = world.redirect(process, OrgName::Acme, Consent::Allow).unwrap();
+    world.tell(process, Input::Redirected(redirect)).unwrap();
+    world.settle_until(process, is_send);
+    assert!(!settled(&mut world, process), "the code is being exchanged");
+    world.settle(process);
+    assert!(settled(&mut world, process));
+
+    world.network = Some(NetworkFault::Down);
+    world.command(process, Command::Renew(acme.clone())).unwrap();
+    let holds = world.tenant(process, &acme).session(&Policy::default());
+    assert!(matches!(holds, Status::Holding { .. }), "{holds:?}");
+    assert!(!settled(&mut world, process), "a renewal is to be tried again");
 }
 
 #[test]

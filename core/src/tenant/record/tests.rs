@@ -171,6 +171,17 @@ fn a_record_of_another_time_under_the_same_name_is_neither_older_nor_outlived() 
 }
 
 #[test]
+fn nothing_outlives_what_a_person_has_ended() {
+    let ended = |signed_out| Record { signed_out, ..aged(5, 5, None) };
+    let other = aged(9, 9, Some(9));
+
+    assert!(ended(SignedOut::Expired).is_outlived_by(&other));
+    for by_a_person in [SignedOut::ByUser, SignedOut::HandedOver] {
+        assert!(!ended(by_a_person.clone()).is_outlived_by(&other), "{by_a_person:?}");
+    }
+}
+
+#[test]
 fn what_is_taken_over_gives_no_fence_again_and_forgets_no_end() {
     let known = Record { ended: Some(aged(6, 6, None).fence), ..aged(7, 7, None) };
     let mut found = aged(3, 9, None);
