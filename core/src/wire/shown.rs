@@ -128,6 +128,8 @@ mod tests {
             "https://a.example/…/b?c=…"
         );
         assert_eq!(uri(&uri(&token)), "…");
+        assert_eq!(uri(&token[..39]), token[..39]);
+        assert_eq!(uri(&token[..40]), "…");
     }
 
     #[test]

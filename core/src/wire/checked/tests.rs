@@ -33,6 +33,7 @@ fn a_token_tells_of_its_org_its_home_and_its_client() {
     let client = token.client_facts.as_ref().unwrap();
     assert_eq!((client.state.as_deref(), client.roles), (Some("inactive"), Some(2)));
     assert_eq!(client.grant_type.as_deref(), Some("CODE"));
+    assert_eq!(client.date_to_delete.as_deref(), Some("2026-12-31T00:00:00.000Z"));
     assert_eq!(next, Next::Ask);
 }
 
@@ -67,6 +68,7 @@ fn a_refusal_is_a_fact_and_says_whether_there_is_more_to_ask() {
             Next::End,
         ),
         (404, code("not.found"), Fact::Absent, Next::Ask),
+        (410, code("gone"), Fact::Failed, Next::Ask),
         (404, "<html>".to_owned(), Fact::Failed, Next::Ask),
         (403, "<html>".to_owned(), Fact::Failed, Next::Ask),
         (429, code("too.many.requests"), Fact::Failed, Next::End),
