@@ -223,10 +223,7 @@ impl<'a> Deserializer<'a> for Source<'a, '_> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Misread> {
-        match self.text {
-            [b'[', ..] => self.deserialize_seq(visitor),
-            _ => self.deserialize_map(visitor),
-        }
+        self.deserialize_map(visitor)
     }
 
     fn deserialize_enum<V: Visitor<'a>>(
