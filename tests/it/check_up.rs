@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use tenantry_core::diagnosis::{
-    CheckLine, CheckUp, CheckVerdict, Checked, Evidence, Fact, TimeoutFacts, Topic,
+    CheckLine, CheckUp, CheckVerdict, Checked, Evidence, Fact, Known, TimeoutFacts, Topic,
 };
 use tenantry_core::{
     Client, ClientId, ClientSecret, Command, Effect, Entropy, Event, Input, OrgId, RedirectUrl,
-    Refused, SignInHints, TenantId, replay,
+    Refused, SignInHints, TenantId, read_json, replay,
 };
 use tenantry_sandbox::{
     ClientKind, ClientState, HostId, MARKER, OrgId as SandboxOrg, Provider, Rules, Scene, Visitor,
@@ -64,9 +64,14 @@ fn checked(acme: &TenantId) -> Event {
     Event::Checked { tenant: acme.clone() }
 }
 
+/// The same by whoever asks here, and by whoever was handed what is known as JSON.
 fn lines(world: &mut World, process: ProcessId, acme: &TenantId) -> Vec<CheckLine> {
     let tenant = world.tenant(process, acme);
-    tenant.check_up().unwrap().lines(tenant.registration(), tenant.grant())
+    let lines = tenant.check_up().unwrap().lines(tenant.registration(), tenant.grant());
+    let known = Known::of(world.process(process).tenants(), acme).unwrap();
+    let known = serde_json::to_vec(&known).unwrap();
+    assert_eq!(read_json::<Known>(&known).unwrap().report().unwrap().lines, lines);
+    lines
 }
 
 fn line(world: &mut World, process: ProcessId, acme: &TenantId, topic: Topic) -> CheckLine {

@@ -114,9 +114,9 @@ export class Tenants<Id extends string = string> {
     const slot = this.#engine.slot(id);
     const reply = await call(this.#engine, slot, (signal) => this.#token(slot, signal), this.#parts.send, path, init);
     if (reply.status !== 401 && reply.status !== 403) return reply;
-    const evidence = this.#engine.call((core) => core.evidence(id), id);
-    if (evidence === undefined) return reply;
-    return Object.defineProperty(reply, 'why', { value: because(this.#parts.loadWhy, evidence) });
+    const known = this.#engine.call((core) => core.known(id), id);
+    if (known === undefined) return reply;
+    return Object.defineProperty(reply, 'why', { value: because(this.#parts.loadWhy, known) });
   }
 
   /**
@@ -263,8 +263,8 @@ export class Tenants<Id extends string = string> {
    * ```
    */
   async why(id: Id): Promise<Diagnosis> {
-    const evidence = this.#engine.call((core) => core.evidence(id), id);
-    return because(this.#parts.loadWhy, evidence ?? unknown(id))();
+    const known = this.#engine.call((core) => core.known(id), id);
+    return because(this.#parts.loadWhy, known ?? unknown(id))();
   }
 
   /**
@@ -284,9 +284,9 @@ export class Tenants<Id extends string = string> {
     } finally {
       end();
     }
-    const examined = this.#engine.call((core) => core.examined(id), id);
+    const known = this.#engine.call((core) => core.known(id), id);
     const why = await this.#parts.loadWhy();
-    return said(() => why.examine(examined ?? unknown(id)));
+    return said<CheckUp | null>(() => why.examine(known ?? unknown(id))) ?? unknown(id);
   }
 
   /** What happened to a tenant, as lines of JSON without a secret in them. */
