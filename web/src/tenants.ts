@@ -1,7 +1,7 @@
 // The tenants: what an application holds, and asks for tokens.
 /// <reference lib="esnext.disposable" preserve="true" />
 
-import { failure, type Engine, type Slot } from './engine.js';
+import type { Engine, Slot } from './engine.js';
 import { TenantryError } from './errors.js';
 import { call, type CallInit } from './fetch.js';
 import { Listeners, type Listener } from './listeners.js';
@@ -10,6 +10,7 @@ import { bare, Fields, json, text } from './read.js';
 import { registration, type TenantSpec } from './registration.js';
 import type { Way } from './sign-in/way.js';
 import { Tenant } from './tenant.js';
+import { failure } from './thrown.js';
 import type { AccessToken } from './token.js';
 import type { EventType, Status, TenantEvent, View } from './view.js';
 import { because, said, type CheckUp, type Diagnosis, type Reply, type Why } from './why.js';
