@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::id::{ClientId, TenantId};
 use crate::registration::RedirectUri;
@@ -13,7 +13,7 @@ use crate::wire::refusal::Said;
 
 /// Something outside the caller's program went wrong. `Display` says what; [`Failure::advice`]
 /// says what to do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[non_exhaustive]
 pub enum Failure {

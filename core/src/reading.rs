@@ -4,6 +4,8 @@
 //! more, and its errors bring all that they can print, to the digits of fractions: a sixth of the
 //! module that a browser loads. So `serde_json` says once whether a text is JSON, and what is read of
 //! it here needs no second look. The words of the errors are its words, and their places its places.
+//!
+//! `serde_json` takes a list for a struct, too, field by field. Here an object is an object.
 
 mod access;
 mod parts;

@@ -3,11 +3,11 @@
 mod course;
 
 use tenantry_core::diagnosis::{
-    CheckLine, CheckUp, CheckVerdict, Evidence, Fact, TimeoutFacts, Topic,
+    CheckLine, CheckUp, CheckVerdict, Evidence, Fact, Known, TimeoutFacts, Topic,
 };
 use tenantry_core::{
     Client, ClientId, ClientSecret, Command, Effect, Entropy, Event, Input, RedirectUrl,
-    SignInHints, TenantId,
+    SignInHints, TenantId, read_json,
 };
 use tenantry_sandbox::{ClientKind, ClientState, HostId, Provider, Rules, Scene, Visitor};
 use tenantry_tests::{Cast, NetworkFault, OrgName, ProcessId, World, tenant};
@@ -60,9 +60,14 @@ fn checked(acme: &TenantId) -> Event {
     Event::Checked { tenant: acme.clone() }
 }
 
+/// The same by whoever asks here, and by whoever was handed what is known as JSON.
 fn lines(world: &mut World, process: ProcessId, acme: &TenantId) -> Vec<CheckLine> {
     let tenant = world.tenant(process, acme);
-    tenant.check_up().unwrap().lines(tenant.registration(), tenant.grant())
+    let lines = tenant.check_up().unwrap().lines(tenant.registration(), tenant.grant());
+    let known = Known::of(world.process(process).tenants(), acme).unwrap();
+    let known = serde_json::to_vec(&known).unwrap();
+    assert_eq!(read_json::<Known>(&known).unwrap().report().unwrap().lines, lines);
+    lines
 }
 
 fn line(world: &mut World, process: ProcessId, acme: &TenantId, topic: Topic) -> CheckLine {

@@ -5,17 +5,22 @@ use std::time::Duration;
 use crate::common::{in_minutes, signed_in, started};
 use tenantry_core::diagnosis::{
     Asked, BodyForm, Cause, Claim, Confidence, Diagnosis, Evidence, Fares, GrantKind, GrantState,
-    Processes, RefreshTokenFact, Speaker, Trouble,
+    Known, Processes, RefreshTokenFact, Speaker, Trouble,
 };
 use tenantry_core::{
     AccessToken, Audience, Command, Effect, Event, Fingerprint, Input, OrgId, Rejection, Scope,
-    Standing, TenantId, TokenContext,
+    Standing, TenantId, TokenContext, read_json,
 };
 use tenantry_sandbox::{ClientState, Consent, MARKER, Rules};
 use tenantry_tests::{Cast, DiskFault, NetworkFault, OrgName, ProcessId, World};
 
+/// The same by whoever asks here, and by whoever was handed what is known as JSON.
 fn evidence(world: &mut World, process: ProcessId, acme: &TenantId) -> Evidence {
-    Evidence::of(world.process(process).tenants(), acme).unwrap()
+    let tenants = world.process(process).tenants();
+    let evidence = Evidence::of(tenants, acme).unwrap();
+    let known = serde_json::to_vec(&Known::of(tenants, acme).unwrap()).unwrap();
+    assert_eq!(read_json::<Known>(&known).unwrap().evidence(), evidence);
+    evidence
 }
 
 fn client_of(world: &mut World, process: ProcessId, acme: &TenantId) -> tenantry_sandbox::ClientId {
@@ -232,7 +237,7 @@ fn a_primary_that_works_is_noted_beside_the_org_that_does_not() {
 }
 
 #[test]
-fn no_evidence_holds_a_secret() {
+fn neither_evidence_nor_what_is_known_holds_a_secret() {
     let (mut world, process, acme) = signed_in(Rules::default(), Cast::Confidential);
     reject(&mut world, process, &acme, 401, "bad.credentials");
     let now = world.now();
@@ -242,8 +247,11 @@ fn no_evidence_holds_a_secret() {
 
     let evidence = evidence(&mut world, process, &acme);
 
-    let json = serde_json::to_string(&evidence).unwrap();
-    assert!(!json.contains(&token) && !json.contains(MARKER), "{json}");
+    let known = Known::of(world.process(process).tenants(), &acme).unwrap();
+    for json in [serde_json::to_string(&evidence), serde_json::to_string(&known)] {
+        let json = json.unwrap();
+        assert!(!json.contains(&token) && !json.contains(MARKER), "{json}");
+    }
 }
 
 #[test]

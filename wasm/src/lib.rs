@@ -12,9 +12,8 @@ mod trial;
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
-use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tenantry_core::diagnosis::{Evidence, Examined};
+use tenantry_core::diagnosis::Known;
 use tenantry_core::{
     AccessToken, Command, Config, Driver, Entropy, Fingerprint, Generation, Handle, Input, NotNow,
     OwnerId, RedirectUrl, Registration, Rejection, SignInHints, StoredBytes, TenantId, Tenants,
@@ -132,20 +131,14 @@ impl Core {
         self.command(Command::Check(id(tenant)?))
     }
 
-    /// What is known of a tenant's trouble, as JSON for the module that says why; none where there
-    /// is no such tenant.
-    pub fn evidence(&self, tenant: &str) -> Option<String> {
+    /// What is known of a tenant without its secrets, as JSON for the module that says why; none
+    /// where there is no such tenant.
+    pub fn known(&self, tenant: &str) -> Option<String> {
         let running = self.tenants.borrow();
         let tenant = TenantId::new(tenant).ok()?;
-        Some(written(&Evidence::of(running.tenants(), &tenant)?))
-    }
-
-    /// The last check-up and what it is compared with, as JSON for the same module; none where
-    /// there was none.
-    pub fn examined(&self, tenant: &str) -> Option<String> {
-        let running = self.tenants.borrow();
-        let tenant = TenantId::new(tenant).ok()?;
-        Some(written(&Examined::of(running.tenants(), &tenant)?))
+        let known = Known::of(running.tenants(), &tenant)?;
+        // A tree of strings and numbers, for which there is no error.
+        Some(serde_json::to_string(&known).unwrap_or_default())
     }
 
     /// Ends the grant.
@@ -355,11 +348,6 @@ fn id(tenant: &str) -> Result<TenantId, JsValue> {
 
 fn parsed<T: DeserializeOwned>(json: &str) -> Result<T, JsValue> {
     read_json(json.as_bytes()).map_err(|why| out::invalid(&why))
-}
-
-/// A value as JSON. What is written so is a tree of strings and numbers, for which there is no error.
-fn written(value: &impl Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_default()
 }
 
 fn chance<const N: usize>() -> Result<[u8; N], JsError> {

@@ -91,8 +91,8 @@ function withReason<Id extends string>(
   event: TenantEvent<Id>,
 ): TenantEvent<Id> {
   if (event.cause === undefined) return event;
-  const evidence = engine.call((core) => core.evidence(event.tenant), event.tenant);
-  return evidence === undefined ? event : Object.freeze(bare({ ...event, why: because(loadWhy, evidence) }));
+  const known = engine.call((core) => core.known(event.tenant), event.tenant);
+  return known === undefined ? event : Object.freeze(bare({ ...event, why: because(loadWhy, known) }));
 }
 
 /** Goes on with a sign-in that left the page, if this is where it comes back to. */

@@ -1,6 +1,6 @@
 // The engine: the core, what it stands on, and who waits for it.
 
-import { TenantryError, type ErrorCode } from './errors.js';
+import { TenantryError } from './errors.js';
 import type { Core as Module } from './load.js';
 import { Looking } from './looking.js';
 import { platform } from './platform.js';
@@ -9,8 +9,10 @@ import { Ready, type Kept } from './ready.js';
 import type { Begun } from './sign-in/way.js';
 import type { Store } from './stores/store.js';
 import type { Core, Platform } from './tenantry.js';
+import { asError, failure, refusal } from './thrown.js';
 import { Timer } from './timer.js';
 import type { TenantEvent, View } from './view.js';
+import { Waiters } from './waiters.js';
 
 /** An API, and the only host that gets the tokens for it. */
 export interface Host {
@@ -40,8 +42,7 @@ export class Engine {
   readonly #slots = new Map<string, Slot>();
   readonly #hosts = new Map<string, Host>();
   readonly #signIns = new Map<string, SignIn>();
-  /** Those who wait for something to happen to a tenant. */
-  readonly #waiting = new Map<string, Set<() => void>>();
+  readonly #waiters = new Waiters((isAwaited) => (this.#timer.awaited = isAwaited));
   readonly #news: TenantEvent[] = [];
   readonly #tell: (event: TenantEvent) => void;
   readonly #unlisten: (() => void)[] = [];
@@ -100,7 +101,7 @@ export class Engine {
       this.#unlisten.push(store.watch(found));
       return;
     }
-    const looking = new Looking(store, { isAwaited: () => this.#waiting.size > 0, awaited: () => this.#yielding(), found });
+    const looking = new Looking(store, { isAwaited: () => this.#waiters.isAwaited, awaited: () => this.#yielding(), found });
     this.#looking = looking;
     this.#unlisten.push(() => looking.end());
   }
@@ -109,7 +110,7 @@ export class Engine {
   #yielding(): string[] {
     const yielding: string[] = [];
     this.#told((core) => {
-      for (const tenant of this.#waiting.keys()) {
+      for (const tenant of this.#waiters.tenants) {
         if ((core.view(tenant) as View | undefined)?.session.state === 'yielding') yielding.push(tenant);
       }
     });
@@ -159,13 +160,8 @@ export class Engine {
     this.#timer.stop();
     const why = this.#dead();
     for (const signIn of [...this.#signIns.values()]) signIn.failed(why);
-    this.#wake();
+    this.#waiters.wakeAll();
     return why;
-  }
-
-  /** Lets everybody look again who waits for something to happen. */
-  #wake(): void {
-    for (const waiting of [...this.#waiting.values()]) for (const go of [...waiting]) go();
   }
 
   #dead(): TenantryError {
@@ -252,32 +248,9 @@ export class Engine {
 
   /** Resolves when something has happened to that tenant. */
   happened(tenant: string, signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const waiting = this.#waiting.get(tenant) ?? new Set();
-      const end = (): void => {
-        waiting.delete(go);
-        if (waiting.size === 0) this.#waiting.delete(tenant);
-        signal?.removeEventListener('abort', stop);
-        this.#timer.awaited = this.#waiting.size > 0;
-      };
-      const go = (): void => {
-        end();
-        resolve();
-      };
-      const stop = (): void => {
-        end();
-        reject(aborted(signal, tenant));
-      };
-      if (signal?.aborted) {
-        reject(aborted(signal, tenant));
-        return;
-      }
-      waiting.add(go);
-      this.#waiting.set(tenant, waiting);
-      this.#timer.awaited = true;
-      this.#looking?.begin();
-      signal?.addEventListener('abort', stop);
-    });
+    const happened = this.#waiters.happened(tenant, signal);
+    if (this.#waiters.isAwaited) this.#looking?.begin();
+    return happened;
   }
 
   /** Begins a sign-in whose page is shown by `begun`. */
@@ -343,7 +316,7 @@ export class Engine {
       if (event.type === 'signedIn') signIn?.done();
       else if (event.type === 'signInFailed') signIn?.failed(failure('signInFailed', event));
       if (event.type === 'registered') this.#moved(event.tenant);
-      for (const go of [...(this.#waiting.get(event.tenant) ?? [])]) go();
+      this.#waiters.wake(event.tenant);
       this.#tell(event);
     }
   }
@@ -371,31 +344,8 @@ export class Engine {
     this.#ready.turn();
     this.#timer.stop();
     for (const end of this.#unlisten) end();
-    this.#wake();
+    this.#waiters.wakeAll();
     this.#slots.clear();
     if (wasAlive) this.#core.free();
   }
-}
-
-/** The error that an event tells of. */
-export function failure(code: ErrorCode, { tenant, cause }: TenantEvent): TenantryError {
-  const { message, advice } = cause ?? { message: 'It did not work.', advice: '' };
-  return new TenantryError(code, `${message} ${advice}`.trim(), { tenant, cause });
-}
-
-export function aborted(signal: AbortSignal | undefined, tenant: string): TenantryError {
-  return new TenantryError('aborted', 'The caller has given up.', { tenant, cause: signal?.reason });
-}
-
-function asError(error: unknown, tenant: string): TenantryError {
-  if (error instanceof TenantryError) return error;
-  return new TenantryError('internal', `The sign-in page could not be shown: ${String(error)}`, { tenant, cause: error });
-}
-
-/** What the core threw, as an error. */
-function refusal(error: unknown, tenant: string | undefined): unknown {
-  if (error instanceof Error || typeof error !== 'object' || error === null) return error;
-  const { code, message } = error as { code: ErrorCode; message: string };
-  const sentence = `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
-  return new TenantryError(code, sentence, tenant === undefined ? {} : { tenant });
 }

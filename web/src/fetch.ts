@@ -1,8 +1,9 @@
 // Calls to the API of a tenant's own region, with its token, repeated only where that is safe.
 
-import { aborted, type Engine, type Slot } from './engine.js';
+import type { Engine, Slot } from './engine.js';
 import { TenantryError } from './errors.js';
 import { invalid } from './read.js';
+import { aborted } from './thrown.js';
 
 /** What a call may do beyond the standard `fetch`. */
 export interface CallInit extends RequestInit {

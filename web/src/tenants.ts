@@ -1,7 +1,7 @@
 // The tenants: what an application holds, and asks for tokens.
 /// <reference lib="esnext.disposable" preserve="true" />
 
-import { failure, type Engine, type Slot } from './engine.js';
+import type { Engine, Slot } from './engine.js';
 import { TenantryError } from './errors.js';
 import { call, type CallInit } from './fetch.js';
 import { Listeners, type Listener } from './listeners.js';
@@ -10,6 +10,7 @@ import { bare, Fields, json, text } from './read.js';
 import { registration, type TenantSpec } from './registration.js';
 import type { Way } from './sign-in/way.js';
 import { Tenant } from './tenant.js';
+import { failure } from './thrown.js';
 import type { AccessToken } from './token.js';
 import type { EventType, Status, TenantEvent, View } from './view.js';
 import { because, said, type CheckUp, type Diagnosis, type Reply, type Why } from './why.js';
@@ -114,9 +115,9 @@ export class Tenants<Id extends string = string> {
     const slot = this.#engine.slot(id);
     const reply = await call(this.#engine, slot, (signal) => this.#token(slot, signal), this.#parts.send, path, init);
     if (reply.status !== 401 && reply.status !== 403) return reply;
-    const evidence = this.#engine.call((core) => core.evidence(id), id);
-    if (evidence === undefined) return reply;
-    return Object.defineProperty(reply, 'why', { value: because(this.#parts.loadWhy, evidence) });
+    const known = this.#engine.call((core) => core.known(id), id);
+    if (known === undefined) return reply;
+    return Object.defineProperty(reply, 'why', { value: because(this.#parts.loadWhy, known) });
   }
 
   /**
@@ -263,8 +264,8 @@ export class Tenants<Id extends string = string> {
    * ```
    */
   async why(id: Id): Promise<Diagnosis> {
-    const evidence = this.#engine.call((core) => core.evidence(id), id);
-    return because(this.#parts.loadWhy, evidence ?? unknown(id))();
+    const known = this.#engine.call((core) => core.known(id), id);
+    return because(this.#parts.loadWhy, known ?? unknown(id))();
   }
 
   /**
@@ -284,9 +285,9 @@ export class Tenants<Id extends string = string> {
     } finally {
       end();
     }
-    const examined = this.#engine.call((core) => core.examined(id), id);
+    const known = this.#engine.call((core) => core.known(id), id);
     const why = await this.#parts.loadWhy();
-    return said(() => why.examine(examined ?? unknown(id)));
+    return said<CheckUp | null>(() => why.examine(known ?? unknown(id))) ?? unknown(id);
   }
 
   /** What happened to a tenant, as lines of JSON without a secret in them. */

@@ -130,10 +130,10 @@ export function said<T>(say: () => string): T {
 }
 
 /** The diagnosis of what was known at some moment, made when somebody asks for it. */
-export function because(load: () => Promise<Why>, evidence: string): () => Promise<Diagnosis> {
+export function because(load: () => Promise<Why>, known: string): () => Promise<Diagnosis> {
   return async () => {
     const why = await load();
-    return said(() => why.diagnose(evidence));
+    return said(() => why.diagnose(known));
   };
 }
 

@@ -21,9 +21,10 @@ function sources() {
   return files.filter((file) => file.endsWith('.ts')).map((file) => file.replaceAll('\\', '/').slice(0, -'.ts'.length));
 }
 
-test('the package holds the face, its types, the core, and nothing else', () => {
+test('the package holds the face with maps to its sources, its types, the core, and nothing else', () => {
   const types = sources().map((name) => `dist/${name}.d.ts`);
-  const code = ['bundle/bundle', 'index', 'node', 'shared', 'stores/contract', 'stores/file'].map((name) => `dist/${name}.js`);
+  const entries = ['bundle/bundle', 'index', 'node', 'shared', 'stores/contract', 'stores/file'];
+  const code = entries.flatMap((name) => [`dist/${name}.js`, `dist/${name}.js.map`]);
   const core = ['tenantry', 'tenantry_why'].flatMap((name) => [`dist/${name}.d.ts`, `dist/${name}.js`, `dist/${name}_bg.wasm`]);
 
   assert.deepEqual(packed(), ['CHANGELOG.md', 'README.md', 'package.json', ...types, ...code, ...core].sort());

@@ -1,22 +1,10 @@
-//! Examined: a check-up and what it is compared with, without a secret, for whoever compares elsewhere.
+//! Examined: what a check-up comes to, compared with what is known of the tenant.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::check_up::{CheckLine, CheckUp, Foretold};
-use crate::id::TenantId;
-use crate::registration::Registration;
-use crate::tenant::Grant;
-use crate::tenants::Tenants;
+use super::check_up::{CheckLine, Foretold};
+use super::known::{Known, What};
 use crate::time::Timestamp;
-
-/// A check-up of one tenant, with its registration and grant as they may be shown.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Examined {
-    found: CheckUp,
-    registration: Registration,
-    grant: Option<Grant>,
-}
 
 /// What a check-up came to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -30,24 +18,15 @@ pub struct CheckReport {
     pub foretold: Option<Foretold>,
 }
 
-impl Examined {
-    /// The last check-up of a tenant; none where there was none.
-    pub fn of(tenants: &Tenants, id: &TenantId) -> Option<Self> {
-        let tenant = tenants.get(id)?;
-        Some(Self {
-            found: tenant.check_up()?.clone(),
-            registration: tenant.registration().without_secret(),
-            grant: tenant.grant().map(Grant::without_tokens),
+impl Known {
+    /// What the last check-up came to; none where there was none.
+    pub fn report(&self) -> Option<CheckReport> {
+        let What::Tenant(facts) = &self.0 else { return None };
+        let (found, grant) = (facts.check_up.as_ref()?, facts.grant.as_ref());
+        Some(CheckReport {
+            at: found.at,
+            lines: found.lines(&facts.registration, grant),
+            foretold: found.foretells(&facts.registration, grant),
         })
-    }
-
-    /// What it came to.
-    pub fn report(&self) -> CheckReport {
-        let grant = self.grant.as_ref();
-        CheckReport {
-            at: self.found.at,
-            lines: self.found.lines(&self.registration, grant),
-            foretold: self.found.foretells(&self.registration, grant),
-        }
     }
 }

@@ -1,5 +1,7 @@
 //! Heard: the auth log and the failures of one tenant, as evidence. What has been overcome is left out.
 
+use serde::{Deserialize, Serialize};
+
 use super::answer::{Answer, Asked, BodyForm, Shape, Written};
 use super::evidence::{Evidence, Trouble};
 use super::seen::speaker;
@@ -14,14 +16,26 @@ use crate::wire::refusal::Said;
 /// More answers than this say nothing new.
 const ANSWERS_LIMIT: usize = 12;
 
-/// Reads the log, oldest first, into the evidence.
-pub(super) fn read<'a>(
-    evidence: &mut Evidence,
-    entries: impl Iterator<Item = &'a Entry>,
-    region: &Region,
-) {
+/// What the auth log of a tenant says that is evidence still.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Heard {
+    /// What servers answered that was no success, the newest first.
+    pub(super) answers: Vec<Answer>,
+    /// What else went wrong, the newest first.
+    pub(super) troubles: Vec<Trouble>,
+    /// How long the token that was saved last is good for, in seconds.
+    pub(super) lifetime_secs: Option<u64>,
+    /// After how many seconds a token stopped working, counted from its issue.
+    pub(super) died_after_secs: Option<u64>,
+    /// How often the grant was renewed.
+    pub(super) renewals: u32,
+}
+
+/// Reads the log, oldest first.
+pub(super) fn read<'a>(entries: impl Iterator<Item = &'a Entry>, region: &Region) -> Heard {
     let mut reader = Reader {
-        evidence,
+        heard: Heard::default(),
         region,
         sent: Vec::new(),
         passed_over: Vec::new(),
@@ -32,18 +46,19 @@ pub(super) fn read<'a>(
     for entry in entries {
         reader.entry(entry);
     }
-    let Reader { evidence, .. } = reader;
-    evidence.answers.reverse();
-    evidence.troubles.reverse();
-    evidence.answers.truncate(ANSWERS_LIMIT);
+    let Reader { mut heard, .. } = reader;
+    heard.answers.reverse();
+    heard.troubles.reverse();
+    heard.answers.truncate(ANSWERS_LIMIT);
+    heard
 }
 
 fn names(fields: &[Field]) -> Vec<&'static str> {
     fields.iter().map(|field| field.name).collect()
 }
 
-struct Reader<'a, 'r> {
-    evidence: &'a mut Evidence,
+struct Reader<'r> {
+    heard: Heard,
     region: &'r Region,
     /// The requests that wait for their answers.
     sent: Vec<(Attempt, Asked, String, Vec<&'static str>)>,
@@ -57,7 +72,7 @@ struct Reader<'a, 'r> {
     identity: Option<Attempt>,
 }
 
-impl Reader<'_, '_> {
+impl Reader<'_> {
     fn entry(&mut self, Entry { at, happened }: &Entry) {
         match happened {
             Happened::Sent { attempt, purpose: Purpose::CheckUp | Purpose::End, .. } => {
@@ -80,26 +95,26 @@ impl Reader<'_, '_> {
                 answer.error = error.as_ref().map(|it| it.as_str().to_owned());
                 answer.text = text.as_ref().map(|it| it.as_str().to_owned());
                 answer.correlation_id = correlation_id.as_ref().map(|it| it.as_str().to_owned());
-                add(self.evidence, answer);
+                add(&mut self.heard, answer);
             }
             Happened::Answered { attempt, .. } if self.is_of_token(*attempt) => {
                 self.issued = Some(*at);
             }
             Happened::Unanswered { attempt, error, .. } => {
                 let answer = Answer { unanswered: Some(*error), ..self.answer(*attempt, *at) };
-                add(self.evidence, answer);
+                add(&mut self.heard, answer);
             }
             Happened::Saving { token: Some(token), expires_at: Some(until), .. }
                 if self.token.is_none_or(|(known, _)| known != *token) =>
             {
                 self.token = Some((*token, *at));
-                self.evidence.grant.lifetime_secs = Some(until.since(*at).as_secs());
+                self.heard.lifetime_secs = Some(until.since(*at).as_secs());
             }
             Happened::Rejected { token, status, code } => {
                 self.rejected(*at, *token, *status, code.as_ref().map(|it| it.as_str().to_owned()));
             }
             Happened::SaveConflict { .. } | Happened::StoreChanged { .. } => {
-                trouble(self.evidence, Trouble::ChangedElsewhere);
+                trouble(&mut self.heard, Trouble::ChangedElsewhere);
             }
             Happened::Reported(event) => self.reported(event),
             Happened::Commanded(_)
@@ -150,7 +165,7 @@ impl Reader<'_, '_> {
         let issued = self.token.filter(|(known, _)| *known == token).map(|(_, at)| at);
         let age_secs = issued.map(|issued| at.since(issued).as_secs());
         if status == 401 {
-            self.evidence.grant.died_after_secs = age_secs;
+            self.heard.died_after_secs = age_secs;
         }
         let (asked, host) = (Some(Asked::Call), self.region.api_base());
         let host = crate::registration::host_of(&host).to_owned();
@@ -165,35 +180,35 @@ impl Reader<'_, '_> {
             age_secs,
             ..Answer::default()
         };
-        add(self.evidence, answer);
+        add(&mut self.heard, answer);
     }
 
     /// What was overcome is no evidence any more.
     fn reported(&mut self, event: &Event) {
         match event {
             Event::SignedIn { .. } => {
-                self.evidence.answers.clear();
-                self.evidence.troubles.clear();
-                self.evidence.grant.died_after_secs = None;
+                self.heard.answers.clear();
+                self.heard.troubles.clear();
+                self.heard.died_after_secs = None;
             }
             Event::Renewed { .. } => {
-                self.evidence.grant.renewals += 1;
-                self.evidence.answers.retain(|answer| answer.status == Some(403));
+                self.heard.renewals += 1;
+                self.heard.answers.retain(|answer| answer.status == Some(403));
                 // It was sent, and what came back is stored.
                 let overcome = [Trouble::NotSaved, Trouble::Paced];
-                self.evidence.troubles.retain(|trouble| !overcome.contains(trouble));
+                self.heard.troubles.retain(|trouble| !overcome.contains(trouble));
             }
             Event::Adopted { .. } => {
-                trouble(self.evidence, Trouble::ChangedElsewhere);
-                self.evidence.answers.retain(|answer| answer.status == Some(403));
+                trouble(&mut self.heard, Trouble::ChangedElsewhere);
+                self.heard.answers.retain(|answer| answer.status == Some(403));
             }
             Event::SignInFailed { failure, .. } => {
                 if let Some(it) = trouble_of(failure) {
-                    trouble(self.evidence, it);
+                    trouble(&mut self.heard, it);
                 }
             }
-            Event::Unsaved { .. } => trouble(self.evidence, Trouble::NotSaved),
-            Event::Quarantined { .. } => trouble(self.evidence, Trouble::Unreadable),
+            Event::Unsaved { .. } => trouble(&mut self.heard, Trouble::NotSaved),
+            Event::Quarantined { .. } => trouble(&mut self.heard, Trouble::Unreadable),
             Event::Registered { .. }
             | Event::NotRegistered { .. }
             | Event::RenewalDelayed { .. }
@@ -218,15 +233,15 @@ const fn asked(purpose: Purpose) -> Asked {
 }
 
 /// Adds an answer, in the place of an older one that says the same.
-fn add(evidence: &mut Evidence, answer: Answer) {
+fn add(heard: &mut Heard, answer: Answer) {
     let says = |it: &Answer| (it.asked, it.status, it.error.clone(), it.unanswered);
-    evidence.answers.retain(|known| says(known) != says(&answer));
-    evidence.answers.push(answer);
+    heard.answers.retain(|known| says(known) != says(&answer));
+    heard.answers.push(answer);
 }
 
-fn trouble(evidence: &mut Evidence, trouble: Trouble) {
-    evidence.troubles.retain(|known| *known != trouble);
-    evidence.troubles.push(trouble);
+fn trouble(heard: &mut Heard, trouble: Trouble) {
+    heard.troubles.retain(|known| *known != trouble);
+    heard.troubles.push(trouble);
 }
 
 /// Adds what a failure says, where the log did not say it.

@@ -15,6 +15,7 @@ mod evidence;
 mod examined;
 mod finding;
 mod heard;
+mod known;
 mod question;
 mod rank;
 mod remedy;
@@ -36,8 +37,9 @@ pub use evidence::{
     Evidence, Fares, GrantFacts, GrantKind, GrantState, Idle, Others, Processes, RefreshTokenFact,
     RunsIn, Setup, Siblings, Slots, Trouble, UnknownName,
 };
-pub use examined::{CheckReport, Examined};
+pub use examined::CheckReport;
 pub use finding::{Action, Confidence, Diagnosis, Documented, Finding, Question, Step};
+pub use known::Known;
 pub use remedy::Remedy;
 pub use report::{REPORT_LIMIT, Report};
 pub use secret_mark::SecretMark;

@@ -1,50 +1,70 @@
-//! Seen: the evidence that the core has of one tenant, without asking anybody.
+//! Seen: the evidence that is in what the core knows of one tenant.
 
 use super::answer::{Asked, Speaker};
 use super::check_up::ClockOffset;
 use super::claim::Claim;
 use super::evidence::{
-    Evidence, Fares, GrantFacts, GrantKind, GrantState, Processes, RefreshTokenFact, Setup,
-    Siblings, Slots, Trouble, UnknownName,
+    Evidence, GrantFacts, GrantKind, GrantState, Processes, RefreshTokenFact, Setup, Slots,
+    Trouble, UnknownName,
 };
 use super::heard;
-use super::secret_mark::SecretMark;
+use super::known::{Facts, Known, Session, What};
 use crate::id::TenantId;
-use crate::registration::{Client, Region, Registration, Scope, Standing, TokenContext, host_of};
-use crate::tenant::{SignedOut, Status, Tenant};
+use crate::registration::{Client, Region, Scope, ScopeCheck, TokenContext, host_of};
+use crate::tenant::{Grant, SignedOut};
 use crate::tenants::Tenants;
 
 impl Evidence {
     /// What is known of a tenant, without asking anybody; none where there is no such tenant.
     pub fn of(tenants: &Tenants, id: &TenantId) -> Option<Self> {
-        if tenants.quarantined().any(|(name, _)| name == id) {
-            return Some(Self { troubles: vec![Trouble::Unreadable], ..Self::default() });
-        }
-        let tenant = tenants.get(id)?;
-        let registration = tenant.registration();
-        let mut evidence = Self {
-            setup: setup(tenant),
-            grant: grant(tenant, tenants),
-            siblings: siblings(tenant, tenants),
-            claims: claims(&registration.context),
-            ..Self::default()
-        };
-        heard::read(&mut evidence, tenants.log().of(id), &registration.region);
-        standing_trouble(&mut evidence, tenant, tenants);
-        if let Some(found) = tenant.check_up() {
-            evidence.checked = found.checked.clone();
-            evidence.clock_ahead_secs = found.clock.map(ClockOffset::ahead_secs);
-        }
-        Some(evidence)
+        Some(Known::of(tenants, id)?.evidence())
     }
 }
 
-fn setup(tenant: &Tenant) -> Setup {
-    let registration = tenant.registration();
-    let named =
-        tenant.grant().map(|grant| grant.org().name.clone()).filter(|name| !name.is_empty());
+impl Known {
+    /// What it says of the tenant's trouble.
+    pub fn evidence(&self) -> Evidence {
+        match &self.0 {
+            What::Unreadable => {
+                Evidence { troubles: vec![Trouble::Unreadable], ..Evidence::default() }
+            }
+            What::Tenant(facts) => evidence(facts),
+        }
+    }
+}
+
+fn evidence(facts: &Facts) -> Evidence {
+    let check_up = facts.check_up.as_ref();
+    let mut evidence = Evidence {
+        setup: setup(facts),
+        answers: facts.heard.answers.clone(),
+        troubles: facts.heard.troubles.clone(),
+        grant: grant(facts),
+        siblings: facts.siblings.clone(),
+        checked: check_up.map(|found| found.checked.clone()).unwrap_or_default(),
+        clock_ahead_secs: check_up.and_then(|found| found.clock).map(ClockOffset::ahead_secs),
+        claims: claims(&facts.registration.context),
+        changes: Vec::new(),
+    };
+    standing_trouble(&mut evidence, facts);
+    evidence
+}
+
+impl Facts {
+    /// The scopes the application needs, compared with what the org granted.
+    fn scopes(&self) -> ScopeCheck {
+        let Self { registration, grant, .. } = self;
+        let granted = grant.as_ref().map(Grant::scopes);
+        ScopeCheck::of(&registration.scopes, granted, registration.client.grant_type())
+    }
+}
+
+fn setup(facts: &Facts) -> Setup {
+    let Facts { registration, grant, .. } = facts;
+    let named = grant.as_ref().map(|grant| grant.org().name.clone());
+    let named = named.filter(|name| !name.is_empty());
     let client = &registration.client;
-    let check = tenant.scopes();
+    let check = facts.scopes();
     Setup {
         org: named.or_else(|| Some(registration.label.clone()).filter(|label| !label.is_empty())),
         region: Some(registration.region.clone()),
@@ -55,7 +75,7 @@ fn setup(tenant: &Tenant) -> Setup {
         }),
         org_id: registration.org.as_ref().map(|org| org.as_str().to_owned()),
         client: Some(client.id().as_str().to_owned()),
-        secret_marks: secret_marks(client),
+        secret_marks: facts.secret_marks.clone(),
         context: context(&registration.context),
         redirect_uri: client.redirect_uri().map(|uri| uri.as_str().to_owned()),
         scopes: names(&registration.scopes),
@@ -73,12 +93,6 @@ fn setup(tenant: &Tenant) -> Setup {
     }
 }
 
-/// The secret goes into Basic authentication as it is, where no character needs an escape.
-fn secret_marks(client: &Client) -> Vec<SecretMark> {
-    let marks = client.secret().map(|secret| SecretMark::of(secret.expose()));
-    marks.into_iter().flatten().filter(|mark| *mark != SecretMark::NeedsEscape).collect()
-}
-
 fn context(context: &TokenContext) -> Vec<String> {
     let set = [
         (context.organization_id.is_some(), "organization_id"),
@@ -93,10 +107,11 @@ fn names(scopes: &[Scope]) -> Vec<String> {
     scopes.iter().map(|scope| scope.as_str().to_owned()).collect()
 }
 
-fn grant(tenant: &Tenant, tenants: &Tenants) -> GrantFacts {
-    let state = match (tenant.grant(), tenant.session(tenants.policy())) {
+fn grant(facts: &Facts) -> GrantFacts {
+    let held = facts.grant.as_ref();
+    let state = match (held, &facts.session) {
         (Some(_), _) => GrantState::Held,
-        (None, Status::SignedOut(why)) => match why {
+        (None, Session::SignedOut(why)) => match why {
             SignedOut::Never => GrantState::Never,
             // The grant was good when it went.
             SignedOut::ByUser | SignedOut::HandedOver => GrantState::SignedOutHere,
@@ -104,9 +119,8 @@ fn grant(tenant: &Tenant, tenants: &Tenants) -> GrantFacts {
             SignedOut::Expired => GrantState::Expired,
             SignedOut::Rejected => GrantState::Rejected,
         },
-        (None, _) => GrantState::Unknown,
+        (None, Session::Failing(_) | Session::Unsaved | Session::GoingOn) => GrantState::Unknown,
     };
-    let held = tenant.grant();
     let refresh_token = match (held, state) {
         (Some(grant), _) if grant.has_refresh_token() => Some(RefreshTokenFact::Given),
         (Some(_), _) | (None, GrantState::Expired | GrantState::Rejected) => {
@@ -116,14 +130,17 @@ fn grant(tenant: &Tenant, tenants: &Tenants) -> GrantFacts {
         (None, _) => None,
     };
     let was_held = !matches!(state, GrantState::Unknown | GrantState::Never);
+    let lifetime = || held.map(|grant| grant.lifetime().as_secs());
     GrantFacts {
         state,
         // While there is a grant, the client it was issued to stays the tenant's.
-        issued_to: was_held.then(|| tenant.registration().client.id().as_str().to_owned()),
+        issued_to: was_held.then(|| facts.registration.client.id().as_str().to_owned()),
         refresh_token,
-        lifetime_secs: held.map(|grant| grant.lifetime().as_secs()),
+        lifetime_secs: facts.heard.lifetime_secs.or_else(lifetime),
+        died_after_secs: facts.heard.died_after_secs,
+        renewals: facts.heard.renewals,
         granted_scopes: held.map(|grant| names(grant.scopes())).unwrap_or_default(),
-        missing_scopes: names(tenant.scopes().missing()),
+        missing_scopes: names(facts.scopes().missing()),
         ..GrantFacts::default()
     }
 }
@@ -141,84 +158,20 @@ fn claims(context: &TokenContext) -> Vec<Claim> {
     set.into_iter().filter_map(|(is_set, claim)| is_set.then_some(claim)).collect()
 }
 
-fn siblings(tenant: &Tenant, tenants: &Tenants) -> Siblings {
-    let own = tenant.registration();
-    let mut siblings = Siblings::default();
-    for other in tenants.iter().filter(|other| other.id() != tenant.id()) {
-        let registration = other.registration();
-        let fares = fares(other, tenants);
-        if registration.standing == Standing::Primary && siblings.primary.is_none() {
-            siblings.primary = fares;
-        }
-        if registration.region == own.region {
-            let is_same = registration.client.id() == own.client.id();
-            let group =
-                if is_same { &mut siblings.same_client } else { &mut siblings.other_clients };
-            match fares {
-                Some(Fares::Well) => group.well += 1,
-                Some(Fares::Badly) => group.badly += 1,
-                None => {}
-            }
-        } else if registration.client.id() == own.client.id() {
-            note_region(registration, &mut siblings.client_also_in);
-        }
-    }
-    siblings
-}
-
-fn note_region(registration: &Registration, regions: &mut Vec<String>) {
-    let region = registration.region.to_string();
-    if !regions.contains(&region) {
-        regions.push(region);
-    }
-}
-
-/// How a tenant fares; nothing where nobody has signed in yet, or somebody signed out.
-fn fares(tenant: &Tenant, tenants: &Tenants) -> Option<Fares> {
-    match tenant.session(tenants.policy()) {
-        Status::Stopped(_) | Status::Holding { .. } | Status::Unsaved { .. } => Some(Fares::Badly),
-        Status::SignedOut(SignedOut::Never | SignedOut::ByUser | SignedOut::HandedOver) => {
-            tenant.last_failure().map(|_| Fares::Badly)
-        }
-        Status::SignedOut(_) => Some(Fares::Badly),
-        Status::Redirecting { .. }
-        | Status::Exchanging
-        | Status::Identifying
-        | Status::Committing
-        | Status::SignedIn { .. }
-        | Status::Queued
-        | Status::Claiming
-        | Status::Renewing
-        | Status::Yielding { .. } => tenant.grant().map(|_| Fares::Well),
-    }
-}
-
 /// What is wrong at this moment, which a log that was cut or lost may not say.
-fn standing_trouble(evidence: &mut Evidence, tenant: &Tenant, tenants: &Tenants) {
-    let region = &tenant.registration().region;
-    match tenant.session(tenants.policy()) {
-        Status::Holding { cause, .. } | Status::Stopped(cause) => {
-            heard::failure(evidence, cause, None, region);
-        }
-        Status::SignedOut(SignedOut::Ended(said)) => {
+fn standing_trouble(evidence: &mut Evidence, facts: &Facts) {
+    let region = &facts.registration.region;
+    match &facts.session {
+        Session::Failing(cause) => heard::failure(evidence, cause, None, region),
+        Session::SignedOut(SignedOut::Ended(said)) => {
             heard::said(evidence, said, Some(Asked::Refresh), None, region);
         }
-        Status::Unsaved { .. } if !evidence.troubles.contains(&Trouble::NotSaved) => {
+        Session::Unsaved if !evidence.troubles.contains(&Trouble::NotSaved) => {
             evidence.troubles.push(Trouble::NotSaved);
         }
-        Status::SignedOut(_)
-        | Status::Unsaved { .. }
-        | Status::Redirecting { .. }
-        | Status::Exchanging
-        | Status::Identifying
-        | Status::Committing
-        | Status::SignedIn { .. }
-        | Status::Queued
-        | Status::Claiming
-        | Status::Renewing
-        | Status::Yielding { .. } => {}
+        Session::SignedOut(_) | Session::Unsaved | Session::GoingOn => {}
     }
-    if let Some(failure) = tenant.last_failure() {
+    if let Some(failure) = &facts.last_failure {
         heard::failure(evidence, failure, None, region);
     }
     if evidence.troubles.contains(&Trouble::ChangedElsewhere) {

@@ -8,9 +8,9 @@ use serde::de::{
     SeqAccess, Unexpected, VariantAccess, Visitor,
 };
 
+use super::Misread;
 use super::parts::cut;
 use super::source::Source;
-use super::{Misread, address};
 
 /// What is left of a list or an object.
 pub(super) struct Parts<'a, 'r> {
@@ -28,16 +28,6 @@ impl<'a, 'r> Parts<'a, 'r> {
             return None;
         }
         Some(Source { text: cut(&mut self.rest.text), ..self.rest })
-    }
-
-    /// Whoever read them has read all of them.
-    pub(super) fn end(self) -> Result<(), Misread> {
-        if self.rest.text.is_empty() {
-            self.rest.read.set(self.end);
-            return Ok(());
-        }
-        self.rest.read.set(address(self.rest.text));
-        Err(Misread::said(&"trailing characters"))
     }
 
     fn next_key(&mut self) -> Result<Option<Cow<'a, str>>, Misread> {
@@ -116,8 +106,8 @@ impl<'a> VariantAccess<'a> for Content<'a, '_> {
         seed.deserialize(self.some("newtype variant")?)
     }
 
-    fn tuple_variant<V: Visitor<'a>>(self, _: usize, visitor: V) -> Result<V::Value, Misread> {
-        self.some("tuple variant")?.deserialize_seq(visitor)
+    fn tuple_variant<V: Visitor<'a>>(self, length: usize, visitor: V) -> Result<V::Value, Misread> {
+        self.some("tuple variant")?.deserialize_tuple(length, visitor)
     }
 
     fn struct_variant<V: Visitor<'a>>(

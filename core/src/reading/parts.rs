@@ -1,6 +1,7 @@
 //! Parts of a text that is JSON: a value, and where in it the next one begins and ends.
 
 use std::borrow::Cow;
+use std::slice::Iter;
 use std::str::Chars;
 
 /// A value, whose own values are texts that have not been read yet.
@@ -85,22 +86,29 @@ fn unit(rest: &mut Chars<'_>) -> u16 {
 /// Cuts off the first of the parts that a comma or a colon divides.
 #[inline(never)]
 pub(super) fn cut<'a>(text: &mut &'a [u8]) -> &'a [u8] {
-    let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
-    let divides = |c: &u8| {
-        match (quoted, c) {
-            (true, _) if escaped => escaped = false,
-            (true, b'\\') => escaped = true,
-            (_, b'"') => quoted = !quoted,
-            (true, _) => {}
-            (false, b'[' | b'{') => depth += 1,
-            (false, b']' | b'}') => depth = depth.saturating_sub(1),
-            (false, b',' | b':') => return depth == 0,
-            (false, _) => {}
+    let (mut bytes, mut depth) = (text.iter(), 0_usize);
+    let end = loop {
+        match bytes.next() {
+            None => break text.len(),
+            Some(b',' | b':') if depth == 0 => break text.len() - bytes.len() - 1,
+            Some(b'"') => leave_string(&mut bytes),
+            Some(b'[' | b'{') => depth += 1,
+            Some(b']' | b'}') => depth = depth.saturating_sub(1),
+            Some(_) => {}
         }
-        false
     };
-    let end = text.iter().position(divides).unwrap_or(text.len());
     let (part, rest) = text.split_at_checked(end).unwrap_or_default();
     *text = rest.get(1..).unwrap_or_default();
     part.trim_ascii()
+}
+
+/// Goes on behind the quote that ends a string.
+fn leave_string(bytes: &mut Iter<'_, u8>) {
+    while let Some(c) = bytes.next() {
+        match c {
+            b'"' => return,
+            b'\\' => drop(bytes.next()),
+            _ => {}
+        }
+    }
 }

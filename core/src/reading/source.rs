@@ -57,6 +57,21 @@ impl<'a, 'r> Source<'a, 'r> {
         self.parts(expected)
     }
 
+    /// A list of no more than that. What has a length is not read to the end of its list, as every
+    /// other list and every object is.
+    fn tuple(self, length: usize, expected: &dyn Expected) -> Result<Parts<'a, 'r>, Misread> {
+        let list = self.list(expected)?;
+        let mut rest = list.rest.text;
+        for _ in 0..length {
+            cut(&mut rest);
+        }
+        if rest.is_empty() {
+            return Ok(list);
+        }
+        self.read.set(address(rest));
+        Err(Misread::said(&"trailing characters"))
+    }
+
     fn map(self, expected: &dyn Expected) -> Result<Parts<'a, 'r>, Misread> {
         if self.text.first() == Some(&b'[') {
             return Err(self.other(&self.value()?, expected));
@@ -173,15 +188,13 @@ impl<'a> Deserializer<'a> for Source<'a, '_> {
     }
 
     fn deserialize_seq<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Misread> {
-        let mut list = self.list(&visitor)?;
-        let read = visitor.visit_seq(&mut list)?;
-        list.end().map(|()| read)
+        let list = self.list(&visitor)?;
+        visitor.visit_seq(list)
     }
 
     fn deserialize_map<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Misread> {
-        let mut map = self.map(&visitor)?;
-        let read = visitor.visit_map(&mut map)?;
-        map.end().map(|()| read)
+        let map = self.map(&visitor)?;
+        visitor.visit_map(map)
     }
 
     fn deserialize_ignored_any<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, Misread> {
@@ -204,17 +217,22 @@ impl<'a> Deserializer<'a> for Source<'a, '_> {
         self.deserialize_unit(visitor)
     }
 
-    fn deserialize_tuple<V: Visitor<'a>>(self, _: usize, visitor: V) -> Result<V::Value, Misread> {
-        self.deserialize_seq(visitor)
+    fn deserialize_tuple<V: Visitor<'a>>(
+        self,
+        length: usize,
+        visitor: V,
+    ) -> Result<V::Value, Misread> {
+        let list = self.tuple(length, &visitor)?;
+        visitor.visit_seq(list)
     }
 
     fn deserialize_tuple_struct<V: Visitor<'a>>(
         self,
         _: &'static str,
-        _: usize,
+        length: usize,
         visitor: V,
     ) -> Result<V::Value, Misread> {
-        self.deserialize_seq(visitor)
+        self.deserialize_tuple(length, visitor)
     }
 
     fn deserialize_struct<V: Visitor<'a>>(
@@ -223,10 +241,7 @@ impl<'a> Deserializer<'a> for Source<'a, '_> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Misread> {
-        match self.text {
-            [b'[', ..] => self.deserialize_seq(visitor),
-            _ => self.deserialize_map(visitor),
-        }
+        self.deserialize_map(visitor)
     }
 
     fn deserialize_enum<V: Visitor<'a>>(

@@ -69,7 +69,6 @@ fn what_is_wrong_is_told_in_the_words_and_at_the_place_of_serde_json() {
         "{",
         "nothing",
         "{}",
-        "[1]",
         "7",
         "\n  7",
         r#"{"name":"a"} x"#,
@@ -124,7 +123,15 @@ fn a_list_that_is_longer_than_what_it_is_read_for_is_refused() {
         );
     }
     assert!(read_json::<Whole>(br#"{"name":"a","list":[{"pair":[1,"x",2]}]}"#).is_err());
-    assert!(read_json::<Whole>(br#"["a",1,2,[],null,{},7]"#).is_err());
+}
+
+#[test]
+fn a_list_is_no_object() {
+    for text in [r#"["a"]"#, r#"["a",1,2,[],null,{}]"#, r#"["a",1,2,[],null,{},7]"#, "[]"] {
+        let error = read_json::<Whole>(text.as_bytes()).unwrap_err();
+        assert_eq!(error.what(), "invalid type: sequence, expected struct Whole");
+    }
+    assert!(serde_json::from_str::<Whole>(r#"["a",1,2,[],null,{}]"#).is_ok(), "it takes them");
 }
 
 #[test]

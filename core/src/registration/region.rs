@@ -1,6 +1,7 @@
 //! Regions: where an org lives, and the only hosts its secrets may be sent to.
 
 use std::fmt;
+use std::net::Ipv4Addr;
 
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -238,15 +239,12 @@ pub(crate) fn host_of(url: &str) -> &str {
 
 /// Whether `host` (`name` or `name:port`) is this machine (RFC 8252 §7.3).
 pub(crate) fn is_loopback(host: &str) -> bool {
-    let name = match host.strip_prefix('[') {
-        Some(rest) => match rest.split_once(']') {
-            Some((name, port)) if port.is_empty() || port.starts_with(':') => name,
-            _ => return false,
-        },
-        None => host.split(':').next().unwrap_or_default(),
-    };
+    if let Some(port) = host.strip_prefix("[::1]") {
+        return port.is_empty() || port.starts_with(':');
+    }
+    let name = host.split(':').next().unwrap_or_default();
     name.eq_ignore_ascii_case("localhost")
-        || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+        || name.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]
@@ -299,6 +297,7 @@ mod tests {
             "http://example.com",
             "http://127.0.0.1.evil.example",
             "http://[::1].evil.example",
+            "http://127.0.0.1.1",
             "ftp://localhost",
             "localhost",
         ] {

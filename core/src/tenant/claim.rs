@@ -95,7 +95,8 @@ impl Tenant {
         let attempt = self.send(request, deadline, cx);
         let held = self.record.grant.clone().map(Box::new);
         let asked = Asked { attempt, fence, at: cx.now, held };
-        self.renewal = Renewal::Renewing { asked, wait: answer_wait(deadline, cx) };
+        self.renewal =
+            Renewal::Renewing { asked: Box::new(asked), wait: answer_wait(deadline, cx) };
     }
 
     /// An answer to a request that was given up: a success is still a success.

@@ -38,7 +38,7 @@ pub(super) enum Renewal {
     /// The intent is being saved. Ends with the save.
     Claiming,
     /// The token endpoint has been asked. Ends with the answer.
-    Renewing { asked: Asked, wait: Wait },
+    Renewing { asked: Box<Asked>, wait: Wait },
     /// A token of client credentials is being proved. Ends with the proof.
     Proving { proof: Box<Proof>, fence: Fence },
     /// What came of it is being saved. Ends with the save.
@@ -273,7 +273,7 @@ impl Tenant {
                 let host = self.login_host();
                 let failure = Failure::Unreachable { host, error: HttpError::TimedOut };
                 self.unknown(&asked, failure, cx);
-                self.sent.gave_up(asked);
+                self.sent.gave_up(*asked);
             }
             Renewal::Holding { wait, .. } if wait.is_over(cx.now) => {
                 if self.record.intent.is_some() {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tenantry_core::diagnosis::{Checked, Evidence, Examined, Fact, Topic};
+use tenantry_core::diagnosis::{Checked, Evidence, Fact, Known, Topic};
 use tenantry_core::{
     Client, ClientId, Command, Input, OrgId, Refused, Rejection, TenantId, replay,
 };
@@ -165,8 +165,8 @@ fn a_check_up_holds_no_secret_and_replays_to_the_byte() {
     let evidence = Evidence::of(world.process(process).tenants(), &acme).unwrap();
     let shown = format!("{found:?} {:?} {evidence:?}", lines(&mut world, process, &acme));
     assert!(shown.contains("Acme Sign-in") && !shown.contains(MARKER), "{shown}");
-    let examined = Examined::of(world.process(process).tenants(), &acme).unwrap();
-    let written = serde_json::to_string(&examined).unwrap();
+    let known = Known::of(world.process(process).tenants(), &acme).unwrap();
+    let written = serde_json::to_string(&known).unwrap();
     assert!(written.contains("Acme Sign-in") && !written.contains(MARKER), "{written}");
     let authorization = found.checked.authorization.known().unwrap();
     assert_eq!(authorization.state.as_deref(), Some("Authorized"));

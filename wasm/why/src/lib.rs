@@ -3,29 +3,30 @@
 //! It is as large as the core's own module, and most pages never need it.
 
 use serde::Serialize;
-use tenantry_core::diagnosis::{Diagnosis, Evidence, Examined, Question, Report};
+use tenantry_core::diagnosis::{Diagnosis, Evidence, Known, Question, Report};
 use tenantry_core::read_json;
 use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// What can be said of the evidence that the core gave as JSON; JSON again.
+/// What can be said of a tenant that the core knows so, as JSON; JSON again.
 ///
 /// # Errors
-/// It is no evidence.
+/// It is not what the core gave.
 #[wasm_bindgen]
-pub fn diagnose(evidence: &str) -> Result<String, JsError> {
-    let evidence: Evidence = read_json(evidence.as_bytes())?;
-    Ok(serde_json::to_string(&Said::of(&evidence))?)
+pub fn diagnose(known: &str) -> Result<String, JsError> {
+    let known: Known = read_json(known.as_bytes())?;
+    Ok(serde_json::to_string(&Said::of(&known.evidence()))?)
 }
 
-/// What came of the check-up that the core gave as JSON; JSON again.
+/// What came of the last check-up of a tenant that the core knows so, as JSON; JSON again, `null`
+/// where there was none.
 ///
 /// # Errors
-/// It is no check-up.
+/// It is not what the core gave.
 #[wasm_bindgen]
-pub fn examine(examined: &str) -> Result<String, JsError> {
-    let examined: Examined = read_json(examined.as_bytes())?;
-    Ok(serde_json::to_string(&examined.report())?)
+pub fn examine(known: &str) -> Result<String, JsError> {
+    let known: Known = read_json(known.as_bytes())?;
+    Ok(serde_json::to_string(&known.report())?)
 }
 
 /// What can be said of something that somebody pasted; JSON.
