@@ -62,6 +62,14 @@ fn what_is_right_is_read_as_serde_json_reads_it() {
 }
 
 #[test]
+fn a_value_of_any_kind_is_read_as_what_it_is() {
+    for text in ["[]", "null", "true", "false", r#"{"a":[1,-2,"x",null,[true,false],{"b":{}}]}"#] {
+        agrees::<serde_json::Value>(text.as_bytes());
+        assert!(read_json::<serde_json::Value>(text.as_bytes()).is_ok(), "{text}");
+    }
+}
+
+#[test]
 fn what_is_wrong_is_told_in_the_words_and_at_the_place_of_serde_json() {
     for text in [
         "",
@@ -95,6 +103,10 @@ fn what_is_wrong_is_told_in_the_words_and_at_the_place_of_serde_json() {
         r#"{"name":"a","byName":{"x":0}}"#,
         r#"{"name":"a","byName":[]}"#,
         r#"{"name":"a","list":[{"pair":[1]}]}"#,
+        r#"{"name":"a","list":[{"plain":1}]}"#,
+        r#"{"name":"a","list":[{"plain":{"size":1}}]}"#,
+        r#"{"name":"a","list":[ 7]}"#,
+        r#"{"name":"a","list":["plain",true]}"#,
     ] {
         agrees::<Whole>(text.as_bytes());
         assert!(read_json::<Whole>(text.as_bytes()).is_err(), "{text}");
