@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use tenantry_core::{
-    Command, Effect, Event, Generation, Input, NotNow, Policy, Record, Refused, SignedOut, Status,
-    StoredBytes, TenantId,
+    Command, Effect, Event, Failure, Generation, Input, NotNow, Policy, Record, Refused, SignedOut,
+    Status, StoredBytes, TenantId,
 };
 use tenantry_sandbox::{Consent, Rotation, Rules};
 use tenantry_tests::{Cast, DiskFault, NetworkFault, OrgName, ProcessId, World};
@@ -46,7 +46,10 @@ fn there_is_nothing_to_copy_while_a_sign_in_or_a_renewal_is_under_way() {
     world.network = Some(NetworkFault::Down);
     world.command(process, Command::Renew(acme.clone())).unwrap();
     let holds = world.tenant(process, &acme).session(&Policy::default());
-    assert!(matches!(holds, Status::Holding { .. }), "{holds:?}");
+    let Status::Holding { cause: Failure::Unreachable { host, .. }, .. } = holds else {
+        panic!("{holds:?}")
+    };
+    assert_eq!(host, "login.east.test");
     assert!(!settled(&mut world, process), "a renewal is to be tried again");
 }
 
