@@ -10,7 +10,7 @@ use tenantry_core::{
     Event as CoreEvent, Record, Refused, SignInHints, SignedOut, Status, TenantId,
 };
 use tenantry_desktop::{
-    CannotHandOver, Event, HandOverOrder, HandedOver, HandingOver, Interrupted, Problem,
+    CannotHandOver, Engine, Event, HandOverOrder, HandedOver, HandingOver, Interrupted, Problem,
 };
 use tenantry_sandbox::{Rotation, Rules};
 
@@ -50,14 +50,18 @@ fn until_over(world: &mut World) -> HandedOver {
 
 /// What came of it, or why nothing.
 fn until_ended(world: &mut World) -> Result<HandedOver, String> {
+    ended(world.engine())
+}
+
+fn ended(engine: &mut Engine) -> Result<HandedOver, String> {
     let end = Instant::now() + PATIENCE;
     loop {
-        match world.engine().handing_over() {
+        match engine.handing_over() {
             Some(HandingOver::Over(over)) => return Ok(over.clone()),
-            Some(HandingOver::Failed(why)) => return Err(format!("{why:?}")),
+            Some(HandingOver::Failed(why)) => return Err(format!("{why:?}: {why}")),
             so_far => assert!(Instant::now() < end, "{so_far:?}"),
         }
-        world.engine().pump_for(Duration::from_millis(50));
+        engine.pump_for(Duration::from_millis(50));
     }
 }
 
@@ -88,7 +92,11 @@ fn record(bundle: &Value, cast: Cast) -> Option<Record> {
 }
 
 fn is_handed_over(world: &mut World, cast: Cast) -> bool {
-    let tenants = world.engine().tenants();
+    is_gone_from(world.engine(), cast)
+}
+
+fn is_gone_from(engine: &Engine, cast: Cast) -> bool {
+    let tenants = engine.tenants();
     let tenant = tenants.get(&cast.id()).unwrap();
     matches!(tenant.session(tenants.policy()), Status::SignedOut(SignedOut::HandedOver))
 }
@@ -334,6 +342,45 @@ fn another_program_on_the_folder_does_not_take_a_hand_over_back_that_is_under_wa
     drop(second);
 
     assert_eq!(until_over(&mut world).moved, [GLOBEX.id()]);
+}
+
+#[test]
+fn a_grant_that_another_window_has_handed_over_is_not_sealed_a_second_time() {
+    let mut world = World::rotating(Rotation::Strict);
+    world.signed_in(GLOBEX);
+    world.signed_in(ACME);
+    let mut second = world.second_engine();
+    let first = order(&world, &[GLOBEX]);
+    let file = first.file.with_file_name("again.age");
+    let again = HandOverOrder { file: file.clone(), ..order(&world, &[GLOBEX, ACME]) };
+    hand_over(&mut world, first);
+
+    second.hand_over(again).unwrap();
+    let why = ended(&mut second).unwrap_err();
+
+    assert!(why.contains("GoneMeanwhile") && why.contains("replaced globex meanwhile"), "{why}");
+    assert!(!file.exists() && !file.with_extension("age.unfinished").exists());
+    assert!(!journal(&world).exists());
+    assert!(is_gone_from(&second, GLOBEX), "it is shown as it is");
+    assert!(world.is_signed_in(ACME));
+}
+
+#[test]
+fn a_grant_that_another_window_has_renewed_goes_with_its_newest_token() {
+    let mut world = World::rotating(Rotation::Strict);
+    world.signed_in(GLOBEX);
+    let mut second = world.second_engine();
+    world.engine().renew(&GLOBEX.id()).unwrap();
+    world.until_renewed(GLOBEX);
+    let newest =
+        world.engine().tenants().get(&GLOBEX.id()).unwrap().settled().unwrap().generation();
+
+    second.hand_over(order(&world, &[GLOBEX])).unwrap();
+    let over = ended(&mut second).unwrap();
+
+    assert_eq!((&over.moved, &over.stayed), (&vec![GLOBEX.id()], &vec![]));
+    assert_eq!(record(&opened(&over.file), GLOBEX).unwrap().generation(), newest);
+    assert!(is_gone_from(&second, GLOBEX));
 }
 
 #[test]
