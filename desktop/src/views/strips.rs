@@ -140,7 +140,7 @@ fn preferences_ui(ui: &mut Ui, footing: Footing<'_>) -> Option<Action> {
         let mut calls = now.calling == Calling::On;
         let text = "Notify me when an org needs me";
         let hover = "A notification of your desktop, with the org's name, while nobody is at this \
-                     window.";
+                     window: when an org needs you, and when the queue waits for you.";
         ui.checkbox(&mut calls, text).on_hover_text(hover);
         wished.calling = if calls { Calling::On } else { Calling::Off };
         ui.separator();
