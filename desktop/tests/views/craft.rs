@@ -15,8 +15,8 @@ use tenantry_desktop::vault::{self, Keeping, KeyFrom};
 use tenantry_desktop::views::pin_zone;
 use tenantry_desktop::{App, Browser, Engine, Settings, theme};
 
+use crate::cast::free_port;
 use crate::stage::{assert_says, said};
-use crate::window::free_port;
 use crate::world::{CLIENT, id, registration};
 
 /// Longer than anything takes that will come at all.

@@ -1,26 +1,17 @@
 //! The vault at the window: chosen, locked, opened, and never anything weaker than chosen.
 
 use std::collections::BTreeMap;
-use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use egui::accesskit::Role;
-use egui::{Key, Modifiers, vec2};
-use egui_kittest::Harness;
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui::Key;
 use tempfile::TempDir;
 use tenantry_desktop::vault::{Found, Keychain, KeychainTrouble, Vault};
-use tenantry_desktop::{Clock, Front, Settings, theme};
+use tenantry_desktop::{Clock, Settings};
 use zeroize::Zeroizing;
 
+use crate::real::{RIGHT, Window};
 use crate::stage::{assert_says, said};
-
-/// Longer than anything takes that will come at all.
-const PATIENCE: Duration = Duration::from_secs(30);
-
-pub(crate) const RIGHT: &str = "correct horse battery staple";
-pub(crate) const NEW: &str = "a longer and newer one";
 
 const BY_PASSPHRASE: &str = "Encrypted, behind a passphrase";
 pub(crate) const BY_KEYCHAIN: &str = "Encrypted, the key in this system's keychain";
@@ -97,75 +88,14 @@ impl Computer {
             clock: self.clock.clone(),
             ..Settings::new(self.folder.path())
         };
-        let (wake, woken) = mpsc::channel();
-        // The test may have ended already; then nobody waits.
-        let front = Front::new(settings, move || wake.send(()).unwrap_or(())).unwrap();
-        let mut harness = Harness::builder()
-            .with_size(vec2(1160.0, 1200.0))
-            .with_max_steps(12)
-            .with_context_setup(theme::install)
-            .build_eframe(|_| front);
-        harness.run_ok();
-        Window { harness, woken }
+        Window::on(settings)
     }
-}
-
-pub(crate) struct Window {
-    pub(crate) harness: Harness<'static, Front>,
-    woken: Receiver<()>,
 }
 
 impl Window {
-    #[track_caller]
-    pub(crate) fn press(&mut self, label: &str) {
-        let is_it = |node: &egui_kittest::Node<'_>| {
-            let node = node.accesskit_node();
-            node.label().as_deref() == Some(label) && node.role() != Role::Label
-        };
-        let found = self.harness.root().children_recursive().find(is_it);
-        found.unwrap_or_else(|| panic!("nothing to press is called {label:?}")).click();
-        self.harness.run_ok();
-    }
-
-    pub(crate) fn write(&mut self, field: &str, text: &str) {
-        self.harness.get_by_role_and_label(Role::PasswordInput, field).focus();
-        self.harness.run_ok();
-        self.harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
-        self.harness.run_ok();
-        self.harness.get_by_role_and_label(Role::PasswordInput, field).type_text(text);
-        self.harness.run_ok();
-    }
-
-    /// Waits until the window says so.
-    #[track_caller]
-    pub(crate) fn until(&mut self, sentence: &str) {
-        let begun = Instant::now();
-        while !said(&self.harness).contains(sentence) {
-            let said = said(&self.harness);
-            assert!(begun.elapsed() < PATIENCE, "{sentence:?} never came:\n{said}");
-            // That nothing happened is fine: the caller knows how long to wait.
-            self.woken.recv_timeout(Duration::from_millis(50)).ok();
-            self.harness.run_ok();
-        }
-        let said = said(&self.harness);
-        assert!(!said.contains(RIGHT) && !said.contains(NEW), "a passphrase is on screen:\n{said}");
-    }
-
     pub(crate) fn unlock(&mut self, passphrase: &str) {
-        self.write("Passphrase", passphrase);
+        self.write_secret("Passphrase", passphrase);
         self.press("Unlock");
-    }
-
-    pub(crate) fn is_disabled(&self, label: &str) -> bool {
-        let is_it = |node: &egui_kittest::Node<'_>| {
-            node.accesskit_node().label().as_deref() == Some(label)
-                && node.accesskit_node().role() != Role::Label
-        };
-        let found = self.harness.root().children_recursive().find(is_it);
-        found
-            .unwrap_or_else(|| panic!("nothing is called {label:?}"))
-            .accesskit_node()
-            .is_disabled()
     }
 }
 
@@ -200,11 +130,11 @@ fn where_there_is_no_keychain_it_is_said_and_a_passphrase_is_recommended() {
     window.until("No keychain answers on this computer.");
     assert!(window.is_disabled("Keep my orgs this way"));
 
-    window.write("Passphrase", "short");
+    window.write_secret("Passphrase", "short");
     assert_says(&window.harness, &["needs at least 12 characters"]);
-    window.write("Passphrase", RIGHT);
+    window.write_secret("Passphrase", RIGHT);
     assert_says(&window.harness, &["The two are not the same yet."]);
-    window.write("The same once more", RIGHT);
+    window.write_secret("The same once more", RIGHT);
     window.press("Keep my orgs this way");
     window.until(ORGS);
 
@@ -298,15 +228,15 @@ fn it_locks_when_nobody_was_at_the_window_for_long_and_not_before() {
     let mut window = computer.window();
     window.unlock(RIGHT);
     window.until(ORGS);
-    window.harness.run_ok();
+    window.run();
 
     computer.clock.advance(Duration::from_mins(14));
-    window.harness.run_ok();
+    window.run();
     assert_says(&window.harness, &[ORGS]);
     window.harness.key_press(Key::ArrowDown);
-    window.harness.run_ok();
+    window.run();
     computer.clock.advance(Duration::from_mins(14));
-    window.harness.run_ok();
+    window.run();
     assert_says(&window.harness, &[ORGS]);
 
     computer.clock.advance(Duration::from_mins(2));
