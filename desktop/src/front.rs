@@ -19,7 +19,7 @@ use crate::theme;
 use crate::vault::{CannotOpen, Found, Keeping, KeyFrom, Stored, Vault};
 use crate::views::{
     Attempt, Before, Cause, Changing, Choosing, Farewell, Knock, Locked, Opener, Parted, Probe,
-    changing_ui, choosing_ui, closing_ui, locked_ui, saving_ui, stopping_ui, stuck_ui,
+    Trouble, changing_ui, choosing_ui, closing_ui, locked_ui, saving_ui, stopping_ui, stuck_ui,
 };
 use crate::{CannotStart, Engine, Settings};
 use change::proof;
@@ -134,7 +134,7 @@ impl Front {
                     return;
                 };
                 *probe =
-                    probed.map_or_else(|error| Probe::Fails(error.to_string()), |()| Probe::Works);
+                    probed.map_or_else(|trouble| Probe::Fails(trouble.into()), |()| Probe::Works);
             }
             Done::Opened(opened) => self.opened(ctx, opened),
             Done::Prepared(prepared) => self.prepared(prepared),
@@ -150,8 +150,8 @@ impl Front {
             return self.look(cause);
         }
         let opened = match opened {
-            Ok(keeping) => self.open(keeping).map_err(|error| error.to_string()),
-            Err(error) => Err(error.to_string()),
+            Ok(keeping) => self.open(keeping).map_err(|error| error.to_string().into()),
+            Err(error) => Err(Trouble::from(error)),
         };
         match (opened, &mut self.inside) {
             (Ok(app), Inside::Choosing(_) | Inside::Locked(_)) => {

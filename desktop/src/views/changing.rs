@@ -70,7 +70,7 @@ impl Changing {
 
     /// What is chosen; where nobody has, what is recommended.
     fn way(&self) -> Option<Way> {
-        self.way.or_else(|| self.probe.recommends())
+        self.probe.allows(self.way).or_else(|| self.probe.recommends())
     }
 
     /// Why it cannot be done yet.
@@ -167,9 +167,10 @@ fn proof_ui(ui: &mut Ui, changing: &mut Changing) -> bool {
 }
 
 fn keychain_ui(ui: &mut Ui, changing: &mut Changing) -> Option<Knock> {
-    let offer = match (changing.now, changing.way()) {
-        (KeptNow::Keychain, _) => Offer::Already,
-        (_, Some(Way::Keychain)) => Offer::Chosen,
+    let offer = match (changing.now, changing.way(), changing.probe.forbids()) {
+        (KeptNow::Keychain, _, _) => Offer::Already,
+        (_, _, Some(why)) => Offer::Not(why),
+        (_, Some(Way::Keychain), _) => Offer::Chosen,
         _ => Offer::Open,
     };
     let Changing { probe, now, .. } = &*changing;

@@ -5,13 +5,15 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use egui::Key;
+use egui::accesskit::Role;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use tempfile::TempDir;
 use tenantry_desktop::vault::{Found, Keychain, KeychainTrouble, Vault};
 use tenantry_desktop::{Clock, Settings};
 use zeroize::Zeroizing;
 
 use crate::real::{RIGHT, Window};
-use crate::stage::{assert_says, said};
+use crate::stage::{assert_says, fold, said};
 
 const BY_PASSPHRASE: &str = "Encrypted, behind a passphrase";
 pub(crate) const BY_KEYCHAIN: &str = "Encrypted, the key in this system's keychain";
@@ -148,9 +150,10 @@ fn a_keychain_that_does_not_answer_can_be_asked_again_but_not_chosen() {
     computer.pocket.is(Some(absent()));
     let mut window = computer.window();
     window.until("No keychain answers");
-    window.press(BY_KEYCHAIN);
-    assert_says(&window.harness, &["The keychain cannot be used as it is."]);
-    assert!(window.is_disabled("Keep my orgs this way"));
+    assert!(window.is_disabled(BY_KEYCHAIN));
+    let heard = window.harness.get_by_role_and_label(Role::RadioButton, BY_KEYCHAIN);
+    let heard = heard.accesskit_node().data().description().map(str::to_owned);
+    assert!(heard.unwrap().starts_with("No keychain answers"), "why it cannot be chosen");
 
     computer.pocket.is(None);
     window.press("Ask the keychain again");
@@ -158,6 +161,19 @@ fn a_keychain_that_does_not_answer_can_be_asked_again_but_not_chosen() {
 
     window.press("Keep my orgs this way");
     window.until("Encrypted: keychain");
+}
+
+#[test]
+fn what_the_system_says_of_its_keychain_is_in_a_fold_and_in_no_sentence() {
+    let computer = Computer::new();
+    let zbus = "Platform failure: zbus error: Address { \"unix:path=/run/user/0/bus\" }";
+    computer.pocket.is(Some(KeychainTrouble::Failed(zbus.to_owned())));
+    let mut window = computer.window();
+    window.until("does not keep a secret");
+    assert!(!said(&window.harness).contains("zbus"), "for people");
+
+    fold(&mut window.harness, "What the system said");
+    assert_says(&window.harness, &[zbus]);
 }
 
 #[test]
