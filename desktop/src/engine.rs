@@ -29,6 +29,7 @@ use tenantry_core::{
 };
 use tokio::runtime::Runtime;
 
+pub use awaited::Awaited;
 pub use event::Event;
 pub(crate) use hand_over::NotSealed;
 pub use hand_over::{CannotHandOver, HandOverOrder, HandedOver, HandingOver, Interrupted};

@@ -223,9 +223,10 @@ impl Front {
             }),
         };
         let closing = self.closing.or_else(|| cause.map(|cause| (cause, now)));
-        // An answer that nobody takes in would be lost, and with it perhaps the org's grant.
+        // An answer that nobody takes in would be lost, and with it perhaps the org's grant. A
+        // hand-over that is cut short would have to be ended by the next start.
         let waits = closing.is_some_and(|(_, since)| {
-            app.engine().awaits_an_answer() && now.since(since) < LONGEST_ANSWER
+            !app.engine().awaited().is_nothing() && now.since(since) < LONGEST_ANSWER
         }) || is_changing;
         self.closing = closing.filter(|_| waits);
         if let Some((cause, _)) = closing.filter(|_| !waits) {
@@ -288,8 +289,8 @@ impl eframe::App for Front {
             Inside::Locked(locked) => locked_ui(ui, locked),
             Inside::Stuck(why) => stuck_ui(ui, why),
             Inside::Changing(_, changing) => changing_ui(ui, changing),
-            Inside::Open(_) => {
-                closing_ui(ui);
+            Inside::Open(app) => {
+                closing_ui(ui, app.engine().awaited());
                 None
             }
         });
@@ -304,9 +305,9 @@ impl eframe::App for Front {
 fn part(ui: &mut Ui, farewell: Option<&Farewell>) -> Option<Parted> {
     match farewell? {
         Farewell::Asking(stopping) => stopping_ui(ui, stopping),
-        Farewell::Saving(answers) => {
+        Farewell::Saving(awaited) => {
             let panel = CentralPanel::default().frame(theme::canvas_frame(ui));
-            panel.show(ui, |ui| saving_ui(ui, *answers)).inner
+            panel.show(ui, |ui| saving_ui(ui, *awaited)).inner
         }
         Farewell::Gone => None,
     }

@@ -120,9 +120,15 @@ impl Engine {
         self.hand_over.said.as_ref()
     }
 
-    /// Whether sign-ins are on their way into a bundle.
+    /// Whether orgs are on their way into a bundle.
     pub(crate) const fn is_handing_over(&self) -> bool {
         self.hand_over.work.is_some() || self.hand_over.resumed.is_some()
+    }
+
+    /// How many orgs are on their way into a bundle.
+    pub(super) fn being_handed_over(&self) -> usize {
+        let work = self.hand_over.work.as_ref().map_or(0, |work| work.orgs.len());
+        work + self.hand_over.resumed.as_ref().map_or(0, |(journal, _)| journal.moving().len())
     }
 
     /// Puts away what is said of a hand-over that is over.

@@ -6,10 +6,12 @@ use egui::{Key, Response, Ui};
 use tenantry_core::Timestamp;
 
 use super::choosing::{Attempt, Knock, attempt_ui, heading_ui, say, tell};
+use super::leaving::awaited_ui;
 use super::org::card_ui;
 use super::passphrase::{Typed, passphrase_ui};
 use super::stepper::primary_ui;
 use super::times;
+use crate::Awaited;
 use crate::theme::{self, Tone};
 
 /// What opens the vault.
@@ -115,11 +117,10 @@ pub(super) fn entered(ui: &Ui, field: &Response) -> bool {
 }
 
 /// Draws a window that is about to be locked.
-pub fn closing_ui(ui: &mut Ui) {
+pub fn closing_ui(ui: &mut Ui, awaited: Awaited) {
+    ui.set_max_width(theme::READING_WIDTH);
     heading_ui(ui, "Tenantry is being locked");
-    let waiting = "An answer of Genesys Cloud is under way. It is saved first, so that no org loses \
-                   its sign-in.";
-    attempt_ui(ui, &Attempt::UnderWay, waiting);
+    awaited_ui(ui, awaited);
 }
 
 /// Draws a vault that cannot be asked how it is opened.

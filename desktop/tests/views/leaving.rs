@@ -1,8 +1,10 @@
 //! Closing the window: at once where nothing is lost, after a question where a person is at
 //! something, and after the answer where one is under way. Over real HTTP.
 
-use std::time::Duration;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
+use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
 use tenantry_desktop::vault::{Keeping, Vault};
 use tenantry_desktop::{Clock, Settings};
@@ -10,7 +12,7 @@ use tenantry_sandbox::{Fault, FaultHandle, FaultKind, Options, Person, Rotation,
 use tokio::runtime::Runtime;
 
 use crate::cast::{Cast, free_port};
-use crate::real::{Home, Window};
+use crate::real::{Home, PATIENCE, RIGHT, Window};
 use crate::stage::{assert_says, said};
 
 /// A platform that rotates refresh tokens and forgives nothing, and Globex signed in to it.
@@ -108,6 +110,82 @@ fn whoever_does_not_wait_for_the_answer_is_told_what_it_may_cost_and_leaves() {
     window.click("Close without it");
 
     window.until_it_closes();
+}
+
+/// Begins to hand Globex over, and puts nothing in the way; returns the bundle-to-be.
+fn handing_over(window: &mut Window, home: &Home) -> PathBuf {
+    let file = home.path().join("orgs.age");
+    window.until("Renew now");
+    window.press("Hand over\u{2026}");
+    let field = (Role::TextInput, "Where it is written, with its whole path");
+    window.write(field, file.to_str().unwrap());
+    window.press("Type one of my own instead");
+    window.write_secret("Your passphrase", RIGHT);
+    window.write_secret("The same once more", RIGHT);
+    window.press("Hand over 1 org");
+    // Sealing takes about a second, on purpose.
+    window.press("Yes, hand over");
+    file
+}
+
+fn unfinished(file: &Path) -> PathBuf {
+    file.with_extension("age.unfinished")
+}
+
+#[test]
+fn a_hand_over_that_is_under_way_comes_to_its_end_before_the_window_closes_by_itself() {
+    let runtime = Runtime::new().unwrap();
+    let (_sandbox, home) = signed_in(&runtime);
+    let mut window = Window::open(&home);
+    let file = handing_over(&mut window, &home);
+
+    assert!(!window.close(), "the bundle would be left half done");
+    assert_says(
+        &window.harness,
+        &["Tenantry is closing", "Handing over 1 org\u{2026}", "so that its sign-in has one owner"],
+    );
+    window.until_it_closes();
+
+    assert!(file.exists() && !unfinished(&file).exists(), "closed before its end");
+    drop(window);
+    Window::open(&home).until("Handed over");
+}
+
+#[test]
+fn a_hand_over_that_fails_while_the_window_closes_keeps_it_open_and_says_why() {
+    let runtime = Runtime::new().unwrap();
+    let (_sandbox, home) = signed_in(&runtime);
+    let mut window = Window::open(&home);
+    let file = handing_over(&mut window, &home);
+    // A folder in the place of the file.
+    std::fs::create_dir_all(unfinished(&file).join("x")).unwrap();
+    assert!(!window.close());
+
+    window.until("could not be written");
+
+    assert!(!said(&window.harness).contains("Tenantry is closing"));
+    assert!(window.close(), "who has read it may go");
+}
+
+#[test]
+fn a_hand_over_that_nobody_waits_for_is_finished_at_the_next_start() {
+    let runtime = Runtime::new().unwrap();
+    let (_sandbox, home) = signed_in(&runtime);
+    let mut window = Window::open(&home);
+    let file = handing_over(&mut window, &home);
+    assert!(!window.close());
+    window.click("Close without it");
+    let begun = Instant::now();
+    while !unfinished(&file).exists() {
+        assert!(begun.elapsed() < PATIENCE, "no bundle was written");
+        std::thread::yield_now();
+    }
+
+    window.until_it_closes();
+    drop(window);
+
+    Window::open(&home).until("Handed over");
+    assert!(file.exists() && !unfinished(&file).exists());
 }
 
 /// Two orgs that nobody is signed in to, in a window of their own.

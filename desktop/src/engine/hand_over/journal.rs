@@ -126,6 +126,10 @@ impl Journal {
     pub(super) fn new(file: &Path, moving: Vec<Moving>) -> Self {
         Self { file: file.to_owned(), moving }
     }
+
+    pub(super) fn moving(&self) -> &[Moving] {
+        &self.moving
+    }
 }
 
 /// The right to hand over. Of all programs on a data folder, one has it at a time.
