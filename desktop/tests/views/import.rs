@@ -339,3 +339,26 @@ fn an_org_is_named_as_its_label_or_as_the_text_says() {
     let Some(Action::AddAll(all)) = page.state_mut().action.take() else { panic!("not added") };
     assert_eq!(all[0].0, id("x"));
 }
+
+#[test]
+fn in_a_short_window_there_is_room_for_lines_and_for_what_stands_above_them() {
+    let mut harness = page(World::new(), &three_broken().replace("SECRET-file", ""));
+    harness.set_size(egui::vec2(480.0, 300.0));
+    harness.run();
+
+    // Over what stands above the lines, which scroll by themselves.
+    harness.hover_at(egui::pos2(60.0, 20.0));
+    harness.event(Event::MouseWheel {
+        unit: egui::MouseWheelUnit::Point,
+        source: egui::MouseWheelSource::Wheel,
+        delta: egui::vec2(0.0, -400.0),
+        phase: egui::TouchPhase::Move,
+        modifiers: egui::Modifiers::NONE,
+    });
+    harness.run();
+    let seen = harness.get_by_label_contains("line 2: Org 1.").rect();
+    assert!(seen.height() > 40.0 && seen.top() > 0.0 && seen.bottom() < 300.0, "{seen}");
+    harness.get_by_label_contains("line 2: Org 1.").click();
+    harness.run();
+    assert_says(&harness, &["Back to the lines"]);
+}
