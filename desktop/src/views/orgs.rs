@@ -210,7 +210,19 @@ fn row_ui(ui: &mut Ui, scene: Scene<'_>, entry: Entry<'_>, state: Row) -> Respon
         }
         paint_row(ui, rect, scene, entry, &situation);
     }
-    response.on_hover_text(said)
+    response.on_hover_ui(|ui| {
+        ui.add(Label::new(said).wrap());
+        if is_primary(entry) {
+            ui.add(Label::new(RichText::new(PRIMARY).small().color(theme::weak(ui))).wrap());
+        }
+    })
+}
+
+/// What a standing means.
+pub(super) const PRIMARY: &str = "Primary: your own org. The others are your customers'.";
+
+fn is_primary(entry: Entry<'_>) -> bool {
+    matches!(entry, Entry::Tenant(tenant) if tenant.registration().standing == Standing::Primary)
 }
 
 /// The row in one sentence, for those who hear it and for those whose window is narrow.
@@ -218,7 +230,7 @@ fn spoken(entry: Entry<'_>, situation: &Situation) -> String {
     let Situation { word, brief, .. } = situation;
     let mut said = entry.label().to_owned();
     if let Entry::Tenant(tenant) = entry {
-        if tenant.registration().standing == Standing::Primary {
+        if is_primary(entry) {
             said.push_str(", primary");
         }
         said = format!("{said}, {}", places::address(&tenant.registration().region));
@@ -238,7 +250,7 @@ fn paint_row(ui: &Ui, rect: Rect, scene: Scene<'_>, entry: Entry<'_>, situation:
         let registration = tenant.registration();
         let place = RichText::new(places::address(&registration.region)).small();
         right = right_ui(ui, upper, place.color(theme::weak(ui))) - 8.0;
-        if registration.standing == Standing::Primary {
+        if is_primary(entry) {
             let badge = RichText::new("PRIMARY").size(10.5);
             let color = theme::tone(ui, Tone::Busy);
             right = right_ui(ui, upper.with_max_x(right), badge.color(color)) - 8.0;
