@@ -157,10 +157,11 @@ fn proof_ui(ui: &mut Ui, changing: &mut Changing) -> bool {
     }
     let entered = card_ui(ui, |ui| {
         let field = passphrase_ui(ui, "The passphrase now", &mut changing.old);
+        let entered = entered(ui, &field);
         if ui.memory(|memory| memory.focused().is_none()) {
             field.request_focus();
         }
-        entered(ui, &field)
+        entered
     });
     ui.add_space(theme::GAP);
     entered

@@ -86,6 +86,8 @@ fn since(cause: Cause) -> String {
 
 fn by_passphrase_ui(ui: &mut Ui, locked: &mut Locked) -> Option<Knock> {
     let field = passphrase_ui(ui, "Passphrase", &mut locked.typed);
+    // Enter takes the keyboard away from the field, so it is asked for before that is given back.
+    let entered = entered(ui, &field);
     if ui.memory(|memory| memory.focused().is_none()) {
         field.request_focus();
     }
@@ -94,7 +96,7 @@ fn by_passphrase_ui(ui: &mut Ui, locked: &mut Locked) -> Option<Knock> {
         return None;
     }
     let pressed = primary_ui(ui, "Unlock");
-    let wanted = (pressed || entered(ui, &field)) && !locked.typed.is_empty();
+    let wanted = (pressed || entered) && !locked.typed.is_empty();
     wanted.then(|| Knock::Open(std::mem::take(&mut locked.typed)))
 }
 

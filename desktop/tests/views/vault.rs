@@ -239,6 +239,18 @@ fn it_locks_on_request_says_since_when_and_opens_again() {
 }
 
 #[test]
+fn a_locked_window_is_opened_with_the_keyboard_alone() {
+    let computer = Computer::with_a_passphrase();
+    let mut window = computer.window();
+
+    window.harness.event(egui::Event::Text(RIGHT.to_owned()));
+    window.run();
+    window.key(Key::Enter);
+
+    window.until(ORGS);
+}
+
+#[test]
 fn it_locks_when_nobody_was_at_the_window_for_long_and_not_before() {
     let computer = Computer::with_a_passphrase();
     let mut window = computer.window();
