@@ -1,10 +1,10 @@
 //! The change of how records are kept: what is, what would be, and what is needed for it.
 
-use egui::{Key, ScrollArea, Ui};
+use egui::{Key, Ui};
 
 use super::choosing::{
-    Attempt, Knock, Offer, Probe, Way, attempt_ui, heading_ui, obstacle, probe_ui, say, title,
-    way_card_ui,
+    Attempt, Knock, Offer, Probe, Way, attempt_ui, heading_ui, obstacle, page_ui, probe_ui, say,
+    title, way_card_ui,
 };
 use super::facts::fact_ui;
 use super::locked::entered;
@@ -90,9 +90,7 @@ impl Changing {
 
 /// Draws the change.
 pub fn changing_ui(ui: &mut Ui, changing: &mut Changing) -> Option<Knock> {
-    let scroll = ScrollArea::vertical().auto_shrink([false, false]);
-    let shown = scroll.show(ui, |ui| {
-        ui.set_max_width((ui.available_width() - 14.0).min(theme::READING_WIDTH));
+    page_ui(ui, |ui| {
         heading_ui(ui, "Change how your orgs are kept");
         ui.add_space(theme::SPACE);
         if changing.is_under_way() {
@@ -111,8 +109,7 @@ pub fn changing_ui(ui: &mut Ui, changing: &mut Changing) -> Option<Knock> {
         say(ui, not_in_memory(changing.now));
         let hastened = entered && changing.obstacle().is_none();
         probed.or(answer).or_else(|| changing.knock().filter(|_| hastened))
-    });
-    shown.inner
+    })
 }
 
 const fn kept_now(now: KeptNow) -> &'static str {

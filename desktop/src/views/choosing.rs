@@ -176,9 +176,7 @@ pub(super) fn obstacle(
 
 /// Draws the choice.
 pub fn choosing_ui(ui: &mut Ui, choosing: &mut Choosing) -> Option<Knock> {
-    let scroll = ScrollArea::vertical().auto_shrink([false, false]);
-    let shown = scroll.show(ui, |ui| {
-        ui.set_max_width((ui.available_width() - 14.0).min(theme::READING_WIDTH));
+    page_ui(ui, |ui| {
         heading_ui(ui, "How should Tenantry keep your orgs?");
         say(ui, introduction(choosing));
         ui.add_space(theme::SPACE);
@@ -187,6 +185,15 @@ pub fn choosing_ui(ui: &mut Ui, choosing: &mut Choosing) -> Option<Knock> {
         way_ui(ui, choosing, Way::Memory);
         let begun = begin_ui(ui, choosing);
         probed.or(begun)
+    })
+}
+
+/// Draws a page in place of everything else, as wide as one reads and no wider.
+pub(super) fn page_ui<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
+    let scroll = ScrollArea::vertical().auto_shrink([false, false]);
+    let shown = scroll.show(ui, |ui| {
+        ui.set_max_width((ui.available_width() - 14.0).min(theme::READING_WIDTH));
+        content(ui)
     });
     shown.inner
 }

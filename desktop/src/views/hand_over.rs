@@ -178,6 +178,9 @@ pub fn packing_ui(ui: &mut Ui, scene: Scene<'_>, packing: &mut Packing) -> Optio
 /// So high is the list of orgs at most.
 const LIST_HEIGHT: f32 = 220.0;
 
+const KEEP_APART: &str = "Keep the passphrase apart from the file: a password manager is a good place. It is \
+     shown nowhere and cannot be had again.";
+
 const OWNER: &str = "A sign-in has one owner: two programs that renew the same one would both lose \
      it. So once the file is on the disk, this app lets go of the sign-ins in it and renews them no \
      more. Nothing ends in Genesys Cloud. The orgs stay in the list, and you can sign in to them \
@@ -281,8 +284,11 @@ fn end_ui(ui: &mut Ui, scene: Scene<'_>, packing: &Packing) -> Option<Action> {
         let begun = ui.add_enabled_ui(obstacle.is_none(), |ui| primary_ui(ui, &name)).inner;
         (begun, ui.button("Not now").clicked())
     });
-    if let Some(obstacle) = obstacle {
-        say(ui, &obstacle);
+    match (obstacle, &packing.lock) {
+        (Some(obstacle), _) => say(ui, &obstacle),
+        // In the same place, so that nothing moves under the mouse.
+        (None, Lock::Proposed(..)) => say(ui, KEEP_APART),
+        (None, Lock::Own(..)) => {}
     }
     let moving = packing.chosen.iter().filter_map(|id| scene.tenants.get(id));
     let moving = moving.filter(|tenant| Fate::of(tenant) == Fate::Moves).count();

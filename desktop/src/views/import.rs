@@ -191,7 +191,7 @@ fn counts(tally: Tally) -> String {
         (new, "new"),
         (lacking, if lacking == 1 { "lacks its secret" } else { "lack their secrets" }),
         (changed, "changed"),
-        (same, "the same"),
+        (same, "here already"),
         (problems, if problems == 1 { "with a problem" } else { "with problems" }),
     ];
     let counts = counts.into_iter().filter(|(count, _)| *count > 0);

@@ -2,7 +2,7 @@
 
 use egui::{Button, Id, Key, Label, Modal, RichText, Ui};
 
-use super::choosing::{Attempt, attempt_ui, heading_ui, say};
+use super::choosing::{Attempt, attempt_ui, heading_ui, page_ui, say};
 use crate::{Awaited, theme};
 
 /// What is drawn while the window is being closed.
@@ -102,19 +102,20 @@ fn texts(stopping: &Stopping) -> Vec<String> {
 
 /// Draws the wait for what comes to its end first, in place of everything else.
 pub fn saving_ui(ui: &mut Ui, awaited: Awaited) -> Option<Parted> {
-    ui.set_max_width(theme::READING_WIDTH);
-    heading_ui(ui, "Tenantry is closing");
-    awaited_ui(ui, awaited);
-    say(ui, "Then the window closes by itself, after two and a half minutes at the latest.");
-    ui.add_space(theme::GAP);
-    let cost = match awaited {
-        Awaited { answers: 0, .. } => {
-            "At the next start the hand-over is finished, or taken back, and you are told which."
-        }
-        Awaited { .. } => "An org whose answer is lost may need somebody to sign in again.",
-    };
-    let at_once = ui.button("Close without it").on_hover_text(cost);
-    at_once.clicked().then_some(Parted::AtOnce)
+    page_ui(ui, |ui| {
+        heading_ui(ui, "Tenantry is closing");
+        awaited_ui(ui, awaited);
+        say(ui, "Then the window closes by itself, after two and a half minutes at the latest.");
+        ui.add_space(theme::GAP);
+        let cost = match awaited {
+            Awaited { answers: 0, .. } => {
+                "At the next start the hand-over is finished, or taken back, and you are told which."
+            }
+            Awaited { .. } => "An org whose answer is lost may need somebody to sign in again.",
+        };
+        let at_once = ui.button("Close without it").on_hover_text(cost);
+        at_once.clicked().then_some(Parted::AtOnce)
+    })
 }
 
 /// Draws what is under way, and why it comes to its end first.

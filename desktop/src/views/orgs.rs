@@ -12,7 +12,7 @@ use super::roll::{Entry, Roll};
 use super::stepper::primary_ui;
 use super::words::{self, Situation};
 use super::{Action, Scene, marks, places, times};
-use crate::queue::Queue;
+use crate::queue::{Pace, Queue};
 use crate::theme::{self, Row, Tone};
 
 /// With fewer orgs, all are in sight and nobody has to look for one.
@@ -85,7 +85,11 @@ fn summary_ui(ui: &mut Ui, roll: &Roll) -> Option<Action> {
 /// The way to the queue, where there is one or several orgs need a sign-in.
 fn several_ui(ui: &mut Ui, roll: &Roll, queue: Option<&Queue>) -> Option<Action> {
     let text = if let Some(queue) = queue {
-        format!("Queue: {} to go", queue.tally().open)
+        match (queue.tally().open, queue.pace()) {
+            (0, _) => "Queue: finished".to_owned(),
+            (open, Pace::Running) => format!("Queue: {open} to go"),
+            (open, Pace::Halted) => format!("Queue halted: {open} to go"),
+        }
     } else {
         let many = roll.for_a_queue();
         if many < 2 {

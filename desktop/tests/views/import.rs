@@ -176,7 +176,7 @@ fn what_is_here_already_is_told_and_has_no_box_to_choose() {
 
     let page = page(World::signed_in(), &text);
 
-    assert_says(&page, &["1 org in orgs.csv: 1 the same.", "line 2: Acme. Here already."]);
+    assert_says(&page, &["1 org in orgs.csv: 1 here already.", "line 2: Acme. Here already."]);
     assert!(page.query_by_label_contains("Change").is_none());
 }
 

@@ -41,7 +41,7 @@ fn a_line_is_mended_in_the_form_and_stored_with_the_others_only() {
     assert_says(&window.harness, &["2 orgs in the clipboard: 2 new. Nothing is stored yet."]);
     assert_eq!(home.engine().tenants().iter().count(), 0);
     window.press("Add 2 orgs");
-    window.until("2 orgs were added of 2 orgs in the clipboard. Now: 2 the same.");
+    window.until("2 orgs were added of 2 orgs in the clipboard. Now: 2 here already.");
     drop(window);
     let engine = home.engine();
     let hooli = engine.tenants().get(&id("hooli-inc")).unwrap().registration();

@@ -182,3 +182,15 @@ fn a_clipboard_that_cannot_be_used_or_looked_at_is_told_of() {
     copying.window.press("Copy access token");
     copying.window.until("The token was not copied: the clipboard cannot be used (no display)");
 }
+
+#[test]
+fn whoever_has_turned_to_another_page_is_told_that_the_clipboard_is_cleared() {
+    let mut copying = Copying::open();
+    copying.copied();
+    copying.window.press("Timeline");
+
+    copying.pass(Duration::from_secs(31));
+
+    copying.window.until("The clipboard is cleared.");
+    assert_says(&copying.window.harness, &["since Tenantry was started"]);
+}
