@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use egui::accesskit::Role;
-use egui::containers::menu::MenuButton;
-use egui::{Align, Button, Label, Layout, RichText, Ui, WidgetInfo};
+use egui::containers::menu::{MenuButton, MenuConfig};
+use egui::{Align, Button, Label, Layout, RichText, Style, Ui, WidgetInfo};
 
 use super::org::badge_ui;
 use super::{Action, marks};
@@ -130,7 +130,10 @@ fn preferences_ui(ui: &mut Ui, footing: Footing<'_>) -> Option<Action> {
     let now = footing.preferences;
     let name = RichText::new("Preferences").small();
     let button = Button::new(name).frame(false);
-    let (_, chosen) = MenuButton::from_button(button).ui(ui, |ui| {
+    // As everywhere else: a menu's own style leaves boxes without a line around them.
+    let menu = MenuConfig::new().style(|_: &mut Style| ());
+    let menu = MenuButton::from_button(button).config(menu);
+    let (_, chosen) = menu.ui(ui, |ui| {
         let mut wished = now;
         ui.label(RichText::new("Light or dark").small().color(theme::weak(ui)));
         for look in Look::EVERY {
