@@ -29,7 +29,9 @@ use tenantry_core::{
 };
 use tokio::runtime::Runtime;
 
+pub use awaited::Awaited;
 pub use event::Event;
+pub(crate) use hand_over::NotSealed;
 pub use hand_over::{CannotHandOver, HandOverOrder, HandedOver, HandingOver, Interrupted};
 pub use notice::{NotUsed, Notice, NoticeId, Problem};
 pub use reach::Outage;
@@ -49,7 +51,7 @@ use crate::preflight::Seen;
 use crate::records::{Folder, Loaded, Records, Shelf, Store};
 use crate::vault::{self, Keeping, Key, KeyFrom, Vault};
 use authorize::Authorizing;
-use hand_over::HandOver;
+use hand_over::{CutShort, HandOver};
 use notice::Notices;
 use reach::Reach;
 use sign_in::Told;
@@ -112,6 +114,7 @@ impl Engine {
         let Settings { data_dir, keeping, browser, calls, clock, policy, clipboard, .. } = settings;
         // As people are shown it. A system that cannot tell leaves it as it was given.
         let data_dir = std::path::absolute(&data_dir).unwrap_or(data_dir);
+        let cut_short = CutShort::look(&keeping, &data_dir);
         let (store, loaded) = open(&keeping, &data_dir)?;
         let runtime = runtime().map_err(CannotStart::NoThreads)?;
         let (inbox, receiver) = Inbox::new(repaint);
@@ -163,7 +166,7 @@ impl Engine {
             runtime: Some(runtime),
         };
         // Before anything is renewed that another program may own.
-        engine.resume_hand_over();
+        engine.resume_hand_over(cut_short);
         let orgs = engine.tenants().iter().count();
         tracing::info!(version = env!("CARGO_PKG_VERSION"), orgs, "started");
         engine.resume_listening();

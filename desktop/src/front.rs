@@ -19,7 +19,7 @@ use crate::theme;
 use crate::vault::{CannotOpen, Found, Keeping, KeyFrom, Stored, Vault};
 use crate::views::{
     Attempt, Before, Cause, Changing, Choosing, Farewell, Knock, Locked, Opener, Parted, Probe,
-    changing_ui, choosing_ui, closing_ui, locked_ui, saving_ui, stopping_ui, stuck_ui,
+    Trouble, changing_ui, choosing_ui, closing_ui, locked_ui, saving_ui, stopping_ui, stuck_ui,
 };
 use crate::{CannotStart, Engine, Settings};
 use change::proof;
@@ -134,7 +134,7 @@ impl Front {
                     return;
                 };
                 *probe =
-                    probed.map_or_else(|error| Probe::Fails(error.to_string()), |()| Probe::Works);
+                    probed.map_or_else(|trouble| Probe::Fails(trouble.into()), |()| Probe::Works);
             }
             Done::Opened(opened) => self.opened(ctx, opened),
             Done::Prepared(prepared) => self.prepared(prepared),
@@ -150,8 +150,8 @@ impl Front {
             return self.look(cause);
         }
         let opened = match opened {
-            Ok(keeping) => self.open(keeping).map_err(|error| error.to_string()),
-            Err(error) => Err(error.to_string()),
+            Ok(keeping) => self.open(keeping).map_err(|error| error.to_string().into()),
+            Err(error) => Err(Trouble::from(error)),
         };
         match (opened, &mut self.inside) {
             (Ok(app), Inside::Choosing(_) | Inside::Locked(_)) => {
@@ -223,9 +223,10 @@ impl Front {
             }),
         };
         let closing = self.closing.or_else(|| cause.map(|cause| (cause, now)));
-        // An answer that nobody takes in would be lost, and with it perhaps the org's grant.
+        // An answer that nobody takes in would be lost, and with it perhaps the org's grant. A
+        // hand-over that is cut short would have to be ended by the next start.
         let waits = closing.is_some_and(|(_, since)| {
-            app.engine().awaits_an_answer() && now.since(since) < LONGEST_ANSWER
+            !app.engine().awaited().is_nothing() && now.since(since) < LONGEST_ANSWER
         }) || is_changing;
         self.closing = closing.filter(|_| waits);
         if let Some((cause, _)) = closing.filter(|_| !waits) {
@@ -288,8 +289,8 @@ impl eframe::App for Front {
             Inside::Locked(locked) => locked_ui(ui, locked),
             Inside::Stuck(why) => stuck_ui(ui, why),
             Inside::Changing(_, changing) => changing_ui(ui, changing),
-            Inside::Open(_) => {
-                closing_ui(ui);
+            Inside::Open(app) => {
+                closing_ui(ui, app.engine().awaited());
                 None
             }
         });
@@ -304,9 +305,9 @@ impl eframe::App for Front {
 fn part(ui: &mut Ui, farewell: Option<&Farewell>) -> Option<Parted> {
     match farewell? {
         Farewell::Asking(stopping) => stopping_ui(ui, stopping),
-        Farewell::Saving(answers) => {
+        Farewell::Saving(awaited) => {
             let panel = CentralPanel::default().frame(theme::canvas_frame(ui));
-            panel.show(ui, |ui| saving_ui(ui, *answers)).inner
+            panel.show(ui, |ui| saving_ui(ui, *awaited)).inner
         }
         Farewell::Gone => None,
     }

@@ -6,7 +6,7 @@ use std::sync::{Arc, mpsc};
 use tenantry_core::{Input, RedirectUrl, Rejection, TenantId};
 use tokio::sync::oneshot;
 
-use crate::engine::{Problem, TestCall};
+use crate::engine::{NotSealed, Problem, TestCall};
 use crate::exchange::Exchange;
 use crate::loopback::Waiting;
 use crate::preflight::Answered;
@@ -30,7 +30,7 @@ pub(crate) enum Message {
     /// A login host was asked whether it is there.
     Knocked { base: String, answer: Answered },
     /// A bundle is on the disk, or cannot be.
-    Sealed(Result<(), String>),
+    Sealed(Result<(), NotSealed>),
     /// A person must know of this.
     Problem(Problem),
     /// Time has passed.

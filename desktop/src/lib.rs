@@ -33,8 +33,8 @@ pub use calls::{Call, Calls};
 pub use clock::Clock;
 pub use consequence::Consequence;
 pub use engine::{
-    Attention, Browser, CannotCall, CannotHandOver, CannotSignIn, CannotStart, Engine, Event,
-    HandOverOrder, HandedOver, HandingOver, Interrupted, NotUsed, Notice, NoticeId, Outage,
+    Attention, Awaited, Browser, CannotCall, CannotHandOver, CannotSignIn, CannotStart, Engine,
+    Event, HandOverOrder, HandedOver, HandingOver, Interrupted, NotUsed, Notice, NoticeId, Outage,
     Problem, Revision, Settings, TestCall, Trace,
 };
 pub use front::Front;

@@ -15,6 +15,7 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::{self, JoinHandle};
 
 use tenantry_core::{Generation, Input, Record, StoredBytes, TenantId};
+use zeroize::Zeroizing;
 
 pub(crate) use disk::{lock, replace};
 use folder::Outcome;
@@ -47,6 +48,24 @@ enum Job {
     Save { record: Box<Record>, expects: Generation },
     Erase(TenantId),
     Change(Arc<Change>, Sender<Told>),
+    Look(Vec<TenantId>, Sender<io::Result<Stored>>),
+}
+
+/// What is stored of some orgs.
+type Stored = Vec<(TenantId, Option<StoredBytes>)>;
+
+/// A look at what is stored, whose answer comes.
+#[derive(Debug)]
+pub(crate) struct Look(Receiver<io::Result<Stored>>);
+
+impl Look {
+    /// Waits for the answer.
+    ///
+    /// # Errors
+    /// What is stored cannot be read.
+    pub(crate) fn wait(&self) -> io::Result<Stored> {
+        self.0.recv().map_err(|_ended| io::Error::other("Tenantry is closing"))?
+    }
 }
 
 /// What is told of a change.
@@ -56,11 +75,22 @@ enum Told {
     Done(Result<Keeping, CannotChange>),
 }
 
-/// Asks the thread that writes for a change, from another thread.
+/// Asks the thread that writes for a change or a look, from another thread.
 #[derive(Debug)]
 pub(crate) struct Hand(Option<Sender<Job>>);
 
 impl Hand {
+    /// Looks at what is stored, after the saves that were asked for before and before those that
+    /// are asked for later.
+    pub(crate) fn look(self, tenants: Vec<TenantId>) -> Look {
+        let (tell, told) = mpsc::channel();
+        if let Some(jobs) = self.0 {
+            // Where that thread has ended, the look ends as well.
+            jobs.send(Job::Look(tenants, tell)).ok();
+        }
+        Look(told)
+    }
+
     /// Keeps the records as `change` says, after the saves that were asked for before, and waits
     /// until it is done.
     ///
@@ -135,6 +165,19 @@ impl Store {
         }
     }
 
+    /// What is stored; of a file that cannot be used, its bytes as they are.
+    fn look(&self, tenants: Vec<TenantId>) -> io::Result<Stored> {
+        let mut all = Vec::with_capacity(tenants.len());
+        for tenant in tenants {
+            let found = match self {
+                Self::Folder(folder) => folder.look(&tenant)?,
+                Self::Shelf(memory) => memory.look(&tenant),
+            };
+            all.push((tenant, found.map(stored)));
+        }
+        Ok(all)
+    }
+
     fn erase(&mut self, tenant: &TenantId) -> io::Result<()> {
         match self {
             Self::Folder(folder) => folder.erase(tenant),
@@ -158,6 +201,11 @@ fn work(store: &mut Store, queue: &Receiver<Job>, inbox: &Inbox) {
                 tell.send(Told::Done(done)).ok();
                 continue;
             }
+            Job::Look(tenants, tell) => {
+                // Whoever asked may have gone.
+                tell.send(store.look(tenants)).ok();
+                continue;
+            }
         };
         inbox.push(Message::Core(answer));
     }
@@ -168,10 +216,7 @@ fn save(store: &mut Store, record: &Record, expects: Generation, inbox: &Inbox) 
     let file = file_name(&tenant);
     match store.save(record, expects) {
         Ok(Outcome::Saved) => Input::Saved { tenant, generation },
-        Ok(Outcome::Conflict(found)) => {
-            let found = found.map(|mut bytes| StoredBytes::from(std::mem::take(&mut *bytes)));
-            Input::SaveConflict { tenant, found }
-        }
+        Ok(Outcome::Conflict(found)) => Input::SaveConflict { tenant, found: found.map(stored) },
         Ok(Outcome::Unusable(bytes, why)) => {
             let problem = Problem::NotUsed { tenant: tenant.clone(), file, why };
             inbox.push(Message::Problem(problem));
@@ -197,6 +242,10 @@ fn erase(store: &mut Store, tenant: TenantId, inbox: &Inbox) -> Input {
             Input::EraseFailed { tenant }
         }
     }
+}
+
+fn stored(mut bytes: Zeroizing<Vec<u8>>) -> StoredBytes {
+    StoredBytes::from(std::mem::take(&mut *bytes))
 }
 
 /// The name alone: the folders above it are nobody's business.

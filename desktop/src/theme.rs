@@ -276,6 +276,7 @@ fn apply(style: &mut Style, theme: Theme) {
     style.spacing.icon_spacing = 8.0;
     style.spacing.tooltip_width = 420.0;
     style.spacing.combo_height = 640.0;
+    style.spacing.menu_margin = Margin::symmetric(12, 10);
     style.visuals = visuals(theme);
 }
 

@@ -159,6 +159,11 @@ impl App {
         self.turn_to(ctx, Page::HandOver(Box::new(packing)));
     }
 
+    /// Turns to what came of a hand-over.
+    pub(crate) fn show_hand_over(&mut self, ctx: &Context) {
+        self.pack(ctx, None);
+    }
+
     fn copy_passphrase(&mut self) {
         let clipboard = self.engine.clipboard();
         let Page::HandOver(packing) = &mut self.page else { return };

@@ -100,6 +100,8 @@ impl App {
         let Some(token) = &mut self.token else { return };
         match token.answer.as_ref().map(Receiver::try_recv) {
             Some(Ok(what)) => {
+                // The person may have turned to another page meanwhile.
+                self.last = Some(what.text());
                 Copied::Over { tenant: token.tenant.clone(), taken: what }.tell(ctx);
                 self.token = None;
             }

@@ -4,19 +4,34 @@ use tenantry_core::{Status, Tenant, TenantId};
 
 use super::Engine;
 
+/// How much is to come to its end before the engine does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Awaited {
+    /// How many orgs await an answer that would be lost.
+    pub answers: usize,
+    /// How many orgs are on their way into a bundle.
+    pub handed_over: usize,
+}
+
+impl Awaited {
+    /// Whether the engine may end.
+    pub const fn is_nothing(self) -> bool {
+        self.answers == 0 && self.handed_over == 0
+    }
+}
+
 impl Engine {
     /// Whether a sign-in waits for a browser: somebody is at this machine, if not at the window.
     pub fn awaits_a_browser(&self) -> bool {
         !self.awaited.is_empty()
     }
 
-    /// Whether an answer is awaited that would be lost if the engine ended now.
-    pub fn awaits_an_answer(&self) -> bool {
-        self.answers_awaited() > 0
+    /// What would be lost, or left half done, if the engine ended now.
+    pub fn awaited(&self) -> Awaited {
+        Awaited { answers: self.answers_awaited(), handed_over: self.being_handed_over() }
     }
 
-    /// How many orgs await an answer that would be lost if the engine ended now.
-    pub fn answers_awaited(&self) -> usize {
+    fn answers_awaited(&self) -> usize {
         let policy = self.tenants().policy();
         let answers = self.tenants().iter().filter(|tenant| match tenant.status(policy) {
             Status::Exchanging

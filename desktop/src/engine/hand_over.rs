@@ -5,13 +5,17 @@
 //! every record that is in it has been let go of here, durably:
 //!
 //! ```text
-//! journal -> seal, as `orgs.age.unfinished` -> let go, record by record -> `orgs.age` -> no journal
+//! journal -> look -> seal, as `orgs.age.unfinished` -> let go, record by record -> `orgs.age` -> no journal
 //! ```
+//!
+//! One program on a data folder hands over at a time, and it [looks](look) whether the store still
+//! has what it is about to seal: another window may have handed the same sign-in over before.
 //!
 //! An org that moved on in between stays, and the bundle is sealed anew without it. A program that
 //! ends in between finds its journal, and either finishes or takes back: see [`journal`].
 
 mod journal;
+mod look;
 mod order;
 
 use std::path::{Path, PathBuf};
@@ -19,8 +23,10 @@ use std::{fs, io};
 
 use tenantry_core::{Command, GrantType, SignedOut, Status, Tenant, TenantId};
 
+pub(super) use journal::CutShort;
 pub use journal::Interrupted;
 use journal::{Claim, Journal, Moving};
+pub(crate) use look::NotSealed;
 pub use order::{CannotHandOver, HandOverOrder};
 
 use super::Engine;
@@ -114,9 +120,15 @@ impl Engine {
         self.hand_over.said.as_ref()
     }
 
-    /// Whether sign-ins are on their way into a bundle.
+    /// Whether orgs are on their way into a bundle.
     pub(crate) const fn is_handing_over(&self) -> bool {
         self.hand_over.work.is_some() || self.hand_over.resumed.is_some()
+    }
+
+    /// How many orgs are on their way into a bundle.
+    pub(super) fn being_handed_over(&self) -> usize {
+        let work = self.hand_over.work.as_ref().map_or(0, |work| work.orgs.len());
+        work + self.hand_over.resumed.as_ref().map_or(0, |(journal, _)| journal.moving().len())
     }
 
     /// Puts away what is said of a hand-over that is over.
@@ -148,10 +160,16 @@ impl Engine {
         let (_, inbox, runtime) = self.hands();
         let (orgs, now) = (work.orgs.clone(), self.now());
         let (passphrase, file) = (work.order.passphrase.clone(), unfinished(&work.order.file));
+        // Whoever is sealed anew has been let go of here.
+        let look = (work.step == Step::Sealing).then(|| look::ask(self.hand(), &orgs));
         runtime.spawn_blocking(move || {
-            let sealed = bundle::seal(&orgs, &passphrase, now);
-            let written = sealed.and_then(|bytes| replace(&file, &bytes));
-            inbox.push(Message::Sealed(written.map_err(|error| error.to_string())));
+            let looked = look.map_or(Ok(()), |look| look::is_stored(&look, &orgs));
+            let sealed = looked.and_then(|()| {
+                let sealed = bundle::seal(&orgs, &passphrase, now);
+                let written = sealed.and_then(|bytes| replace(&file, &bytes));
+                written.map_err(|error| NotSealed::NotWritten(error.to_string()))
+            });
+            inbox.push(Message::Sealed(sealed));
         });
         self.hand_over.said = Some(HandingOver::Sealing);
         self.hand_over.work = Some(work);
@@ -159,10 +177,15 @@ impl Engine {
     }
 
     /// The bundle is on the disk, or cannot be.
-    pub(super) fn sealed(&mut self, written: Result<(), String>) {
+    pub(super) fn sealed(&mut self, sealed: Result<(), NotSealed>) {
         let Some(mut work) = self.hand_over.work.take() else { return };
-        if let Err(reason) = written {
-            return self.not_written(&work, reason);
+        match sealed {
+            Ok(()) => {}
+            Err(NotSealed::NotWritten(reason)) => return self.not_written(&work, reason),
+            Err(NotSealed::NotRead(reason)) => {
+                return self.give_up(&work, CannotHandOver::NotRead(reason));
+            }
+            Err(NotSealed::ChangedElsewhere(found)) => return self.changed_elsewhere(work, found),
         }
         if work.step == Step::SealingAnew {
             return self.finish(work);
@@ -177,11 +200,15 @@ impl Engine {
             Ok(now) => {
                 // Somebody renewed while it was sealed, and nothing was let go of yet.
                 work.orgs = now;
-                if let Err(why) = self.seal(work) {
-                    self.hand_over.said = Some(HandingOver::Failed(why));
-                }
+                self.seal_again(work);
             }
             Err(why) => self.give_up(&work, why),
+        }
+    }
+
+    fn seal_again(&mut self, work: Work) {
+        if let Err(why) = self.seal(work) {
+            self.hand_over.said = Some(HandingOver::Failed(why));
         }
     }
 
@@ -221,9 +248,7 @@ impl Engine {
             if work.orgs.is_empty() {
                 return self.give_up(&work, CannotHandOver::AllStayed);
             }
-            if let Err(why) = self.seal(work) {
-                self.hand_over.said = Some(HandingOver::Failed(why));
-            }
+            self.seal_again(work);
         }
     }
 

@@ -93,9 +93,7 @@ impl Engine {
         match self.sign_in(tenant, SignInHints::default()) {
             Ok(()) => self.change_queue(|queue| queue.begin(tenant)),
             // No page was opened, so no sign-in has failed.
-            Err(why) => {
-                self.change_queue(|queue| queue.hold(tenant, why.to_string(), RIGHT.to_owned()));
-            }
+            Err(why) => self.hold_with(tenant, &why.to_string(), RIGHT),
         }
     }
 
@@ -107,8 +105,12 @@ impl Engine {
                 CLOCK
             }
         };
-        let what = obstacle.text().to_owned();
-        self.change_queue(|queue| queue.hold(tenant, what, advice.to_owned()));
+        self.hold_with(tenant, obstacle.text(), advice);
+    }
+
+    fn hold_with(&mut self, tenant: &TenantId, what: &str, advice: &str) {
+        self.change_queue(|queue| queue.hold(tenant, what.to_owned(), advice.to_owned()));
+        self.call_to_queue(tenant, what);
     }
 }
 

@@ -1,4 +1,5 @@
-//! The watch: calls a person once for each need, and once for many that come together.
+//! The watch: calls a person once for each need, and once for many that come together; to a queue
+//! that is held, at once.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -113,11 +114,16 @@ impl Watch {
         self.first = None;
         let waiting = std::mem::take(&mut self.waiting);
         self.told.extend(waiting.clone());
-        if self.attention == Attention::Here || self.calling == Calling::Off {
+        if !self.may_call() {
             return Vec::new();
         }
         self.last = Some(now);
         waiting.into_iter().collect()
+    }
+
+    /// Whether nobody looks, and somebody wants to be called then.
+    fn may_call(&self) -> bool {
+        self.attention == Attention::Away && self.calling == Calling::On
     }
 }
 
@@ -197,6 +203,25 @@ impl Engine {
         let needs: Vec<_> = needs.iter().map(|(id, need)| (name(id), *need)).collect();
         let Some(call) = words(&needs) else { return };
         tracing::info!(orgs = needs.len(), "a person is called");
+        self.call(call);
+    }
+
+    /// Calls a person to a queue that is held at that org: they sit before a browser, and wait for a
+    /// page that does not open.
+    pub(super) fn call_to_queue(&self, tenant: &TenantId, what: &str) {
+        if !self.watch.may_call() {
+            return;
+        }
+        let org = self.tenants().get(tenant);
+        let name = short(org.map_or(tenant.as_str(), |org| &org.registration().label));
+        tracing::info!(tenant = tenant.as_str(), "a person is called to the queue");
+        self.call(Call {
+            title: format!("The queue waits for you at {name}"),
+            text: what.to_owned(),
+        });
+    }
+
+    fn call(&self, call: Call) {
         let (_, inbox, runtime) = self.hands();
         match &self.calls {
             Calls::Nobody => {}

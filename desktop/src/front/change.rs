@@ -39,7 +39,7 @@ impl Front {
             }
             (Ok(change), _) => Work::abandon(keychain, change),
             (Err(error), Inside::Changing(_, changing)) => {
-                changing.attempt = Attempt::Failed(error.to_string());
+                changing.attempt = Attempt::Failed(error.into());
             }
             (Err(_), _) => {}
         }
@@ -60,7 +60,7 @@ impl Front {
                 self.back_to_the_orgs(ctx, Some(&news));
             }
             Err(error) => {
-                changing.attempt = Attempt::Failed(error.to_string());
+                changing.attempt = Attempt::Failed(error.to_string().into());
                 changing.sealed = None;
             }
         }

@@ -2,7 +2,8 @@
 //!
 //! An idle window closes at once. A queue that runs or a sign-in page that is open is asked about,
 //! because a person is at it. An answer of Genesys Cloud is saved first, and the window then closes
-//! by itself: with a rotated refresh token lost, somebody would have to sign in again.
+//! by itself: with a rotated refresh token lost, somebody would have to sign in again. So does a
+//! hand-over come to its end first; where it fails, the window stays and says why.
 
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use egui::{Context, ViewportCommand};
 use tenantry_core::Timestamp;
 
 use super::{Front, Inside, LONGEST_ANSWER};
+use crate::HandingOver;
 use crate::app::App;
 use crate::queue::{Pace, Queue};
 use crate::vault::Keeping;
@@ -28,6 +30,8 @@ pub(super) enum Leaving {
     Asking,
     /// Answers are saved first, since then.
     Saving(Timestamp),
+    /// A hand-over comes to its end first, since then.
+    HandingOver(Timestamp),
     /// Nothing is in its way any more.
     Free,
 }
@@ -37,7 +41,7 @@ impl Front {
     pub(super) fn leave_when_asked(&mut self, ctx: &Context) {
         let now = self.settings.clock.now();
         let wants = ctx.input(|input| input.viewport().close_requested());
-        let (Inside::Open(app) | Inside::Changing(app, _)) = &self.inside else {
+        let (Inside::Open(app) | Inside::Changing(app, _)) = &mut self.inside else {
             // Locked, or not open yet: there is no engine. Who waits to leave may go now.
             if self.leaving != Leaving::No && !wants {
                 ctx.send_viewport_cmd(ViewportCommand::Close);
@@ -45,21 +49,14 @@ impl Front {
             self.leaving = Leaving::No;
             return;
         };
-        // Asked only of who wishes to leave: it looks at every org.
-        let is_awaited = || app.engine().awaits_an_answer();
         let next = match self.leaving {
             Leaving::No if !wants => Leaving::No,
-            Leaving::No if stopping(app).is_some() => Leaving::Asking,
-            Leaving::No if is_awaited() => Leaving::Saving(now),
-            Leaving::No => Leaving::Free,
-            // What it was asked about has ended meanwhile; closing is still what they wish.
-            Leaving::Asking if stopping(app).is_none() && is_awaited() => Leaving::Saving(now),
-            Leaving::Asking if stopping(app).is_none() => Leaving::Free,
-            Leaving::Asking => Leaving::Asking,
-            Leaving::Saving(since) if is_awaited() && now.since(since) < LONGEST_ANSWER => {
-                Leaving::Saving(since)
-            }
-            Leaving::Saving(_) | Leaving::Free => Leaving::Free,
+            Leaving::No | Leaving::Asking if stopping(app).is_some() => Leaving::Asking,
+            // Where it was asked, that has ended meanwhile; closing is still what they wish.
+            Leaving::No | Leaving::Asking => saving(app, now, now),
+            Leaving::HandingOver(_) if has_failed(app) => Leaving::No,
+            Leaving::Saving(since) | Leaving::HandingOver(since) => saving(app, since, now),
+            Leaving::Free => Leaving::Free,
         };
         if wants && next != Leaving::Free {
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);
@@ -74,7 +71,11 @@ impl Front {
         if next != self.leaving {
             ctx.request_repaint();
         }
-        if matches!(next, Leaving::Saving(_)) {
+        if matches!(self.leaving, Leaving::HandingOver(_)) && next == Leaving::No {
+            // They may have turned to another page meanwhile.
+            app.show_hand_over(ctx);
+        }
+        if matches!(next, Leaving::Saving(_) | Leaving::HandingOver(_)) {
             // Also where nothing is drawn that would ask for it.
             ctx.request_repaint_after(SOON);
         }
@@ -87,7 +88,9 @@ impl Front {
         match self.leaving {
             Leaving::No => None,
             Leaving::Asking => stopping(app).map(Farewell::Asking),
-            Leaving::Saving(_) => Some(Farewell::Saving(app.engine().answers_awaited())),
+            Leaving::Saving(_) | Leaving::HandingOver(_) => {
+                Some(Farewell::Saving(app.engine().awaited()))
+            }
             Leaving::Free => Some(Farewell::Gone),
         }
     }
@@ -111,6 +114,24 @@ impl Front {
         self.leaving = Leaving::Free;
         ctx.send_viewport_cmd(ViewportCommand::Close);
     }
+}
+
+/// What is waited for before the window closes, where it is.
+fn saving(app: &App, since: Timestamp, now: Timestamp) -> Leaving {
+    // Asked only of who wishes to leave: it looks at every org.
+    let awaited = app.engine().awaited();
+    if awaited.is_nothing() || now.since(since) >= LONGEST_ANSWER {
+        Leaving::Free
+    } else if awaited.handed_over > 0 {
+        Leaving::HandingOver(since)
+    } else {
+        Leaving::Saving(since)
+    }
+}
+
+/// Whether a hand-over has failed, and its page says why.
+const fn has_failed(app: &App) -> bool {
+    matches!(app.engine().handing_over(), Some(HandingOver::Failed(_)))
 }
 
 /// What a person would lose.

@@ -128,6 +128,17 @@ impl Folder {
         Ok(Outcome::Saved)
     }
 
+    /// What is stored of that tenant; of a file that cannot be used, its bytes as they are.
+    pub(super) fn look(&self, tenant: &TenantId) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
+        let _lock = lock(&self.path)?;
+        let ledger = self.ledger(&mut Vec::new(), false)?;
+        Ok(match self.held(tenant, &ledger)? {
+            Held::Nothing => None,
+            Held::Opened(bytes) => Some(bytes),
+            Held::Unusable(bytes, _) => Some(Zeroizing::new(bytes)),
+        })
+    }
+
     /// Removes a record. Bytes that are none are moved aside, so that nothing is lost.
     pub(super) fn erase(&self, tenant: &TenantId) -> io::Result<()> {
         let _lock = lock(&self.path)?;

@@ -27,6 +27,11 @@ impl Shelf {
         Outcome::Saved
     }
 
+    /// What is stored of that tenant.
+    pub(super) fn look(&self, tenant: &TenantId) -> Option<Zeroizing<Vec<u8>>> {
+        self.records.get(tenant).cloned()
+    }
+
     /// Each record.
     pub(super) fn records(&self) -> io::Result<Vec<Record>> {
         let read = |(tenant, bytes): (&TenantId, &Zeroizing<Vec<u8>>)| Record::read(tenant, bytes);

@@ -37,18 +37,16 @@ pub trait Keychain: Debug + Send + Sync {
     fn delete(&self, name: &str) -> Result<(), KeychainTrouble>;
 }
 
-/// Why a keychain does not do what is asked.
+/// Why a keychain does not do what is asked. Each sentence says what to do; the system's own words
+/// are in [`KeychainTrouble::technical`].
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum KeychainTrouble {
     /// There is none.
-    #[error(
-        "No keychain answers on this computer. On Linux, GNOME Keyring or KWallet is one: start it, and \
-         ask again. What was said: {0}"
-    )]
+    #[error("No keychain answers on this computer. {HOW_TO_START}")]
     Absent(String),
     /// It is there, and does not let anybody in.
-    #[error("The keychain does not let Tenantry in: {0}. Unlock it and try again.")]
+    #[error("The keychain does not let Tenantry in. Unlock it, then ask it again.")]
     Locked(String),
     /// It has nothing of that name.
     #[error(
@@ -57,14 +55,35 @@ pub enum KeychainTrouble {
     )]
     NoKey,
     /// What it gave back is not what was stored.
-    #[error("The keychain does not give back what is stored in it.")]
+    #[error("The keychain does not give back what is stored in it, so no key is safe there.")]
     Forgetful,
     /// It did not answer.
-    #[error("The keychain has not answered for {} seconds. It may be waiting for a password.", .0.as_secs())]
+    #[error(
+        "The keychain has not answered for {} seconds. It may be waiting for a password in a window \
+         of its own.",
+        .0.as_secs()
+    )]
     Silent(Duration),
     /// Something else.
-    #[error("The keychain failed: {0}")]
+    #[error("The keychain answers, but does not keep a secret. {HOW_TO_START}")]
     Failed(String),
+}
+
+#[cfg(all(unix, not(target_os = "macos")))]
+const HOW_TO_START: &str =
+    "GNOME Keyring or KWallet is one: see that it runs and is unlocked, then ask it again.";
+
+#[cfg(not(all(unix, not(target_os = "macos"))))]
+const HOW_TO_START: &str = "See that you are signed in to this computer, then ask it again.";
+
+impl KeychainTrouble {
+    /// What the system said, for whoever looks after it.
+    pub fn technical(&self) -> Option<&str> {
+        match self {
+            Self::Absent(said) | Self::Locked(said) | Self::Failed(said) => Some(said),
+            Self::NoKey | Self::Forgetful | Self::Silent(_) => None,
+        }
+    }
 }
 
 /// Whether the keychain keeps a secret: one is written, read and deleted.
@@ -182,7 +201,8 @@ mod tests {
         assert!(matches!(answer, Err(KeychainTrouble::Absent(_))), "{:?}", answer.err());
 
         let locked = trouble(KeyringError::NoStorageAccess("it is locked".into()));
-        assert!(locked.to_string().contains("Unlock it and try again"), "{locked}");
+        assert!(locked.to_string().contains("Unlock it, then ask it again"), "{locked}");
+        assert_eq!(locked.technical(), Some("it is locked"));
         assert_eq!(trouble(KeyringError::NoEntry), KeychainTrouble::NoKey);
     }
 

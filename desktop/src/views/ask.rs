@@ -67,11 +67,16 @@ fn wording(scene: Scene<'_>, question: &Question) -> Wording {
             yes: "Yes, write it",
             no: "Not now",
         },
+        Question::HandOver { moving: 1 } => Wording {
+            title: "Hand over 1 sign-in?".to_owned(),
+            text: "As soon as the file is on the disk, this app lets go of it and renews it no more. \
+                   From then on the file and its passphrase are the only way to it: without either, \
+                   somebody has to sign in again.",
+            yes: "Yes, hand over",
+            no: "Not now",
+        },
         Question::HandOver { moving } => Wording {
-            title: match moving {
-                1 => "Hand over 1 sign-in?".to_owned(),
-                many => format!("Hand over {many} sign-ins?"),
-            },
+            title: format!("Hand over {moving} sign-ins?"),
             text: "As soon as the file is on the disk, this app lets go of them and renews them no \
                    more. From then on the file and its passphrase are the only way to them: without \
                    either, somebody has to sign in to each org again.",

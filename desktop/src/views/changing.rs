@@ -1,10 +1,10 @@
 //! The change of how records are kept: what is, what would be, and what is needed for it.
 
-use egui::{Key, ScrollArea, Ui};
+use egui::{Key, Ui};
 
 use super::choosing::{
-    Attempt, Knock, Offer, Probe, Way, attempt_ui, heading_ui, obstacle, probe_ui, say, title,
-    way_card_ui,
+    Attempt, Knock, Offer, Probe, Way, attempt_ui, heading_ui, obstacle, page_ui, probe_ui, say,
+    title, way_card_ui,
 };
 use super::facts::fact_ui;
 use super::locked::entered;
@@ -70,7 +70,7 @@ impl Changing {
 
     /// What is chosen; where nobody has, what is recommended.
     fn way(&self) -> Option<Way> {
-        self.way.or_else(|| self.probe.recommends())
+        self.probe.allows(self.way).or_else(|| self.probe.recommends())
     }
 
     /// Why it cannot be done yet.
@@ -90,9 +90,7 @@ impl Changing {
 
 /// Draws the change.
 pub fn changing_ui(ui: &mut Ui, changing: &mut Changing) -> Option<Knock> {
-    let scroll = ScrollArea::vertical().auto_shrink([false, false]);
-    let shown = scroll.show(ui, |ui| {
-        ui.set_max_width((ui.available_width() - 14.0).min(theme::READING_WIDTH));
+    page_ui(ui, |ui| {
         heading_ui(ui, "Change how your orgs are kept");
         ui.add_space(theme::SPACE);
         if changing.is_under_way() {
@@ -111,8 +109,7 @@ pub fn changing_ui(ui: &mut Ui, changing: &mut Changing) -> Option<Knock> {
         say(ui, not_in_memory(changing.now));
         let hastened = entered && changing.obstacle().is_none();
         probed.or(answer).or_else(|| changing.knock().filter(|_| hastened))
-    });
-    shown.inner
+    })
 }
 
 const fn kept_now(now: KeptNow) -> &'static str {
@@ -157,19 +154,21 @@ fn proof_ui(ui: &mut Ui, changing: &mut Changing) -> bool {
     }
     let entered = card_ui(ui, |ui| {
         let field = passphrase_ui(ui, "The passphrase now", &mut changing.old);
+        let entered = entered(ui, &field);
         if ui.memory(|memory| memory.focused().is_none()) {
             field.request_focus();
         }
-        entered(ui, &field)
+        entered
     });
     ui.add_space(theme::GAP);
     entered
 }
 
 fn keychain_ui(ui: &mut Ui, changing: &mut Changing) -> Option<Knock> {
-    let offer = match (changing.now, changing.way()) {
-        (KeptNow::Keychain, _) => Offer::Already,
-        (_, Some(Way::Keychain)) => Offer::Chosen,
+    let offer = match (changing.now, changing.way(), changing.probe.forbids()) {
+        (KeptNow::Keychain, _, _) => Offer::Already,
+        (_, _, Some(why)) => Offer::Not(why),
+        (_, Some(Way::Keychain), _) => Offer::Chosen,
         _ => Offer::Open,
     };
     let Changing { probe, now, .. } = &*changing;

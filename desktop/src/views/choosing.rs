@@ -1,12 +1,13 @@
 //! The choice of how records are kept, before the first org can be added.
 
-use egui::{Key, Label, RichText, ScrollArea, Spinner, Ui};
+use egui::{Id, Key, Label, RichText, ScrollArea, Spinner, Ui, accesskit};
 
+use super::fold::Fold;
 use super::org::card_ui;
 use super::passphrase::{NewPassphrase, Typed, new_passphrase_ui};
 use super::stepper::primary_ui;
 use crate::theme::{self, Tone};
-use crate::vault::Stored;
+use crate::vault::{CannotOpen, KeychainTrouble, Stored};
 
 /// A way to keep records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +28,38 @@ pub enum Probe {
     /// It keeps a secret and gives it back.
     Works,
     /// It does not; this is why.
-    Fails(String),
+    Fails(Trouble),
+}
+
+/// Why something did not work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// What it means, and what to do.
+    pub text: String,
+    /// The system's own words, where there are any.
+    pub technical: Option<String>,
+}
+
+impl From<String> for Trouble {
+    fn from(text: String) -> Self {
+        Self { text, technical: None }
+    }
+}
+
+impl From<KeychainTrouble> for Trouble {
+    fn from(trouble: KeychainTrouble) -> Self {
+        let technical = trouble.technical().map(str::to_owned);
+        Self { text: trouble.to_string(), technical }
+    }
+}
+
+impl From<CannotOpen> for Trouble {
+    fn from(why: CannotOpen) -> Self {
+        match why {
+            CannotOpen::Keychain(trouble) => trouble.into(),
+            other => other.to_string().into(),
+        }
+    }
 }
 
 /// What came of the last attempt.
@@ -38,7 +70,7 @@ pub enum Attempt {
     /// It is under way.
     UnderWay,
     /// It failed; this is why.
-    Failed(String),
+    Failed(Trouble),
 }
 
 /// What was chosen before.
@@ -95,7 +127,7 @@ impl Choosing {
 
     /// What is chosen; where nobody has, what is recommended.
     fn way(&self) -> Option<Way> {
-        self.way.or_else(|| self.probe.recommends())
+        self.probe.allows(self.way).or_else(|| self.probe.recommends())
     }
 
     /// Why it cannot be begun so yet.
@@ -105,6 +137,19 @@ impl Choosing {
 }
 
 impl Probe {
+    /// What was chosen, unless it is a keychain that does not work.
+    pub(super) fn allows(&self, way: Option<Way>) -> Option<Way> {
+        way.filter(|way| *way != Way::Keychain || !matches!(self, Self::Fails(_)))
+    }
+
+    /// Why the keychain cannot be chosen, where it cannot.
+    pub(super) fn forbids(&self) -> Option<&str> {
+        match self {
+            Self::Fails(why) => Some(&why.text),
+            Self::Asking | Self::Works => None,
+        }
+    }
+
     /// What is best, as far as is known.
     pub(super) const fn recommends(&self) -> Option<Way> {
         match self {
@@ -123,9 +168,7 @@ pub(super) fn obstacle(
 ) -> Option<&'static str> {
     match way {
         None => Some("The keychain is being tried first."),
-        Some(Way::Keychain) if *probe != Probe::Works => {
-            Some("The keychain cannot be used as it is. Ask it again, or choose another way.")
-        }
+        Some(Way::Keychain) if *probe != Probe::Works => Some("The keychain is being tried first."),
         Some(Way::Passphrase) => new.obstacle(),
         Some(Way::Keychain | Way::Memory) => None,
     }
@@ -133,9 +176,7 @@ pub(super) fn obstacle(
 
 /// Draws the choice.
 pub fn choosing_ui(ui: &mut Ui, choosing: &mut Choosing) -> Option<Knock> {
-    let scroll = ScrollArea::vertical().auto_shrink([false, false]);
-    let shown = scroll.show(ui, |ui| {
-        ui.set_max_width((ui.available_width() - 14.0).min(theme::READING_WIDTH));
+    page_ui(ui, |ui| {
         heading_ui(ui, "How should Tenantry keep your orgs?");
         say(ui, introduction(choosing));
         ui.add_space(theme::SPACE);
@@ -144,6 +185,15 @@ pub fn choosing_ui(ui: &mut Ui, choosing: &mut Choosing) -> Option<Knock> {
         way_ui(ui, choosing, Way::Memory);
         let begun = begin_ui(ui, choosing);
         probed.or(begun)
+    })
+}
+
+/// Draws a page in place of everything else, as wide as one reads and no wider.
+pub(super) fn page_ui<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
+    let scroll = ScrollArea::vertical().auto_shrink([false, false]);
+    let shown = scroll.show(ui, |ui| {
+        ui.set_max_width((ui.available_width() - 14.0).min(theme::READING_WIDTH));
+        content(ui)
     });
     shown.inner
 }
@@ -166,18 +216,20 @@ fn introduction(choosing: &Choosing) -> &'static str {
 
 fn way_ui(ui: &mut Ui, choosing: &mut Choosing, way: Way) -> Option<Knock> {
     let chosen = choosing.way() == Some(way);
-    let offer = match way {
-        Way::Memory if choosing.stored != Stored::None => {
+    let Choosing { stored, probe, new, .. } = &mut *choosing;
+    let offer = match (way, probe.forbids()) {
+        (Way::Memory, _) if *stored != Stored::None => {
             Offer::Not("Not offered: the orgs that are there would be lost.")
         }
+        (Way::Keychain, Some(why)) => Offer::Not(why),
         _ if chosen => Offer::Chosen,
         _ => Offer::Open,
     };
     let (clicked, knock) = way_card_ui(ui, title(way), (way, offer), |ui| match way {
-        Way::Keychain => probe_ui(ui, &choosing.probe),
+        Way::Keychain => probe_ui(ui, probe),
         Way::Passphrase if chosen => {
             ui.add_space(theme::GAP);
-            new_passphrase_ui(ui, ["Passphrase", "The same once more"], &mut choosing.new);
+            new_passphrase_ui(ui, ["Passphrase", "The same once more"], new);
             None
         }
         Way::Passphrase | Way::Memory => None,
@@ -190,7 +242,7 @@ fn way_ui(ui: &mut Ui, choosing: &mut Choosing, way: Way) -> Option<Knock> {
 
 /// Whether a way can be chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Offer {
+pub(super) enum Offer<'a> {
     /// It is.
     Chosen,
     /// It can.
@@ -198,21 +250,26 @@ pub(super) enum Offer {
     /// Records are kept so.
     Already,
     /// It cannot; this is why.
-    Not(&'static str),
+    Not(&'a str),
 }
 
 /// Draws a way. Says whether it was pressed, and what `more` says below its explanation.
 pub(super) fn way_card_ui(
     ui: &mut Ui,
     title: &str,
-    (way, offer): (Way, Offer),
+    (way, offer): (Way, Offer<'_>),
     more: impl FnOnce(&mut Ui) -> Option<Knock>,
 ) -> (bool, Option<Knock>) {
     let shown = card_ui(ui, |ui| {
         let title = RichText::new(title).text_style(theme::title()).color(theme::strong(ui));
         let radio = egui::RadioButton::new(offer == Offer::Chosen, title);
         let can_be_chosen = matches!(offer, Offer::Chosen | Offer::Open);
-        let clicked = ui.add_enabled(can_be_chosen, radio).clicked();
+        let radio = ui.add_enabled(can_be_chosen, radio);
+        if let Offer::Not(why) = offer {
+            let describe = |node: &mut accesskit::Node| node.set_description(why);
+            ui.ctx().accesskit_node_builder(radio.id, describe);
+        }
+        let clicked = radio.clicked();
         say(ui, explanation(way));
         match offer {
             Offer::Not(why) => tell(ui, Tone::NeedsYou, why),
@@ -265,11 +322,27 @@ pub(super) fn probe_ui(ui: &mut Ui, probe: &Probe) -> Option<Knock> {
             tell(ui, Tone::Good, "Tried just now: the keychain keeps a secret and gives it back.");
             None
         }
-        Probe::Fails(why) => {
-            tell(ui, Tone::NeedsYou, why);
+        // The card has said why already.
+        Probe::Fails(Trouble { technical, .. }) => {
+            technical_ui(ui, "the keychain", technical.as_deref());
             ui.button("Ask the keychain again").clicked().then_some(Knock::Probe)
         }
     }
+}
+
+/// Draws the system's own words, folded: for whoever looks after it.
+fn technical_ui(ui: &mut Ui, of: &str, technical: Option<&str>) {
+    let Some(technical) = technical else { return };
+    let name = "What the system said";
+    let fold = Fold { id: Id::unique((name, of)), name, is_open: false };
+    let title = |ui: &mut Ui| {
+        let title = RichText::new(name).small().color(theme::weak(ui));
+        ui.add(Label::new(title).selectable(false));
+    };
+    fold.show(ui, title, |ui| {
+        let technical = RichText::new(technical).small().monospace().color(theme::weak(ui));
+        ui.add(Label::new(technical).wrap());
+    });
 }
 
 fn begin_ui(ui: &mut Ui, choosing: &Choosing) -> Option<Knock> {
@@ -300,8 +373,9 @@ pub(super) fn attempt_ui(ui: &mut Ui, attempt: &Attempt, working: &str) -> bool 
             });
             true
         }
-        Attempt::Failed(why) => {
-            tell(ui, Tone::Broken, why);
+        Attempt::Failed(Trouble { text, technical }) => {
+            tell(ui, Tone::Broken, text);
+            technical_ui(ui, "the attempt", technical.as_deref());
             ui.add_space(theme::GAP);
             false
         }

@@ -72,7 +72,7 @@ fn told_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant) -> Option<Action> {
             let left = times::left(scene.now, until);
             (format!("On the clipboard; cleared in {left}"), true)
         }
-        Copied::Over { tenant: of, taken } if of == *tenant.id() => (over(&taken), false),
+        Copied::Over { tenant: of, taken } if of == *tenant.id() => (taken.text(), false),
         Copied::Nothing | Copied::Until { .. } | Copied::Over { .. } => return None,
     };
     ui.label(RichText::new(text).color(theme::weak(ui)));
@@ -80,16 +80,19 @@ fn told_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant) -> Option<Action> {
     (clear && button_ui(ui, "Clear now", what, what)).then_some(Action::ClearToken)
 }
 
-fn over(taken: &TakenBack) -> String {
-    match taken {
-        TakenBack::Cleared => "The clipboard is cleared.".to_owned(),
-        TakenBack::Replaced => {
-            "Something else is on the clipboard by now; it was left there.".to_owned()
+impl TakenBack {
+    /// What became of the token, for people.
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::Cleared => "The clipboard is cleared.".to_owned(),
+            Self::Replaced => {
+                "Something else is on the clipboard by now; it was left there.".to_owned()
+            }
+            Self::Unknown(why) => format!(
+                "The clipboard could not be looked at ({why}), so it was left as it is. Copy \
+                 something else, to be safe."
+            ),
         }
-        TakenBack::Unknown(why) => format!(
-            "The clipboard could not be looked at ({why}), so it was left as it is. Copy something \
-             else, to be safe."
-        ),
     }
 }
 

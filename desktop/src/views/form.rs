@@ -66,7 +66,7 @@ fn save_ui_at_bottom(ui: &mut Ui, scene: Scene<'_>, draft: &Draft, entry: Entry)
             }
             let consequence = consequence(scene, draft, &entry);
             consequence_ui(ui, consequence);
-            ui.horizontal(|ui| {
+            ui.horizontal_wrapped(|ui| {
                 let (saved, reason) = save_ui(ui, draft, entry, consequence);
                 let left = ui.button("Cancel").clicked().then_some(Action::Leave);
                 ui.label(RichText::new(reason).color(theme::weak(ui)));
@@ -146,7 +146,7 @@ fn who_ui(ui: &mut Ui, scene: Scene<'_>, draft: &mut Draft) {
          learned at the first sign-in.",
     );
     let label = ui.label("Standing");
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         ui.radio_value(&mut draft.standing, Standing::Secondary, "Secondary: a customer's org")
             .labelled_by(label.id);
         ui.radio_value(&mut draft.standing, Standing::Primary, "Primary: your own org")

@@ -175,8 +175,14 @@ pub fn packing_ui(ui: &mut Ui, scene: Scene<'_>, packing: &mut Packing) -> Optio
     drawn.inner
 }
 
+/// In less room than this, what becomes of an org is said on hover only.
+const FATE_WIDTH: f32 = 60.0;
+
 /// So high is the list of orgs at most.
 const LIST_HEIGHT: f32 = 220.0;
+
+const KEEP_APART: &str = "Keep the passphrase apart from the file: a password manager is a good place. It is \
+     shown nowhere and cannot be had again.";
 
 const OWNER: &str = "A sign-in has one owner: two programs that renew the same one would both lose \
      it. So once the file is on the disk, this app lets go of the sign-ins in it and renews them no \
@@ -217,16 +223,21 @@ fn row_ui(ui: &mut Ui, tenant: &Tenant, packing: &mut Packing) {
     ui.horizontal(|ui| {
         let mut is_in = packing.chosen.contains(tenant.id());
         let name = format!("{}, {}", registration.label, places::address(&registration.region));
+        // Of a long name as much as there is room for, and the whole where the mouse rests.
+        ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Truncate);
+        let hover = format!("{name}: {}", fate.text());
         let checkbox = Checkbox::new(&mut is_in, name);
-        if ui.add_enabled(fate != Fate::Waits, checkbox).changed() {
+        if ui.add_enabled(fate != Fate::Waits, checkbox).on_hover_text(hover).changed() {
             if is_in {
                 packing.chosen.insert(tenant.id().clone());
             } else {
                 packing.chosen.remove(tenant.id());
             }
         }
-        let text = RichText::new(fate.text()).small().color(theme::weak(ui));
-        ui.add(Label::new(text).truncate());
+        if ui.available_width() > FATE_WIDTH {
+            let text = RichText::new(fate.text()).small().color(theme::weak(ui));
+            ui.add(Label::new(text).truncate());
+        }
     });
 }
 
@@ -281,8 +292,11 @@ fn end_ui(ui: &mut Ui, scene: Scene<'_>, packing: &Packing) -> Option<Action> {
         let begun = ui.add_enabled_ui(obstacle.is_none(), |ui| primary_ui(ui, &name)).inner;
         (begun, ui.button("Not now").clicked())
     });
-    if let Some(obstacle) = obstacle {
-        say(ui, &obstacle);
+    match (obstacle, &packing.lock) {
+        (Some(obstacle), _) => say(ui, &obstacle),
+        // In the same place, so that nothing moves under the mouse.
+        (None, Lock::Proposed(..)) => say(ui, KEEP_APART),
+        (None, Lock::Own(..)) => {}
     }
     let moving = packing.chosen.iter().filter_map(|id| scene.tenants.get(id));
     let moving = moving.filter(|tenant| Fate::of(tenant) == Fate::Moves).count();

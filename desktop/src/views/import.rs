@@ -8,7 +8,7 @@ mod source;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use egui::{Label, RichText, Ui};
+use egui::{Label, RichText, ScrollArea, Ui, vec2};
 use tenantry_core::{ClientId, ClientSecret, Region, Registration, TenantId, Tenants};
 use zeroize::Zeroizing;
 
@@ -134,6 +134,22 @@ pub fn import_ui(ui: &mut Ui, scene: Scene<'_>, import: &mut Import) -> Option<A
         let asked = source::source_ui(ui, scene, import);
         return pasted.or(asked);
     }
+    let room = ui.available_height();
+    let page = ScrollArea::vertical().id_salt("import").auto_shrink([false, false]);
+    let asked = page.show(ui, |ui| {
+        let top = ui.cursor().top();
+        let done = head_ui(ui, scene, import);
+        // In a short window the lines keep so much of it, and the page is scrolled.
+        let height = (room - (ui.cursor().top() - top)).max(lines::SHORTEST);
+        let size = vec2(ui.available_width(), height);
+        let mended = ui.allocate_ui(size, |ui| lines::lines_ui(ui, import)).inner;
+        done.or(mended)
+    });
+    pasted.or(asked.inner)
+}
+
+/// Draws what is above the lines.
+fn head_ui(ui: &mut Ui, scene: Scene<'_>, import: &mut Import) -> Option<Action> {
     heading_ui(ui, "Import orgs");
     say(ui, &summary(import));
     ui.add_space(theme::GAP);
@@ -150,8 +166,7 @@ pub fn import_ui(ui: &mut Ui, scene: Scene<'_>, import: &mut Import) -> Option<A
     ui.add_space(theme::GAP);
     secrets::secrets_ui(ui, scene, import);
     changes::changes_ui(ui, scene, import);
-    let mended = lines::lines_ui(ui, import);
-    pasted.or(done).or(mended)
+    done
 }
 
 fn summary(import: &Import) -> String {
@@ -176,7 +191,7 @@ fn counts(tally: Tally) -> String {
         (new, "new"),
         (lacking, if lacking == 1 { "lacks its secret" } else { "lack their secrets" }),
         (changed, "changed"),
-        (same, "the same"),
+        (same, "here already"),
         (problems, if problems == 1 { "with a problem" } else { "with problems" }),
     ];
     let counts = counts.into_iter().filter(|(count, _)| *count > 0);

@@ -2,16 +2,16 @@
 
 use egui::{Button, Id, Key, Label, Modal, RichText, Ui};
 
-use super::choosing::{Attempt, attempt_ui, heading_ui, say};
-use crate::theme;
+use super::choosing::{Attempt, attempt_ui, heading_ui, page_ui, say};
+use crate::{Awaited, theme};
 
 /// What is drawn while the window is being closed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Farewell {
     /// A question, over what is there.
     Asking(Stopping),
-    /// So many answers are saved first.
-    Saving(usize),
+    /// This comes to its end first.
+    Saving(Awaited),
     /// Nothing any more.
     Gone,
 }
@@ -100,23 +100,54 @@ fn texts(stopping: &Stopping) -> Vec<String> {
     texts
 }
 
-/// Draws the wait for answers, in place of everything else.
-pub fn saving_ui(ui: &mut Ui, answers: usize) -> Option<Parted> {
-    ui.set_max_width(theme::READING_WIDTH);
-    heading_ui(ui, "Tenantry is closing");
-    let waiting = match answers {
-        0 | 1 => "Saving one answer\u{2026}".to_owned(),
-        many => format!("Saving {many} answers\u{2026}"),
-    };
-    attempt_ui(ui, &Attempt::UnderWay, &waiting);
-    say(
-        ui,
-        "Genesys Cloud has been asked for a token. Its answer is saved first, so that no org loses \
-         its sign-in; then the window closes by itself, after two and a half minutes at the latest.",
-    );
-    ui.add_space(theme::GAP);
-    let at_once = ui
-        .button("Close without it")
-        .on_hover_text("An org whose answer is lost may need somebody to sign in again.");
-    at_once.clicked().then_some(Parted::AtOnce)
+/// Draws the wait for what comes to its end first, in place of everything else.
+pub fn saving_ui(ui: &mut Ui, awaited: Awaited) -> Option<Parted> {
+    page_ui(ui, |ui| {
+        heading_ui(ui, "Tenantry is closing");
+        awaited_ui(ui, awaited);
+        say(ui, "Then the window closes by itself, after two and a half minutes at the latest.");
+        ui.add_space(theme::GAP);
+        let cost = match awaited {
+            Awaited { answers: 0, .. } => {
+                "At the next start the hand-over is finished, or taken back, and you are told which."
+            }
+            Awaited { .. } => "An org whose answer is lost may need somebody to sign in again.",
+        };
+        let at_once = ui.button("Close without it").on_hover_text(cost);
+        at_once.clicked().then_some(Parted::AtOnce)
+    })
+}
+
+/// Draws what is under way, and why it comes to its end first.
+pub(super) fn awaited_ui(ui: &mut Ui, Awaited { answers, handed_over }: Awaited) {
+    if answers > 0 {
+        let waiting = match answers {
+            1 => "Saving one answer\u{2026}".to_owned(),
+            many => format!("Saving {many} answers\u{2026}"),
+        };
+        attempt_ui(ui, &Attempt::UnderWay, &waiting);
+        say(
+            ui,
+            "What Genesys Cloud answers, and what you have just changed, is saved first, so that no \
+             org loses its sign-in.",
+        );
+        ui.add_space(theme::GAP);
+    }
+    if handed_over > 0 {
+        let (waiting, why) = match handed_over {
+            1 => (
+                "Handing over 1 org\u{2026}".to_owned(),
+                "The file is finished and the org is let go of first, so that its sign-in has one \
+                 owner.",
+            ),
+            many => (
+                format!("Handing over {many} orgs\u{2026}"),
+                "The file is finished and the orgs are let go of first, so that each sign-in has one \
+                 owner.",
+            ),
+        };
+        attempt_ui(ui, &Attempt::UnderWay, &waiting);
+        say(ui, why);
+        ui.add_space(theme::GAP);
+    }
 }

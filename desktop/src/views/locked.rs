@@ -5,11 +5,13 @@ use std::time::Duration;
 use egui::{Key, Response, Ui};
 use tenantry_core::Timestamp;
 
-use super::choosing::{Attempt, Knock, attempt_ui, heading_ui, say, tell};
+use super::choosing::{Attempt, Knock, attempt_ui, heading_ui, page_ui, say, tell};
+use super::leaving::awaited_ui;
 use super::org::card_ui;
 use super::passphrase::{Typed, passphrase_ui};
 use super::stepper::primary_ui;
 use super::times;
+use crate::Awaited;
 use crate::theme::{self, Tone};
 
 /// What opens the vault.
@@ -53,13 +55,14 @@ impl Locked {
 
 /// Draws a locked window.
 pub fn locked_ui(ui: &mut Ui, locked: &mut Locked) -> Option<Knock> {
-    ui.set_max_width(theme::READING_WIDTH);
-    heading_ui(ui, "Tenantry is locked");
-    say(ui, &since(locked.cause));
-    ui.add_space(theme::SPACE);
-    card_ui(ui, |ui| match locked.opener {
-        Opener::Passphrase => by_passphrase_ui(ui, locked),
-        Opener::Keychain => by_keychain_ui(ui, locked),
+    page_ui(ui, |ui| {
+        heading_ui(ui, "Tenantry is locked");
+        say(ui, &since(locked.cause));
+        ui.add_space(theme::SPACE);
+        card_ui(ui, |ui| match locked.opener {
+            Opener::Passphrase => by_passphrase_ui(ui, locked),
+            Opener::Keychain => by_keychain_ui(ui, locked),
+        })
     })
 }
 
@@ -84,6 +87,8 @@ fn since(cause: Cause) -> String {
 
 fn by_passphrase_ui(ui: &mut Ui, locked: &mut Locked) -> Option<Knock> {
     let field = passphrase_ui(ui, "Passphrase", &mut locked.typed);
+    // Enter takes the keyboard away from the field, so it is asked for before that is given back.
+    let entered = entered(ui, &field);
     if ui.memory(|memory| memory.focused().is_none()) {
         field.request_focus();
     }
@@ -92,7 +97,7 @@ fn by_passphrase_ui(ui: &mut Ui, locked: &mut Locked) -> Option<Knock> {
         return None;
     }
     let pressed = primary_ui(ui, "Unlock");
-    let wanted = (pressed || entered(ui, &field)) && !locked.typed.is_empty();
+    let wanted = (pressed || entered) && !locked.typed.is_empty();
     wanted.then(|| Knock::Open(std::mem::take(&mut locked.typed)))
 }
 
@@ -115,22 +120,23 @@ pub(super) fn entered(ui: &Ui, field: &Response) -> bool {
 }
 
 /// Draws a window that is about to be locked.
-pub fn closing_ui(ui: &mut Ui) {
-    heading_ui(ui, "Tenantry is being locked");
-    let waiting = "An answer of Genesys Cloud is under way. It is saved first, so that no org loses \
-                   its sign-in.";
-    attempt_ui(ui, &Attempt::UnderWay, waiting);
+pub fn closing_ui(ui: &mut Ui, awaited: Awaited) {
+    page_ui(ui, |ui| {
+        heading_ui(ui, "Tenantry is being locked");
+        awaited_ui(ui, awaited);
+    });
 }
 
 /// Draws a vault that cannot be asked how it is opened.
 pub fn stuck_ui(ui: &mut Ui, why: &str) -> Option<Knock> {
-    ui.set_max_width(theme::READING_WIDTH);
-    heading_ui(ui, "Your orgs cannot be opened yet");
-    ui.add_space(theme::GAP);
-    card_ui(ui, |ui| {
-        tell(ui, Tone::Broken, why);
-        say(ui, "Nothing was changed.");
+    page_ui(ui, |ui| {
+        heading_ui(ui, "Your orgs cannot be opened yet");
         ui.add_space(theme::GAP);
-        primary_ui(ui, "Look again").then_some(Knock::Look)
+        card_ui(ui, |ui| {
+            tell(ui, Tone::Broken, why);
+            say(ui, "Nothing was changed.");
+            ui.add_space(theme::GAP);
+            primary_ui(ui, "Look again").then_some(Knock::Look)
+        })
     })
 }

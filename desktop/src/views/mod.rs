@@ -45,7 +45,7 @@ pub use ask::ask_ui;
 pub use changing::{Changing, KeptNow, changing_ui};
 pub(crate) use choice::candidates;
 pub use choice::{Choice, choice_ui};
-pub use choosing::{Attempt, Before, Choosing, Knock, Probe, Way, choosing_ui};
+pub use choosing::{Attempt, Before, Choosing, Knock, Probe, Trouble, Way, choosing_ui};
 pub use copied::Copied;
 pub use draft::Draft;
 pub use finder::Finder;

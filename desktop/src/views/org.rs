@@ -1,11 +1,12 @@
 //! The chosen org: who it is, what it is doing, how it gets there, and what it holds.
 
-use egui::{Label, RichText, ScrollArea, TextStyle, Ui};
+use egui::{Label, Response, RichText, ScrollArea, TextStyle, Ui};
 use tenantry_core::diagnosis::Diagnosis;
 use tenantry_core::{Standing, Tenant, TenantId, Unreadable};
 
 use super::check_up::check_up_ui;
 use super::flow::flow_ui;
+use super::orgs::PRIMARY;
 use super::requests::requests_ui;
 use super::session::session_ui;
 use super::stepper::{primary_ui, stepper_ui};
@@ -130,7 +131,7 @@ fn header_ui(ui: &mut Ui, tenant: &Tenant) {
     let label = RichText::new(&registration.label).heading().color(theme::strong(ui));
     ui.horizontal(|ui| {
         if registration.standing == Standing::Primary {
-            badge_ui(ui, Tone::Busy, "Primary");
+            badge_ui(ui, Tone::Busy, "Primary").on_hover_text(PRIMARY);
         }
         ui.add(Label::new(label).truncate());
     });
@@ -150,12 +151,13 @@ fn header_ui(ui: &mut Ui, tenant: &Tenant) {
 }
 
 /// A small word in a frame.
-pub(crate) fn badge_ui(ui: &mut Ui, tone: Tone, text: &str) {
+pub(crate) fn badge_ui(ui: &mut Ui, tone: Tone, text: &str) -> Response {
     let color = theme::tone(ui, tone);
-    theme::badge(ui, tone).show(ui, |ui| {
+    let shown = theme::badge(ui, tone).show(ui, |ui| {
         let text = RichText::new(text).text_style(TextStyle::Small).color(color);
         ui.add(Label::new(text).selectable(false));
     });
+    shown.response
 }
 
 fn situation_ui(ui: &mut Ui, scene: Scene<'_>, situation: &Situation) {

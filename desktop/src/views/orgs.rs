@@ -12,7 +12,7 @@ use super::roll::{Entry, Roll};
 use super::stepper::primary_ui;
 use super::words::{self, Situation};
 use super::{Action, Scene, marks, places, times};
-use crate::queue::Queue;
+use crate::queue::{Pace, Queue};
 use crate::theme::{self, Row, Tone};
 
 /// With fewer orgs, all are in sight and nobody has to look for one.
@@ -85,7 +85,11 @@ fn summary_ui(ui: &mut Ui, roll: &Roll) -> Option<Action> {
 /// The way to the queue, where there is one or several orgs need a sign-in.
 fn several_ui(ui: &mut Ui, roll: &Roll, queue: Option<&Queue>) -> Option<Action> {
     let text = if let Some(queue) = queue {
-        format!("Queue: {} to go", queue.tally().open)
+        match (queue.tally().open, queue.pace()) {
+            (0, _) => "Queue: finished".to_owned(),
+            (open, Pace::Running) => format!("Queue: {open} to go"),
+            (open, Pace::Halted) => format!("Queue halted: {open} to go"),
+        }
     } else {
         let many = roll.for_a_queue();
         if many < 2 {
@@ -210,7 +214,19 @@ fn row_ui(ui: &mut Ui, scene: Scene<'_>, entry: Entry<'_>, state: Row) -> Respon
         }
         paint_row(ui, rect, scene, entry, &situation);
     }
-    response.on_hover_text(said)
+    response.on_hover_ui(|ui| {
+        ui.add(Label::new(said).wrap());
+        if is_primary(entry) {
+            ui.add(Label::new(RichText::new(PRIMARY).small().color(theme::weak(ui))).wrap());
+        }
+    })
+}
+
+/// What a standing means.
+pub(super) const PRIMARY: &str = "Primary: your own org. The others are your customers'.";
+
+fn is_primary(entry: Entry<'_>) -> bool {
+    matches!(entry, Entry::Tenant(tenant) if tenant.registration().standing == Standing::Primary)
 }
 
 /// The row in one sentence, for those who hear it and for those whose window is narrow.
@@ -218,7 +234,7 @@ fn spoken(entry: Entry<'_>, situation: &Situation) -> String {
     let Situation { word, brief, .. } = situation;
     let mut said = entry.label().to_owned();
     if let Entry::Tenant(tenant) = entry {
-        if tenant.registration().standing == Standing::Primary {
+        if is_primary(entry) {
             said.push_str(", primary");
         }
         said = format!("{said}, {}", places::address(&tenant.registration().region));
@@ -238,7 +254,7 @@ fn paint_row(ui: &Ui, rect: Rect, scene: Scene<'_>, entry: Entry<'_>, situation:
         let registration = tenant.registration();
         let place = RichText::new(places::address(&registration.region)).small();
         right = right_ui(ui, upper, place.color(theme::weak(ui))) - 8.0;
-        if registration.standing == Standing::Primary {
+        if is_primary(entry) {
             let badge = RichText::new("PRIMARY").size(10.5);
             let color = theme::tone(ui, Tone::Busy);
             right = right_ui(ui, upper.with_max_x(right), badge.color(color)) - 8.0;

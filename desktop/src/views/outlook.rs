@@ -116,6 +116,10 @@ pub fn outlook_ui(ui: &mut Ui, scene: Scene<'_>, roll: &Roll) {
         let text = RichText::new(format!("{sentence}.")).small().color(theme::weak(ui));
         ui.add(egui::Label::new(text).truncate());
     });
+    if ui.ctx().content_rect().height() < TALL {
+        // A short window has better use for the room; the sentence says the most of it.
+        return;
+    }
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::hover());
     response.widget_info(|| {
@@ -135,6 +139,9 @@ pub fn outlook_ui(ui: &mut Ui, scene: Scene<'_>, roll: &Roll) {
         response.on_hover_text(hour_in_words(outlook, index));
     }
 }
+
+/// From this height on a window has room for the bars.
+const TALL: f32 = 600.0;
 
 const HOURS_F: f32 = 24.0;
 

@@ -24,7 +24,13 @@ pub fn queue_ui(ui: &mut Ui, scene: Scene<'_>, queue: &Queue) -> Option<Action> 
     );
     ui.label(RichText::new(text).color(theme::weak(ui)));
     ui.add_space(theme::GAP);
-    let acted = card_ui(ui, |ui| stand_ui(ui, scene, queue));
+    let acted = match trouble(queue) {
+        Some(trouble) => {
+            let card = theme::tinted(ui, trouble.tone);
+            card.show(ui, |ui| trouble_ui(ui, scene, &trouble)).inner
+        }
+        None => card_ui(ui, |ui| stand_ui(ui, scene, queue)),
+    };
     ui.add_space(theme::GAP);
     let mut retried = None;
     let rows = ScrollArea::vertical().id_salt("queue").auto_shrink([false, false]);
@@ -64,45 +70,75 @@ fn stand_ui(ui: &mut Ui, scene: Scene<'_>, queue: &Queue) -> Option<Action> {
         ui.add_space(theme::GAP);
         return primary_ui(ui, "Close the queue").then_some(Action::CloseQueue);
     }
-    let held = queue.entries().iter().find_map(|entry| match &entry.progress {
-        Progress::Held { what, advice } => Some((&entry.tenant, what, advice)),
-        _ => None,
-    });
-    if let Some((tenant, what, advice)) = held {
-        fact_ui(ui, label(scene, tenant), what);
-        fact_ui(ui, "Needed from you", advice);
-        ui.add_space(theme::GAP);
-        return ui
-            .horizontal(|ui| {
-                let retried = primary_ui(ui, "Try again").then(|| Action::Retry(tenant.clone()));
-                let skipped = ui.button("Skip").clicked().then(|| Action::Skip(tenant.clone()));
-                let closed = ui.button("Stop here").clicked().then_some(Action::CloseQueue);
-                retried.or(skipped).or(closed)
-            })
-            .inner;
-    }
-    let failed = queue.entries().iter().rev().find_map(|entry| match &entry.progress {
-        Progress::Failed { what, advice } => Some((&entry.tenant, what, advice)),
-        _ => None,
-    });
-    if let Some((tenant, what, advice)) = failed {
-        fact_ui(ui, label(scene, tenant), what);
-        fact_ui(ui, "Needed from you", advice);
-        ui.add_space(theme::GAP);
-        return ui
-            .horizontal(|ui| {
-                let retried = primary_ui(ui, "Try again").then(|| Action::Retry(tenant.clone()));
-                let skipped = ui.button("Go on without it").clicked().then_some(Action::GoOn);
-                let closed = ui.button("Stop here").clicked().then_some(Action::CloseQueue);
-                retried.or(skipped).or(closed)
-            })
-            .inner;
-    }
     fact_ui(ui, "Needed from you", "Go on when you are ready: the browser opens for the next org.");
     ui.add_space(theme::GAP);
     ui.horizontal(|ui| {
         let on = primary_ui(ui, "Go on").then_some(Action::GoOn);
         on.or_else(|| ui.button("Stop here").clicked().then_some(Action::CloseQueue))
+    })
+    .inner
+}
+
+/// Why a queue waits for a person.
+struct Trouble<'a> {
+    tenant: &'a TenantId,
+    tone: Tone,
+    word: &'static str,
+    what: &'a str,
+    advice: &'a str,
+    /// What goes on without this org.
+    without: (&'static str, Action),
+}
+
+/// What a halted queue waits for, where it is more than a word to go on: an org that is held, else
+/// the one that failed last.
+fn trouble(queue: &Queue) -> Option<Trouble<'_>> {
+    let is_at_one = queue.current().is_some() || queue.looking().is_some();
+    if is_at_one || queue.is_over() {
+        return None;
+    }
+    let held = queue.entries().iter().find_map(|entry| match &entry.progress {
+        Progress::Held { what, advice } => Some(Trouble {
+            tenant: &entry.tenant,
+            tone: Tone::NeedsYou,
+            word: "the queue waits for you here",
+            what,
+            advice,
+            without: ("Skip", Action::Skip(entry.tenant.clone())),
+        }),
+        _ => None,
+    });
+    let failed = queue.entries().iter().rev().find_map(|entry| match &entry.progress {
+        Progress::Failed { what, advice } => Some(Trouble {
+            tenant: &entry.tenant,
+            tone: Tone::Broken,
+            word: "the sign-in failed",
+            what,
+            advice,
+            without: ("Go on without it", Action::GoOn),
+        }),
+        _ => None,
+    });
+    held.or(failed)
+}
+
+fn trouble_ui(ui: &mut Ui, scene: Scene<'_>, trouble: &Trouble<'_>) -> Option<Action> {
+    let Trouble { tenant, tone, word, what, advice, without: (name, without) } = trouble;
+    ui.set_min_width(ui.available_width());
+    ui.horizontal(|ui| {
+        marks::mark_ui(ui, *tone, word);
+        let title = format!("{}: {}", label(scene, tenant), word);
+        let title = RichText::new(title).text_style(theme::title());
+        ui.add(Label::new(title.color(theme::tone(ui, *tone))).truncate());
+    });
+    fact_ui(ui, "What happened", *what);
+    fact_ui(ui, "Needed from you", *advice);
+    ui.add_space(theme::GAP);
+    ui.horizontal(|ui| {
+        let retried = primary_ui(ui, "Try again").then(|| Action::Retry((*tenant).clone()));
+        let skipped = ui.button(*name).clicked().then(|| without.clone());
+        let closed = ui.button("Stop here").clicked().then_some(Action::CloseQueue);
+        retried.or(skipped).or(closed)
     })
     .inner
 }

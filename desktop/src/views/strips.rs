@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use egui::accesskit::Role;
-use egui::containers::menu::MenuButton;
-use egui::{Align, Button, Label, Layout, RichText, Ui, WidgetInfo};
+use egui::containers::menu::{MenuButton, MenuConfig};
+use egui::{Align, Button, Label, Layout, RichText, Style, Ui, WidgetInfo};
 
 use super::org::badge_ui;
 use super::{Action, marks};
@@ -130,7 +130,10 @@ fn preferences_ui(ui: &mut Ui, footing: Footing<'_>) -> Option<Action> {
     let now = footing.preferences;
     let name = RichText::new("Preferences").small();
     let button = Button::new(name).frame(false);
-    let (_, chosen) = MenuButton::from_button(button).ui(ui, |ui| {
+    // As everywhere else: a menu's own style leaves boxes without a line around them.
+    let menu = MenuConfig::new().style(|_: &mut Style| ());
+    let menu = MenuButton::from_button(button).config(menu);
+    let (_, chosen) = menu.ui(ui, |ui| {
         let mut wished = now;
         ui.label(RichText::new("Light or dark").small().color(theme::weak(ui)));
         for look in Look::EVERY {
@@ -140,7 +143,7 @@ fn preferences_ui(ui: &mut Ui, footing: Footing<'_>) -> Option<Action> {
         let mut calls = now.calling == Calling::On;
         let text = "Notify me when an org needs me";
         let hover = "A notification of your desktop, with the org's name, while nobody is at this \
-                     window.";
+                     window: when an org needs you, and when the queue waits for you.";
         ui.checkbox(&mut calls, text).on_hover_text(hover);
         wished.calling = if calls { Calling::On } else { Calling::Off };
         ui.separator();

@@ -48,12 +48,12 @@ fn a_change_that_makes_another_org_of_it_signs_out_first_and_then_is_made() {
     assert_eq!(consequence, Consequence::Ends);
 
     world.engine().replace(&GLOBEX.id(), next).unwrap();
-    assert!(world.engine().awaits_an_answer(), "the sign-out is not saved yet");
+    assert!(!world.engine().awaited().is_nothing(), "the sign-out is not saved yet");
     world.until_it_is("the other client", |engine| {
         let tenant = engine.tenants().get(&GLOBEX.id()).unwrap();
         tenant.grant().is_none() && tenant.registration().client.id().as_str().starts_with("7f1f")
     });
-    world.until_it_is("the end of it", |engine| !engine.awaits_an_answer());
+    world.until_it_is("the end of it", |engine| engine.awaited().is_nothing());
 
     world.restart();
     let (consequence, _) = weighed(&mut world, |it| it.label.push('!'));

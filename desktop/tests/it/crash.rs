@@ -157,15 +157,15 @@ fn two_programs_on_one_folder_never_send_the_same_token_twice() {
 fn an_engine_tells_while_an_answer_is_under_way_that_would_be_lost() {
     let mut world = World::rotating(Rotation::Strict);
     world.signed_in(GLOBEX);
-    assert!(!world.engine().awaits_an_answer());
+    assert!(world.engine().awaited().is_nothing());
 
     let held = world.sandbox().fault(Fault::on_token(FaultKind::Hold));
     world.engine().renew(&GLOBEX.id()).unwrap();
-    assert!(world.engine().awaits_an_answer(), "from the moment it was asked for");
+    assert!(!world.engine().awaited().is_nothing(), "from the moment it was asked for");
     world.until_it_is("a request that was acted on", |_| held.is_reached());
-    assert!(world.engine().awaits_an_answer());
+    assert!(!world.engine().awaited().is_nothing());
     held.release();
     world.until_renewed(GLOBEX);
 
-    assert!(!world.engine().awaits_an_answer());
+    assert!(world.engine().awaited().is_nothing());
 }

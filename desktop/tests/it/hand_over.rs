@@ -1,16 +1,16 @@
 //! Handing over: a sign-in is in the bundle or here, and never in both for long.
 
+mod two_windows;
+
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use age::secrecy::SecretString;
 use serde_json::Value;
-use tenantry_core::{
-    Event as CoreEvent, Record, Refused, SignInHints, SignedOut, Status, TenantId,
-};
+use tenantry_core::{Record, Refused, SignInHints, SignedOut, Status, TenantId};
 use tenantry_desktop::{
-    CannotHandOver, Event, HandOverOrder, HandedOver, HandingOver, Interrupted, Problem,
+    CannotHandOver, Engine, HandOverOrder, HandedOver, HandingOver, Interrupted, Problem,
 };
 use tenantry_sandbox::{Rotation, Rules};
 
@@ -50,14 +50,18 @@ fn until_over(world: &mut World) -> HandedOver {
 
 /// What came of it, or why nothing.
 fn until_ended(world: &mut World) -> Result<HandedOver, String> {
+    ended(world.engine())
+}
+
+fn ended(engine: &mut Engine) -> Result<HandedOver, String> {
     let end = Instant::now() + PATIENCE;
     loop {
-        match world.engine().handing_over() {
+        match engine.handing_over() {
             Some(HandingOver::Over(over)) => return Ok(over.clone()),
-            Some(HandingOver::Failed(why)) => return Err(format!("{why:?}")),
+            Some(HandingOver::Failed(why)) => return Err(format!("{why:?}: {why}")),
             so_far => assert!(Instant::now() < end, "{so_far:?}"),
         }
-        world.engine().pump_for(Duration::from_millis(50));
+        engine.pump_for(Duration::from_millis(50));
     }
 }
 
@@ -88,7 +92,11 @@ fn record(bundle: &Value, cast: Cast) -> Option<Record> {
 }
 
 fn is_handed_over(world: &mut World, cast: Cast) -> bool {
-    let tenants = world.engine().tenants();
+    is_gone_from(world.engine(), cast)
+}
+
+fn is_gone_from(engine: &Engine, cast: Cast) -> bool {
+    let tenants = engine.tenants();
     let tenant = tenants.get(&cast.id()).unwrap();
     matches!(tenant.session(tenants.policy()), Status::SignedOut(SignedOut::HandedOver))
 }
@@ -154,53 +162,6 @@ fn an_org_that_is_renewed_while_the_bundle_is_sealed_goes_with_its_newest_token(
 
     assert_eq!(over.moved, [GLOBEX.id()]);
     assert!(record(&opened(&over.file), GLOBEX).unwrap().generation() > before);
-}
-
-/// Another program on the folder renews that org, and this one has not heard of it.
-fn renewed_elsewhere(world: &World, cast: Cast) {
-    let mut second = world.second_engine();
-    second.renew(&cast.id()).unwrap();
-    let end = Instant::now() + PATIENCE;
-    let renewed = |event: &Event| matches!(event, Event::Org(CoreEvent::Renewed { .. }));
-    while !second.pump_for(Duration::from_millis(50)).iter().any(renewed) {
-        assert!(Instant::now() < end, "no renewal");
-    }
-}
-
-#[test]
-fn an_org_that_another_program_has_renewed_stays_and_the_bundle_is_made_without_it() {
-    let mut world = World::rotating(Rotation::Strict);
-    world.signed_in(GLOBEX);
-    world.signed_in(ACME);
-    let order = order(&world, &[GLOBEX, ACME]);
-    world.engine().hand_over(order).unwrap();
-    renewed_elsewhere(&world, GLOBEX);
-
-    let over = until_over(&mut world);
-
-    assert_eq!((over.moved, over.stayed), (vec![ACME.id()], vec![GLOBEX.id()]));
-    let bundle = opened(&over.file);
-    assert_eq!(bundle["orgs"].as_array().unwrap().len(), 1);
-    assert!(record(&bundle, ACME).is_some() && world.is_signed_in(GLOBEX));
-    world.engine().renew(&GLOBEX.id()).unwrap();
-    world.until_renewed(GLOBEX);
-    assert!(!journal(&world).exists() && !unfinished(&over.file).exists());
-}
-
-#[test]
-fn where_all_stay_there_is_no_bundle() {
-    let mut world = World::rotating(Rotation::Strict);
-    world.signed_in(GLOBEX);
-    let order = order(&world, &[GLOBEX]);
-    let file = order.file.clone();
-    world.engine().hand_over(order).unwrap();
-    renewed_elsewhere(&world, GLOBEX);
-
-    let why = until_ended(&mut world).unwrap_err();
-
-    assert!(why.contains("AllStayed"), "{why}");
-    assert!(!file.exists() && !unfinished(&file).exists() && !journal(&world).exists());
-    assert!(world.is_signed_in(GLOBEX));
 }
 
 #[test]
@@ -316,24 +277,6 @@ fn an_org_that_was_renewed_after_a_cut_stays_and_is_named() {
     let finished = Interrupted::Finished { file, stayed: vec![ACME.id()] };
     assert_eq!(interrupted(&mut world), Some(finished));
     assert!(world.is_signed_in(ACME));
-}
-
-#[test]
-fn another_program_on_the_folder_does_not_take_a_hand_over_back_that_is_under_way() {
-    let mut world = World::rotating(Rotation::Strict);
-    world.signed_in(GLOBEX);
-    let order = order(&world, &[GLOBEX]);
-    let (file, again) = (order.file.clone(), order.clone());
-    world.engine().hand_over(order).unwrap();
-    until_there(&unfinished(&file));
-
-    let mut second = world.second_engine();
-    assert!(second.notices().is_empty() && unfinished(&file).exists());
-    let again = HandOverOrder { file: file.with_file_name("other.age"), ..again };
-    assert!(matches!(second.hand_over(again).unwrap_err(), CannotHandOver::UnderWay));
-    drop(second);
-
-    assert_eq!(until_over(&mut world).moved, [GLOBEX.id()]);
 }
 
 #[test]

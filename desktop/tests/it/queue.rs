@@ -6,7 +6,7 @@ use std::time::Duration;
 use reqwest::Method;
 use tenantry_core::{Client, OrgId, RedirectUri};
 use tenantry_desktop::preflight::Verdict;
-use tenantry_desktop::{Engine, Pace, Progress, Tally};
+use tenantry_desktop::{Attention, Call, Engine, Pace, Progress, Tally};
 use tenantry_sandbox::{Fault, FaultKind};
 
 use crate::cast::{ACME, Cast, GLOBEX, HOOLI, INITECH_JOBS};
@@ -155,6 +155,45 @@ fn a_port_that_is_taken_meanwhile_halts_the_queue_before_a_page_opens_and_it_goe
     go_through(&mut world, GLOBEX, GLOBEX);
     world.until_it_is("the end of the queue", |engine| engine.queue().unwrap().is_over());
     assert_eq!(tally(&mut world), Tally { done: 2, ..Tally::default() });
+}
+
+/// A queue that is held because a port is taken; somebody looks at the window or not.
+fn held_before(attention: Attention) -> (World, Option<Call>) {
+    let mut world = added(&[GLOBEX]);
+    world.engine().attend(attention);
+    let _taken = TcpListener::bind(("127.0.0.1", world.port)).unwrap();
+    world.engine().authorize([GLOBEX.id()]);
+    held(&mut world, 0);
+    let call = world.calls.try_recv().ok();
+    (world, call)
+}
+
+#[test]
+fn who_waits_for_the_next_page_elsewhere_is_called_to_a_queue_that_is_held() {
+    let (mut world, call) = held_before(Attention::Away);
+
+    let call = call.unwrap();
+    assert_eq!(call.title, "The queue waits for you at Globex");
+    assert!(call.text.contains(&format!("Port {} is in use", world.port)), "{}", call.text);
+    world.pass(Duration::from_mins(5));
+    world.engine().pump();
+    assert!(world.calls.try_recv().is_err(), "once");
+    let taken = TcpListener::bind(("127.0.0.1", world.port)).unwrap();
+    world.engine().retry(&GLOBEX.id());
+    held(&mut world, 0);
+    assert!(world.calls.try_recv().is_ok(), "and again when it is held again");
+    drop(taken);
+}
+
+#[test]
+fn who_looks_at_the_window_is_not_called_to_a_queue_that_is_held() {
+    let (mut world, call) = held_before(Attention::Here);
+
+    assert_eq!(call, None);
+    world.engine().attend(Attention::Away);
+    world.pass(Duration::from_mins(5));
+    world.engine().pump();
+    assert!(world.calls.try_recv().is_err(), "the window has said it");
 }
 
 #[test]

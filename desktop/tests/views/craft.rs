@@ -15,8 +15,8 @@ use tenantry_desktop::vault::{self, Keeping, KeyFrom};
 use tenantry_desktop::views::pin_zone;
 use tenantry_desktop::{App, Browser, Engine, Settings, theme};
 
+use crate::cast::free_port;
 use crate::stage::{assert_says, said};
-use crate::window::free_port;
 use crate::world::{CLIENT, id, registration};
 
 /// Longer than anything takes that will come at all.
@@ -185,7 +185,7 @@ fn a_queue_with_orgs_left_is_put_away_only_after_a_question() {
     press(&mut window, "Stop here");
     assert_says(&window, &["Stop with 2 orgs still to be authorized?"]);
     press(&mut window, "Keep the queue");
-    assert_says(&window, &["Queue: 2 to go"]);
+    assert_says(&window, &["Queue halted: 2 to go"]);
 
     press(&mut window, "Stop here");
     press(&mut window, "Yes, stop");

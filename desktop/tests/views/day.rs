@@ -6,8 +6,9 @@ use egui_kittest::kittest::Queryable as _;
 use tenantry_sandbox::{Options, Person, Sandbox};
 use tokio::runtime::Runtime;
 
+use crate::cast::{Cast, free_port};
+use crate::real::{Home, Window};
 use crate::stage::{assert_says, said};
-use crate::window::{Cast, Window, data_dir, free_port};
 
 const ACME: &str = "36f675cc-81e7-4ef5-a8e2-5d940ed90475";
 
@@ -55,7 +56,7 @@ fn an_admins_day_from_an_empty_window_to_three_orgs_that_are_signed_in() {
     let sandbox = runtime.block_on(Sandbox::start(Options::default())).unwrap();
     let browser = Browser { runtime: &runtime };
     let globex = Cast::globex(&sandbox, free_port());
-    let home = data_dir();
+    let home = Home::new();
     let file = home.path().join("customers.csv");
     std::fs::write(&file, customers(&sandbox, &globex.redirect_uri)).unwrap();
     let mut window = Window::open(&home);
@@ -90,7 +91,7 @@ fn an_admins_day_from_an_empty_window_to_three_orgs_that_are_signed_in() {
 
     // One is called, and then given back.
     window.harness.get_by_label_contains("Acme, 127.0.0.1").click();
-    window.harness.run();
+    window.run();
     window.press("Test call");
     window.until("calls the org Acme");
     window.press("Sign out");

@@ -50,6 +50,19 @@ fn it_says_what_becomes_of_each_org_and_that_a_sign_in_has_one_owner() {
 }
 
 #[test]
+fn in_a_narrow_window_a_long_name_is_elided_and_the_page_is_no_wider() {
+    let mut world = three();
+    world.add(&"AHoldingWithALongName".repeat(2), confidential());
+    let mut harness = packing(world, &["acme"]);
+    harness.set_size(egui::vec2(360.0, 480.0));
+    harness.run();
+
+    for row in harness.get_all_by_role(Role::CheckBox) {
+        assert!(row.rect().right() < 340.0, "{:?}", row.rect());
+    }
+}
+
+#[test]
 fn a_passphrase_by_chance_is_copied_first_and_shown_nowhere() {
     let mut harness = packing(three(), &["acme"]);
     assert_says(&harness, &["Copy the passphrase first"]);

@@ -176,7 +176,7 @@ fn what_is_here_already_is_told_and_has_no_box_to_choose() {
 
     let page = page(World::signed_in(), &text);
 
-    assert_says(&page, &["1 org in orgs.csv: 1 the same.", "line 2: Acme. Here already."]);
+    assert_says(&page, &["1 org in orgs.csv: 1 here already.", "line 2: Acme. Here already."]);
     assert!(page.query_by_label_contains("Change").is_none());
 }
 
@@ -338,4 +338,27 @@ fn an_org_is_named_as_its_label_or_as_the_text_says() {
 
     let Some(Action::AddAll(all)) = page.state_mut().action.take() else { panic!("not added") };
     assert_eq!(all[0].0, id("x"));
+}
+
+#[test]
+fn in_a_short_window_there_is_room_for_lines_and_for_what_stands_above_them() {
+    let mut harness = page(World::new(), &three_broken().replace("SECRET-file", ""));
+    harness.set_size(egui::vec2(480.0, 300.0));
+    harness.run();
+
+    // Over what stands above the lines, which scroll by themselves.
+    harness.hover_at(egui::pos2(60.0, 20.0));
+    harness.event(Event::MouseWheel {
+        unit: egui::MouseWheelUnit::Point,
+        source: egui::MouseWheelSource::Wheel,
+        delta: egui::vec2(0.0, -400.0),
+        phase: egui::TouchPhase::Move,
+        modifiers: egui::Modifiers::NONE,
+    });
+    harness.run();
+    let seen = harness.get_by_label_contains("line 2: Org 1.").rect();
+    assert!(seen.height() > 40.0 && seen.top() > 0.0 && seen.bottom() < 300.0, "{seen}");
+    harness.get_by_label_contains("line 2: Org 1.").click();
+    harness.run();
+    assert_says(&harness, &["Back to the lines"]);
 }

@@ -1,126 +1,26 @@
 //! Closing the window: at once where nothing is lost, after a question where a person is at
 //! something, and after the answer where one is under way. Over real HTTP.
 
-use std::sync::mpsc::{self, Receiver};
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use egui::accesskit::Role;
-use egui::{ViewportCommand, ViewportEvent, ViewportId, vec2};
-use egui_kittest::Harness;
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use tenantry_core::{SignInUrl, TenantId};
+use egui_kittest::kittest::Queryable as _;
 use tenantry_desktop::vault::{Keeping, Vault};
-use tenantry_desktop::views::pin_zone;
-use tenantry_desktop::{Browser, Clock, Front, Settings, theme};
+use tenantry_desktop::{Clock, Settings};
 use tenantry_sandbox::{Fault, FaultHandle, FaultKind, Options, Person, Rotation, Rules, Sandbox};
 use tokio::runtime::Runtime;
 
+use crate::cast::{Cast, free_port};
+use crate::real::{Home, PATIENCE, RIGHT, Window};
 use crate::stage::{assert_says, said};
-use crate::window::{Cast, Home, Window, data_dir, free_port};
-
-/// Longer than anything takes that will come at all.
-const PATIENCE: Duration = Duration::from_secs(20);
-
-/// The whole window as a person closes it.
-struct Whole {
-    harness: Harness<'static, Front>,
-    clock: Clock,
-    _browser: Receiver<(TenantId, SignInUrl)>,
-    woken: Receiver<()>,
-}
-
-impl Whole {
-    fn open(home: &Home) -> Self {
-        Self::kept(home, home.keeping.clone())
-    }
-
-    fn kept(home: &Home, keeping: Keeping) -> Self {
-        let (hand, browser) = mpsc::channel();
-        let clock = Clock::system();
-        let settings = Settings {
-            browser: Browser::Handed(hand),
-            keeping,
-            clock: clock.clone(),
-            ..Settings::new(home.path())
-        };
-        pin_zone("UTC");
-        let (wake, woken) = mpsc::channel();
-        // The test may have ended already; then nobody waits.
-        let front = Front::new(settings, move || wake.send(()).unwrap_or(())).unwrap();
-        let mut harness = Harness::builder()
-            .with_size(vec2(1160.0, 1400.0))
-            .with_max_steps(12)
-            .with_context_setup(theme::install)
-            .build_eframe(|_| front);
-        harness.run_ok();
-        Self { harness, clock, _browser: browser, woken }
-    }
-
-    fn press(&mut self, label: &str) {
-        self.click(label);
-        self.harness.run_ok();
-    }
-
-    #[track_caller]
-    fn click(&self, label: &str) {
-        let is_it = |node: &egui_kittest::Node<'_>| {
-            let node = node.accesskit_node();
-            node.label().as_deref() == Some(label) && node.role() != Role::Label
-        };
-        let found = self.harness.root().children_recursive().find(is_it);
-        found.unwrap_or_else(|| panic!("nothing to press is called {label:?}")).click();
-    }
-
-    /// A person closes the window: whether it closes at once.
-    fn close(&mut self) -> bool {
-        let viewports = &mut self.harness.input_mut().viewports;
-        viewports.entry(ViewportId::ROOT).or_default().events.push(ViewportEvent::Close);
-        self.harness.step();
-        let stays = self.was_told(&ViewportCommand::CancelClose);
-        self.harness.run_ok();
-        !stays
-    }
-
-    fn was_told(&self, command: &ViewportCommand) -> bool {
-        let mut viewports = self.harness.output().viewport_output.values();
-        viewports.any(|viewport| viewport.commands.contains(command))
-    }
-
-    /// Goes on until the window closes by itself.
-    #[track_caller]
-    fn until_it_closes(&mut self) {
-        let begun = Instant::now();
-        while !self.was_told(&ViewportCommand::Close) {
-            assert!(begun.elapsed() < PATIENCE, "it stays open:\n{}", said(&self.harness));
-            // That nothing happened is fine: the window looks again by itself.
-            self.woken.recv_timeout(Duration::from_millis(20)).ok();
-            self.harness.step();
-        }
-        assert!(self.close(), "it asks a second time");
-    }
-
-    #[track_caller]
-    fn until(&mut self, sentence: &str) {
-        let begun = Instant::now();
-        while !said(&self.harness).contains(sentence) {
-            assert!(
-                begun.elapsed() < PATIENCE,
-                "{sentence:?} never came:\n{}",
-                said(&self.harness)
-            );
-            // As above.
-            self.woken.recv_timeout(Duration::from_millis(50)).ok();
-            self.harness.run_ok();
-        }
-    }
-}
 
 /// A platform that rotates refresh tokens and forgives nothing, and Globex signed in to it.
 fn signed_in(runtime: &Runtime) -> (Sandbox, Home) {
     let rules = Rules { rotation: Rotation::Strict, ..Rules::default() };
     let options = Options { rules, ..Options::default() };
     let sandbox = runtime.block_on(Sandbox::start(options)).unwrap();
-    let home = data_dir();
+    let home = Home::new();
     let mut window = Window::open(&home);
     window.add(&Cast::globex(&sandbox, free_port()));
     window.until("Globex is saved.");
@@ -136,32 +36,27 @@ fn signed_in(runtime: &Runtime) -> (Sandbox, Home) {
 }
 
 /// Begins a renewal whose answer waits for a word.
-fn renewing(runtime: &Runtime, sandbox: &Sandbox, window: &mut Whole) -> FaultHandle {
+fn renewing(runtime: &Runtime, sandbox: &Sandbox, window: &mut Window) -> FaultHandle {
     let mut fault = sandbox.fault(Fault::on_token(FaultKind::Hold));
     window.until("Renew now");
     window.press("Renew now");
-    let begun = Instant::now();
-    while !fault.is_reached() {
-        assert!(begun.elapsed() < PATIENCE, "nobody renews");
-        window.woken.recv_timeout(Duration::from_millis(20)).ok();
-        window.harness.run_ok();
-    }
+    window.until_it_is("a renewal", |_| fault.is_reached());
     runtime.block_on(fault.reached());
     fault
 }
 
 #[test]
 fn a_window_in_which_nothing_is_under_way_closes_at_once_open_or_locked() {
-    let home = data_dir();
-    assert!(Whole::open(&home).close());
+    let home = Home::new();
+    assert!(Window::open(&home).close());
 
     let runtime = Runtime::new().unwrap();
     let (_sandbox, home) = signed_in(&runtime);
-    assert!(Whole::open(&home).close(), "somebody is signed in, and nothing is awaited");
+    assert!(Window::open(&home).close(), "somebody is signed in, and nothing is awaited");
 
-    let home = data_dir();
+    let home = Home::new();
     Vault::of(home.path()).begin_with_passphrase("correct horse battery staple").unwrap();
-    let mut locked = Whole::kept(&home, Keeping::AsChosen);
+    let mut locked = Window::on(Settings { keeping: Keeping::AsChosen, ..home.settings() });
     assert_says(&locked.harness, &["Tenantry is locked"]);
     assert!(locked.close());
 }
@@ -170,7 +65,7 @@ fn a_window_in_which_nothing_is_under_way_closes_at_once_open_or_locked() {
 fn an_answer_that_is_under_way_is_saved_before_the_window_closes_by_itself() {
     let runtime = Runtime::new().unwrap();
     let (sandbox, home) = signed_in(&runtime);
-    let mut window = Whole::open(&home);
+    let mut window = Window::open(&home);
     let fault = renewing(&runtime, &sandbox, &mut window);
 
     assert!(!window.close(), "the refresh token was spent, and its successor would be lost");
@@ -194,11 +89,12 @@ fn an_answer_that_is_under_way_is_saved_before_the_window_closes_by_itself() {
 fn an_answer_that_never_comes_keeps_the_window_for_a_bounded_time() {
     let runtime = Runtime::new().unwrap();
     let (sandbox, home) = signed_in(&runtime);
-    let mut window = Whole::open(&home);
+    let clock = Clock::system();
+    let mut window = Window::on(Settings { clock: clock.clone(), ..home.settings() });
     let _held = renewing(&runtime, &sandbox, &mut window);
     assert!(!window.close());
 
-    window.clock.advance(Duration::from_secs(151));
+    clock.advance(Duration::from_secs(151));
 
     window.until_it_closes();
 }
@@ -207,7 +103,7 @@ fn an_answer_that_never_comes_keeps_the_window_for_a_bounded_time() {
 fn whoever_does_not_wait_for_the_answer_is_told_what_it_may_cost_and_leaves() {
     let runtime = Runtime::new().unwrap();
     let (sandbox, home) = signed_in(&runtime);
-    let mut window = Whole::open(&home);
+    let mut window = Window::open(&home);
     let _held = renewing(&runtime, &sandbox, &mut window);
     assert!(!window.close());
 
@@ -216,10 +112,86 @@ fn whoever_does_not_wait_for_the_answer_is_told_what_it_may_cost_and_leaves() {
     window.until_it_closes();
 }
 
+/// Begins to hand Globex over, and puts nothing in the way; returns the bundle-to-be.
+fn handing_over(window: &mut Window, home: &Home) -> PathBuf {
+    let file = home.path().join("orgs.age");
+    window.until("Renew now");
+    window.press("Hand over\u{2026}");
+    let field = (Role::TextInput, "Where it is written, with its whole path");
+    window.write(field, file.to_str().unwrap());
+    window.press("Type one of my own instead");
+    window.write_secret("Your passphrase", RIGHT);
+    window.write_secret("The same once more", RIGHT);
+    window.press("Hand over 1 org");
+    // Sealing takes about a second, on purpose.
+    window.press("Yes, hand over");
+    file
+}
+
+fn unfinished(file: &Path) -> PathBuf {
+    file.with_extension("age.unfinished")
+}
+
+#[test]
+fn a_hand_over_that_is_under_way_comes_to_its_end_before_the_window_closes_by_itself() {
+    let runtime = Runtime::new().unwrap();
+    let (_sandbox, home) = signed_in(&runtime);
+    let mut window = Window::open(&home);
+    let file = handing_over(&mut window, &home);
+
+    assert!(!window.close(), "the bundle would be left half done");
+    assert_says(
+        &window.harness,
+        &["Tenantry is closing", "Handing over 1 org\u{2026}", "so that its sign-in has one owner"],
+    );
+    window.until_it_closes();
+
+    assert!(file.exists() && !unfinished(&file).exists(), "closed before its end");
+    drop(window);
+    Window::open(&home).until("Handed over");
+}
+
+#[test]
+fn a_hand_over_that_fails_while_the_window_closes_keeps_it_open_and_says_why() {
+    let runtime = Runtime::new().unwrap();
+    let (_sandbox, home) = signed_in(&runtime);
+    let mut window = Window::open(&home);
+    let file = handing_over(&mut window, &home);
+    // A folder in the place of the file.
+    std::fs::create_dir_all(unfinished(&file).join("x")).unwrap();
+    assert!(!window.close());
+
+    window.until("could not be written");
+
+    assert!(!said(&window.harness).contains("Tenantry is closing"));
+    assert!(window.close(), "who has read it may go");
+}
+
+#[test]
+fn a_hand_over_that_nobody_waits_for_is_finished_at_the_next_start() {
+    let runtime = Runtime::new().unwrap();
+    let (_sandbox, home) = signed_in(&runtime);
+    let mut window = Window::open(&home);
+    let file = handing_over(&mut window, &home);
+    assert!(!window.close());
+    window.click("Close without it");
+    let begun = Instant::now();
+    while !unfinished(&file).exists() {
+        assert!(begun.elapsed() < PATIENCE, "no bundle was written");
+        std::thread::yield_now();
+    }
+
+    window.until_it_closes();
+    drop(window);
+
+    Window::open(&home).until("Handed over");
+    assert!(file.exists() && !unfinished(&file).exists());
+}
+
 /// Two orgs that nobody is signed in to, in a window of their own.
 fn two(runtime: &Runtime) -> (Sandbox, Home) {
     let sandbox = runtime.block_on(Sandbox::start(Options::default())).unwrap();
-    let home = data_dir();
+    let home = Home::new();
     let mut window = Window::open(&home);
     let port = free_port();
     window.add(&Cast::globex(&sandbox, port));
@@ -235,7 +207,7 @@ fn two(runtime: &Runtime) -> (Sandbox, Home) {
 fn a_sign_in_page_that_is_open_is_asked_about_and_who_stays_goes_on() {
     let runtime = Runtime::new().unwrap();
     let (_sandbox, home) = two(&runtime);
-    let mut window = Whole::open(&home);
+    let mut window = Window::open(&home);
     window.press("Sign in");
     window.until("Copy the link");
 
@@ -257,7 +229,7 @@ fn a_sign_in_page_that_is_open_is_asked_about_and_who_stays_goes_on() {
 fn a_queue_that_runs_is_asked_about_and_is_there_again_after_stop_and_close() {
     let runtime = Runtime::new().unwrap();
     let (_sandbox, home) = two(&runtime);
-    let mut window = Whole::open(&home);
+    let mut window = Window::open(&home);
     window.press("Authorize 2 orgs\u{2026}");
     window.press("Authorize 2 orgs");
     window.until("The sign-in page is open in your browser.");
@@ -271,7 +243,7 @@ fn a_queue_that_runs_is_asked_about_and_is_there_again_after_stop_and_close() {
     window.until_it_closes();
     drop(window);
 
-    let mut again = Whole::open(&home);
+    let mut again = Window::open(&home);
     again.until("2 of 2 orgs are still to be authorized");
     assert_says(&again.harness, &["Go on when you are ready"]);
     assert!(again.harness.query_by_label("Go on").is_some());

@@ -3,6 +3,8 @@
 //! The modules carry `cfg(test)` because the lints allow `unwrap` in tests by that mark.
 
 #[cfg(test)]
+mod cast;
+#[cfg(test)]
 mod changing;
 #[cfg(test)]
 mod craft;
@@ -28,6 +30,8 @@ mod org;
 mod orgs;
 #[cfg(test)]
 mod queue;
+#[cfg(test)]
+mod real;
 #[cfg(test)]
 mod requests;
 #[cfg(test)]

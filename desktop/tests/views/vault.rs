@@ -1,26 +1,19 @@
 //! The vault at the window: chosen, locked, opened, and never anything weaker than chosen.
 
 use std::collections::BTreeMap;
-use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use egui::Key;
 use egui::accesskit::Role;
-use egui::{Key, Modifiers, vec2};
-use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use tempfile::TempDir;
 use tenantry_desktop::vault::{Found, Keychain, KeychainTrouble, Vault};
-use tenantry_desktop::{Clock, Front, Settings, theme};
+use tenantry_desktop::{Clock, Settings};
 use zeroize::Zeroizing;
 
-use crate::stage::{assert_says, said};
-
-/// Longer than anything takes that will come at all.
-const PATIENCE: Duration = Duration::from_secs(30);
-
-pub(crate) const RIGHT: &str = "correct horse battery staple";
-pub(crate) const NEW: &str = "a longer and newer one";
+use crate::real::{RIGHT, Window};
+use crate::stage::{assert_says, fold, said};
 
 const BY_PASSPHRASE: &str = "Encrypted, behind a passphrase";
 pub(crate) const BY_KEYCHAIN: &str = "Encrypted, the key in this system's keychain";
@@ -97,75 +90,14 @@ impl Computer {
             clock: self.clock.clone(),
             ..Settings::new(self.folder.path())
         };
-        let (wake, woken) = mpsc::channel();
-        // The test may have ended already; then nobody waits.
-        let front = Front::new(settings, move || wake.send(()).unwrap_or(())).unwrap();
-        let mut harness = Harness::builder()
-            .with_size(vec2(1160.0, 1200.0))
-            .with_max_steps(12)
-            .with_context_setup(theme::install)
-            .build_eframe(|_| front);
-        harness.run_ok();
-        Window { harness, woken }
+        Window::on(settings)
     }
-}
-
-pub(crate) struct Window {
-    pub(crate) harness: Harness<'static, Front>,
-    woken: Receiver<()>,
 }
 
 impl Window {
-    #[track_caller]
-    pub(crate) fn press(&mut self, label: &str) {
-        let is_it = |node: &egui_kittest::Node<'_>| {
-            let node = node.accesskit_node();
-            node.label().as_deref() == Some(label) && node.role() != Role::Label
-        };
-        let found = self.harness.root().children_recursive().find(is_it);
-        found.unwrap_or_else(|| panic!("nothing to press is called {label:?}")).click();
-        self.harness.run_ok();
-    }
-
-    pub(crate) fn write(&mut self, field: &str, text: &str) {
-        self.harness.get_by_role_and_label(Role::PasswordInput, field).focus();
-        self.harness.run_ok();
-        self.harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
-        self.harness.run_ok();
-        self.harness.get_by_role_and_label(Role::PasswordInput, field).type_text(text);
-        self.harness.run_ok();
-    }
-
-    /// Waits until the window says so.
-    #[track_caller]
-    pub(crate) fn until(&mut self, sentence: &str) {
-        let begun = Instant::now();
-        while !said(&self.harness).contains(sentence) {
-            let said = said(&self.harness);
-            assert!(begun.elapsed() < PATIENCE, "{sentence:?} never came:\n{said}");
-            // That nothing happened is fine: the caller knows how long to wait.
-            self.woken.recv_timeout(Duration::from_millis(50)).ok();
-            self.harness.run_ok();
-        }
-        let said = said(&self.harness);
-        assert!(!said.contains(RIGHT) && !said.contains(NEW), "a passphrase is on screen:\n{said}");
-    }
-
     pub(crate) fn unlock(&mut self, passphrase: &str) {
-        self.write("Passphrase", passphrase);
+        self.write_secret("Passphrase", passphrase);
         self.press("Unlock");
-    }
-
-    pub(crate) fn is_disabled(&self, label: &str) -> bool {
-        let is_it = |node: &egui_kittest::Node<'_>| {
-            node.accesskit_node().label().as_deref() == Some(label)
-                && node.accesskit_node().role() != Role::Label
-        };
-        let found = self.harness.root().children_recursive().find(is_it);
-        found
-            .unwrap_or_else(|| panic!("nothing is called {label:?}"))
-            .accesskit_node()
-            .is_disabled()
     }
 }
 
@@ -200,11 +132,11 @@ fn where_there_is_no_keychain_it_is_said_and_a_passphrase_is_recommended() {
     window.until("No keychain answers on this computer.");
     assert!(window.is_disabled("Keep my orgs this way"));
 
-    window.write("Passphrase", "short");
+    window.write_secret("Passphrase", "short");
     assert_says(&window.harness, &["needs at least 12 characters"]);
-    window.write("Passphrase", RIGHT);
+    window.write_secret("Passphrase", RIGHT);
     assert_says(&window.harness, &["The two are not the same yet."]);
-    window.write("The same once more", RIGHT);
+    window.write_secret("The same once more", RIGHT);
     window.press("Keep my orgs this way");
     window.until(ORGS);
 
@@ -218,9 +150,10 @@ fn a_keychain_that_does_not_answer_can_be_asked_again_but_not_chosen() {
     computer.pocket.is(Some(absent()));
     let mut window = computer.window();
     window.until("No keychain answers");
-    window.press(BY_KEYCHAIN);
-    assert_says(&window.harness, &["The keychain cannot be used as it is."]);
-    assert!(window.is_disabled("Keep my orgs this way"));
+    assert!(window.is_disabled(BY_KEYCHAIN));
+    let heard = window.harness.get_by_role_and_label(Role::RadioButton, BY_KEYCHAIN);
+    let heard = heard.accesskit_node().data().description().map(str::to_owned);
+    assert!(heard.unwrap().starts_with("No keychain answers"), "why it cannot be chosen");
 
     computer.pocket.is(None);
     window.press("Ask the keychain again");
@@ -228,6 +161,19 @@ fn a_keychain_that_does_not_answer_can_be_asked_again_but_not_chosen() {
 
     window.press("Keep my orgs this way");
     window.until("Encrypted: keychain");
+}
+
+#[test]
+fn what_the_system_says_of_its_keychain_is_in_a_fold_and_in_no_sentence() {
+    let computer = Computer::new();
+    let zbus = "Platform failure: zbus error: Address { \"unix:path=/run/user/0/bus\" }";
+    computer.pocket.is(Some(KeychainTrouble::Failed(zbus.to_owned())));
+    let mut window = computer.window();
+    window.until("does not keep a secret");
+    assert!(!said(&window.harness).contains("zbus"), "for people");
+
+    fold(&mut window.harness, "What the system said");
+    assert_says(&window.harness, &[zbus]);
 }
 
 #[test]
@@ -293,20 +239,32 @@ fn it_locks_on_request_says_since_when_and_opens_again() {
 }
 
 #[test]
+fn a_locked_window_is_opened_with_the_keyboard_alone() {
+    let computer = Computer::with_a_passphrase();
+    let mut window = computer.window();
+
+    window.harness.event(egui::Event::Text(RIGHT.to_owned()));
+    window.run();
+    window.key(Key::Enter);
+
+    window.until(ORGS);
+}
+
+#[test]
 fn it_locks_when_nobody_was_at_the_window_for_long_and_not_before() {
     let computer = Computer::with_a_passphrase();
     let mut window = computer.window();
     window.unlock(RIGHT);
     window.until(ORGS);
-    window.harness.run_ok();
+    window.run();
 
     computer.clock.advance(Duration::from_mins(14));
-    window.harness.run_ok();
+    window.run();
     assert_says(&window.harness, &[ORGS]);
     window.harness.key_press(Key::ArrowDown);
-    window.harness.run_ok();
+    window.run();
     computer.clock.advance(Duration::from_mins(14));
-    window.harness.run_ok();
+    window.run();
     assert_says(&window.harness, &[ORGS]);
 
     computer.clock.advance(Duration::from_mins(2));

@@ -126,6 +126,10 @@ impl Journal {
     pub(super) fn new(file: &Path, moving: Vec<Moving>) -> Self {
         Self { file: file.to_owned(), moving }
     }
+
+    pub(super) fn moving(&self) -> &[Moving] {
+        &self.moving
+    }
 }
 
 /// The right to hand over. Of all programs on a data folder, one has it at a time.
@@ -177,19 +181,31 @@ impl Claim {
     }
 }
 
-impl Engine {
-    /// Brings a hand-over to an end that was cut short, before anything is renewed.
-    pub(in crate::engine) fn resume_hand_over(&mut self) {
+/// A hand-over that was cut short, and the claim to end it.
+#[derive(Debug)]
+pub(in crate::engine) struct CutShort(io::Result<Option<(Journal, Claim)>>);
+
+impl CutShort {
+    /// Looks for one. With the claim first and the records read after it, they say what was let go
+    /// of: a program that is at it this moment may end in between.
+    pub(in crate::engine) fn look(keeping: &Keeping, data_dir: &Path) -> Self {
         // Most folders have never seen one.
-        if !self.data_dir.join(FILE).exists() {
-            return;
+        if !data_dir.join(FILE).exists() {
+            return Self(Ok(None));
         }
-        let read = Claim::on(&self.keeping, &self.data_dir).and_then(|claim| match claim {
-            // Another program is at it this moment.
+        let claim = Claim::on(keeping, data_dir);
+        Self(claim.and_then(|claim| match claim {
+            // Another program is at it.
             None => Ok(None),
             Some(claim) => Ok(claim.read()?.map(|journal| (journal, claim))),
-        });
-        match read {
+        }))
+    }
+}
+
+impl Engine {
+    /// Brings a hand-over to an end that was cut short, before anything is renewed.
+    pub(in crate::engine) fn resume_hand_over(&mut self, cut_short: CutShort) {
+        match cut_short.0 {
             Ok(None) => {}
             Ok(Some((journal, claim))) => self.resume(journal, claim),
             Err(error) => {

@@ -81,6 +81,19 @@ pub enum CannotHandOver {
          was left. Begin again."
     )]
     AllStayed,
+    /// Another window was faster.
+    #[error(
+        "Another Tenantry window has handed over, signed out or replaced {} meanwhile. So nothing \
+         was handed over now, and no file was left. Choose again without it.",
+        names(.0)
+    )]
+    GoneMeanwhile(Vec<TenantId>),
+    /// What is stored could not be looked at.
+    #[error(
+        "Whether another Tenantry window has handed the same orgs over could not be seen: {0}. Check \
+         the disk and the rights on Tenantry's data folder. Nothing was handed over."
+    )]
+    NotRead(String),
     /// It could be guessed.
     #[error(
         "The passphrase is shorter than {SHORTEST} characters. A file can be guessed at wherever it \
@@ -124,4 +137,8 @@ pub enum CannotHandOver {
         /// What the system said.
         reason: String,
     },
+}
+
+fn names(tenants: &[TenantId]) -> String {
+    tenants.iter().map(TenantId::as_str).collect::<Vec<_>>().join(", ")
 }

@@ -16,6 +16,8 @@ use crate::views::orgs::{elided, right_ui};
 
 /// A line of the list.
 const HEIGHT: f32 = 46.0;
+/// So much of a window the filters and a few lines take, however short it is.
+pub(super) const SHORTEST: f32 = 240.0;
 /// What is said of the chosen one; more can be scrolled to.
 const DETAIL: f32 = 250.0;
 
