@@ -1,7 +1,7 @@
 //! Leaving: what happens when somebody closes the window while something is under way.
 //!
-//! An idle window closes at once. A queue that runs or a sign-in page that is open is asked about,
-//! because a person is at it. An answer of Genesys Cloud is saved first, and the window then closes
+//! An idle window closes at once, unless what it holds is in memory only. A queue that runs or a
+//! sign-in page that is open is asked about, because a person is at it. An answer of Genesys Cloud is saved first, and the window then closes
 //! by itself: with a rotated refresh token lost, somebody would have to sign in again. So does a
 //! hand-over come to its end first; where it fails, the window stays and says why.
 
@@ -145,5 +145,7 @@ fn stopping(app: &App) -> Option<Stopping> {
     };
     let pages: Vec<String> = engine.pages_open().map(label).collect();
     let is_kept = !matches!(engine.keeping(), Keeping::Memory);
-    (left > 0 || !pages.is_empty()).then_some(Stopping { left, pages, is_kept })
+    let forgotten = if is_kept { 0 } else { engine.tenants().iter().count() };
+    let stopping = Stopping { left, pages, forgotten };
+    (stopping != Stopping::default()).then_some(stopping)
 }

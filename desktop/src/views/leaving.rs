@@ -16,15 +16,15 @@ pub enum Farewell {
     Gone,
 }
 
-/// What a person would stop.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What a person would stop or lose.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stopping {
     /// How many orgs of a running queue are still to be authorized; none without one.
     pub left: usize,
     /// The orgs whose sign-in page is open.
     pub pages: Vec<String>,
-    /// Whether the queue outlives the program.
-    pub is_kept: bool,
+    /// How many orgs are in memory only, and end with the window.
+    pub forgotten: usize,
 }
 
 /// What a person answers.
@@ -56,7 +56,7 @@ pub fn stopping_ui(ui: &Ui, stopping: &Stopping) -> Option<Parted> {
                 stay.request_focus();
             }
             let color = theme::tone(ui, theme::Tone::Broken);
-            let stop = ui.add(Button::new(RichText::new("Stop and close").color(color)));
+            let stop = ui.add(Button::new(RichText::new(answer(stopping)).color(color)));
             match (stay.clicked(), stop.clicked()) {
                 (true, _) => Some(Parted::Stay),
                 (_, true) => Some(Parted::Stop),
@@ -70,8 +70,21 @@ pub fn stopping_ui(ui: &Ui, stopping: &Stopping) -> Option<Parted> {
     modal.inner.or_else(|| escaped.then_some(Parted::Stay))
 }
 
+/// Whether nothing is under way: what they would lose is all that there is to ask about.
+fn is_at_rest(stopping: &Stopping) -> bool {
+    stopping.left == 0 && stopping.pages.is_empty()
+}
+
+fn answer(stopping: &Stopping) -> &'static str {
+    if is_at_rest(stopping) { "Forget and close" } else { "Stop and close" }
+}
+
 fn title(stopping: &Stopping) -> String {
     match (stopping.left, &stopping.pages[..]) {
+        (0, []) => match stopping.forgotten {
+            1 => "Close and forget the org?".to_owned(),
+            many => format!("Close and forget {many} orgs?"),
+        },
         (0, [page]) => format!("Close while you sign in to {page}?"),
         (0, pages) => format!("Close while {} sign-in pages are open?", pages.len()),
         (1, _) => "Close with 1 org still to be authorized?".to_owned(),
@@ -80,16 +93,24 @@ fn title(stopping: &Stopping) -> String {
 }
 
 fn texts(stopping: &Stopping) -> Vec<String> {
-    let Stopping { left, pages, is_kept } = stopping;
+    let Stopping { left, pages, forgotten } = stopping;
     let mut texts = Vec::new();
-    if *left > 0 {
-        texts.push(if *is_kept {
+    if *forgotten > 0 {
+        let what = match (left, forgotten) {
+            (0, 1) => "The org and its sign-in are",
+            (0, _) => "The orgs and their sign-ins are",
+            (_, _) => "The orgs, their sign-ins and the queue are",
+        };
+        texts.push(format!(
+            "{what} in memory only, and end with the window. To keep them, stay, and choose \
+             Change\u{2026} beside the badge."
+        ));
+    } else if *left > 0 {
+        texts.push(
             "The queue halts. It is kept, and waits for you when you open Tenantry again. What is \
              signed in stays so."
-                .to_owned()
-        } else {
-            "The queue and every sign-in are in memory only, and end with the window.".to_owned()
-        });
+                .to_owned(),
+        );
     }
     if !pages.is_empty() {
         texts.push(format!(

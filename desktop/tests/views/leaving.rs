@@ -62,6 +62,29 @@ fn a_window_in_which_nothing_is_under_way_closes_at_once_open_or_locked() {
 }
 
 #[test]
+fn what_is_in_memory_only_is_not_forgotten_without_a_question() {
+    let runtime = Runtime::new().unwrap();
+    let sandbox = runtime.block_on(Sandbox::start(Options::default())).unwrap();
+    let mut home = Home::new();
+    home.keeping = Keeping::Memory;
+    let mut window = Window::open(&home);
+    window.add(&Cast::globex(&sandbox, free_port()));
+    window.until("Globex is saved.");
+
+    assert!(!window.close());
+    assert_says(
+        &window.harness,
+        &["Close and forget the org?", "in memory only, and end with the window"],
+    );
+    window.press("Stay");
+    assert!(!said(&window.harness).contains("Close and forget"), "it is still asked");
+
+    assert!(!window.close());
+    window.click("Forget and close");
+    window.until_it_closes();
+}
+
+#[test]
 fn an_answer_that_is_under_way_is_saved_before_the_window_closes_by_itself() {
     let runtime = Runtime::new().unwrap();
     let (sandbox, home) = signed_in(&runtime);
