@@ -130,20 +130,11 @@ fn note_region(registration: &Registration, regions: &mut Vec<String>) {
 
 /// How a tenant fares; nothing where nobody has signed in yet, or somebody signed out.
 fn fares(tenant: &Tenant, tenants: &Tenants) -> Option<Fares> {
-    match tenant.session(tenants.policy()) {
-        Status::Stopped(_) | Status::Holding { .. } | Status::Unsaved { .. } => Some(Fares::Badly),
-        Status::SignedOut(SignedOut::Never | SignedOut::ByUser | SignedOut::HandedOver) => {
+    match session(tenant, tenants) {
+        Session::SignedOut(SignedOut::Never | SignedOut::ByUser | SignedOut::HandedOver) => {
             tenant.last_failure().map(|_| Fares::Badly)
         }
-        Status::SignedOut(_) => Some(Fares::Badly),
-        Status::Redirecting { .. }
-        | Status::Exchanging
-        | Status::Identifying
-        | Status::Committing
-        | Status::SignedIn { .. }
-        | Status::Queued
-        | Status::Claiming
-        | Status::Renewing
-        | Status::Yielding { .. } => tenant.grant().map(|_| Fares::Well),
+        Session::SignedOut(_) | Session::Failing(_) | Session::Unsaved => Some(Fares::Badly),
+        Session::GoingOn => tenant.grant().map(|_| Fares::Well),
     }
 }

@@ -1,9 +1,10 @@
 //! Leaving: what happens when somebody closes the window while something is under way.
 //!
 //! An idle window closes at once, unless what it holds is in memory only. A queue that runs or a
-//! sign-in page that is open is asked about, because a person is at it. An answer of Genesys Cloud is saved first, and the window then closes
-//! by itself: with a rotated refresh token lost, somebody would have to sign in again. So does a
-//! hand-over come to its end first; where it fails, the window stays and says why.
+//! sign-in page that is open is asked about, because a person is at it. An answer of Genesys Cloud is
+//! saved first, and the window then closes by itself: with a rotated refresh token lost, somebody
+//! would have to sign in again. So does a hand-over come to its end first; where it fails, the window
+//! stays and says why.
 
 use std::time::Duration;
 

@@ -71,16 +71,7 @@ impl Bounds {
     };
 
     /// What a check within seconds allows.
-    pub const SMALL: Self = Self {
-        drops: 1,
-        dups: 0,
-        crashes: 1,
-        expiries: 1,
-        asks: 0,
-        hand_overs: 0,
-        waits: 3,
-        stalls: 0,
-    };
+    pub const SMALL: Self = Self { drops: 1, dups: 0, expiries: 1, ..Self::FULL };
 
     pub(crate) const fn has_no_fault(self) -> bool {
         self.drops == 0 && self.dups == 0 && self.crashes == 0 && self.expiries == 0
