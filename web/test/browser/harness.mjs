@@ -60,14 +60,14 @@ export async function openProfile() {
  *
  * `folders` maps the beginnings of paths to folders, as URLs that end with a slash; `pages` maps whole paths to
  * what is answered: a text of HTML, or `{ status, headers, body }`, or a function of the request that returns
- * one. `/` is an empty page unless it is among them. The package as it was built is at `/dist/`.
+ * one or resolves with one. `/` is an empty page unless it is among them. The package as it was built is at `/dist/`.
  */
 export async function serveSite({ host = 'localhost', folders = {}, pages = {} } = {}) {
   const all = { '/dist/': new URL('../../dist/', import.meta.url), ...folders };
-  const server = createServer((request, response) => {
+  const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, 'http://localhost');
     const page = pages[pathname] ?? (pathname === '/' ? EMPTY : undefined);
-    if (page !== undefined) return answer(response, typeof page === 'function' ? page(request) : page);
+    if (page !== undefined) return answer(response, typeof page === 'function' ? await page(request) : page);
     const prefix = Object.keys(all).find((start) => pathname.startsWith(start));
     const file = prefix && new URL(`./${pathname.slice(prefix.length)}`, all[prefix]);
     if (!file || !existsSync(file)) return answer(response, { status: 404, headers: {}, body: 'Not found' });

@@ -27,6 +27,9 @@ const HARNESS: &[&str] = &["dbus", "fonts-dejavu-core", "imagemagick", "x11-util
 /// A browser for the npm package.
 const BROWSER: &[&str] = &["chromium"];
 
+/// The other engines for it: Firefox, and that of Safari with its driver and a small browser.
+const ENGINES: &[&str] = &["firefox-esr", "webkit2gtk-driver"];
+
 /// Whether this system installs packages as Debian does.
 pub(crate) fn is_here() -> bool {
     Path::new("/etc/debian_version").is_file() && Path::new("/usr/bin/apt-get").is_file()
@@ -38,7 +41,7 @@ pub(crate) fn wanted(purpose: Purpose) -> Vec<&'static str> {
         Purpose::Terminal | Purpose::Page => Vec::new(),
         Purpose::Bench => [WINDOW, SCREEN, BROWSER].concat(),
         Purpose::Window => WINDOW.to_vec(),
-        Purpose::Test => [WINDOW, SCREEN, HARNESS, BROWSER].concat(),
+        Purpose::Test => [WINDOW, SCREEN, HARNESS, BROWSER, ENGINES].concat(),
     }
 }
 
