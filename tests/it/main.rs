@@ -16,6 +16,7 @@ mod fleet;
 mod hand_over;
 mod lanes;
 mod late;
+mod left_pages;
 mod map;
 mod names;
 mod namesakes;

@@ -14,6 +14,8 @@ const features = ['bulk-memory', 'reference-types', 'nontrapping-float-to-int', 
 
 const flags = ['-Os', '--always-inline-max-function-size=0', '--flexible-inline-max-function-size=0',
   '--one-caller-inline-max-function-size=0',
+  // What is called alike is alike: side by side, brotli packs it a hundredth smaller.
+  '--reorder-functions-by-name',
   // The names of functions are half as much again, and who downloads them does not read them.
   '--strip-debug', '--strip-producers', '--strip-target-features',
   ...features.map((feature) => `--enable-${feature}`)];

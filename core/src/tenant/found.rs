@@ -27,7 +27,8 @@ impl Tenant {
     /// Takes over what another process has stored.
     pub(super) fn adopt(&mut self, found: Option<Record>, cx: &mut Context<'_>) {
         let fence_of = |record: &Record| record.grant.as_ref().map(|grant| grant.fence);
-        let before = fence_of(&self.record);
+        let origin_of = |record: &Record| record.grant.as_ref().map(|grant| grant.origin);
+        let (before, signed_in) = (fence_of(&self.record), origin_of(&self.record));
         match found {
             // A late answer was filed where the record had been removed. The end that is known here
             // is of the grant before: this one is tried before it ends, under fences of its own.
@@ -64,6 +65,9 @@ impl Tenant {
         if fence_of(&self.record) != before {
             self.let_be();
             if self.record.grant.is_some() {
+                if origin_of(&self.record) != signed_in {
+                    self.supersede_flows();
+                }
                 cx.effects.push(Effect::Notify(Event::Adopted { tenant: self.id.clone() }));
             } else {
                 self.ended(cx);

@@ -17,6 +17,7 @@ mod claim;
 mod context;
 mod found;
 mod grant;
+mod left_pages;
 mod moves;
 mod parting;
 mod pen;
@@ -143,7 +144,7 @@ impl Tenant {
     /// A tenant as its record says. What was under way when the program ended goes on.
     pub(crate) fn restored(record: Record, lane: LaneId) -> Self {
         let mut tenant = Self::at_rest(record, lane);
-        tenant.sign_ins = tenant.record.flows.iter().cloned().map(SignIn::resumed).collect();
+        tenant.resume_flows();
         if let Some(intent) = &tenant.record.intent {
             // Somebody was renewing: yield until the lease ends, then claim as a further try.
             tenant.renewal = Renewal::Yielding(Wait::to(intent.started, intent.lease_until));

@@ -58,7 +58,8 @@ impl Tenant {
 
     /// What it is doing: the sign-in where one is under way, else the session.
     pub fn status(&self, policy: &Policy) -> Status<'_> {
-        self.sign_ins.last().map_or_else(|| self.session(policy), SignIn::status)
+        let sign_in = self.sign_ins.iter().rfind(|sign_in| !sign_in.is_superseded());
+        sign_in.map_or_else(|| self.session(policy), SignIn::status)
     }
 
     /// What the session is doing, whatever sign-in is under way.

@@ -19,7 +19,7 @@ use crate::effect::{Effect, Event};
 use crate::failure::Failure;
 use crate::id::Attempt;
 use crate::input::Refused;
-use crate::registration::{FLOWS_LIMIT, SignInHints};
+use crate::registration::SignInHints;
 use crate::sabotage::Bug;
 use crate::secret::{AuthorizationCode, Entropy, FlowState, SignInUrl};
 use crate::time::{Timestamp, Wait};
@@ -32,16 +32,19 @@ use crate::wire::{pkce, token};
 /// One authorization code flow.
 #[derive(Clone, Debug)]
 pub(super) struct SignIn {
-    flow: Flow,
-    stage: Stage,
+    pub(super) flow: Flow,
+    pub(super) stage: Stage,
 }
 
 #[derive(Clone, Debug)]
-enum Stage {
+pub(super) enum Stage {
     /// The flow is being saved. Ends with the save.
     Preparing,
     /// The browser is with the person. Ends with the redirect, or at the flow's deadline.
     Redirecting,
+    /// As Redirecting, but the person has signed in by another flow since: nobody waits for this one any
+    /// more. Its redirect is still good, and at its deadline it ends without a word.
+    Superseded,
     /// The redirect brought a code; the flow is leaving the record. Ends with the save.
     Spending(AuthorizationCode),
     /// The code waits for its turn to be sent. Ends when the lane gives it.
@@ -66,7 +69,7 @@ impl SignIn {
         match &self.stage {
             // The pen has its own deadline.
             Stage::Spending(_) | Stage::Committing(_) | Stage::Over => None,
-            Stage::Preparing | Stage::Redirecting => Some(self.flow.deadline),
+            Stage::Preparing | Stage::Redirecting | Stage::Superseded => Some(self.flow.deadline),
             Stage::Queued { wait, .. } | Stage::Exchanging { wait, .. } => Some(wait.until()),
             Stage::Identifying(proof) => Some(proof.deadline()),
         }
@@ -75,7 +78,7 @@ impl SignIn {
     fn is_due(&self, now: Timestamp) -> bool {
         match &self.stage {
             Stage::Spending(_) | Stage::Committing(_) | Stage::Over => false,
-            Stage::Preparing | Stage::Redirecting => {
+            Stage::Preparing | Stage::Redirecting | Stage::Superseded => {
                 let whole = self.flow.deadline.since(self.flow.started);
                 now >= self.flow.deadline || now.plus(whole) < self.flow.started
             }
@@ -86,7 +89,7 @@ impl SignIn {
 
     pub(super) const fn status(&self) -> Status<'_> {
         match &self.stage {
-            Stage::Preparing | Stage::Redirecting => {
+            Stage::Preparing | Stage::Redirecting | Stage::Superseded => {
                 Status::Redirecting { url: &self.flow.url, until: self.flow.deadline }
             }
             Stage::Spending(_) | Stage::Queued { .. } | Stage::Exchanging { .. } => {
@@ -101,8 +104,12 @@ impl SignIn {
         (self.flow.state.clone(), self.status().state())
     }
 
-    const fn is_waiting_for_its_redirect(&self) -> bool {
-        matches!(self.stage, Stage::Redirecting)
+    pub(super) const fn is_waiting_for_its_redirect(&self) -> bool {
+        matches!(self.stage, Stage::Redirecting | Stage::Superseded)
+    }
+
+    pub(super) const fn is_superseded(&self) -> bool {
+        matches!(self.stage, Stage::Superseded)
     }
 
     pub(super) fn is_asked_by(&self, asked: Attempt) -> bool {
@@ -111,6 +118,7 @@ impl SignIn {
             Stage::Identifying(proof) => proof.is_asked_by(asked),
             Stage::Preparing
             | Stage::Redirecting
+            | Stage::Superseded
             | Stage::Spending(_)
             | Stage::Queued { .. }
             | Stage::Committing(_)
@@ -131,9 +139,6 @@ impl Tenant {
         let Some(redirect_uri) = registration.client.redirect_uri().cloned() else {
             return Err(Refused::NoRedirectUri(self.id.clone()));
         };
-        if self.sign_ins.len() >= FLOWS_LIMIT {
-            return Err(Refused::TooManyFlows(self.id.clone()));
-        }
         let (state, verifier) = pkce::secrets_from_entropy(entropy);
         let url = authorize::url(registration, &redirect_uri, hints, (&state, &verifier));
         let flow = Flow {
@@ -144,9 +149,13 @@ impl Tenant {
             started: cx.now,
             deadline: cx.now.plus(cx.config.policy().flow_deadline),
         };
+        let left = self.flow_to_leave()?;
         self.last_failure = None;
         self.sign_ins.push(SignIn { flow: flow.clone(), stage: Stage::Preparing });
         self.save(Change::OpenFlow(flow), cx);
+        if let Some(left) = left {
+            self.save(Change::CloseFlow(left.flow.state), cx);
+        }
         Ok(())
     }
 
@@ -247,6 +256,7 @@ impl Tenant {
             }
             unchanged @ (Stage::Preparing
             | Stage::Redirecting
+            | Stage::Superseded
             | Stage::Spending(_)
             | Stage::Queued { .. }
             | Stage::Committing(_)
@@ -292,6 +302,7 @@ impl Tenant {
         self.sign_ins.retain(
             |sign_in| !matches!(sign_in.stage, Stage::Committing(filed) if filed == attempt),
         );
+        self.supersede_flows();
         self.last_failure = None;
         self.rest();
         cx.effects.push(Effect::Notify(Event::SignedIn { tenant: self.id.clone() }));
@@ -353,6 +364,10 @@ impl Tenant {
                         redirect_uri: redirect_uri.clone(),
                     };
                     self.fail_flow_at(at, failure, cx);
+                }
+                Stage::Superseded => {
+                    let left = self.sign_ins.remove(at);
+                    self.save(Change::CloseFlow(left.flow.state), cx);
                 }
                 Stage::Queued { .. } => self.fail_flow_at(at, Failure::Paced, cx),
                 Stage::Exchanging { .. } => {

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 
 /** How long a page may take for anything, in milliseconds. */
-const PATIENCE = 3_000;
+const PATIENCE = 30_000;
 
 /** In the page: calls a function, and hands back what it returns or resolves with. */
 const CALL = (body) => `

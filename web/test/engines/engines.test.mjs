@@ -146,6 +146,24 @@ for (const [name, startBrowser] of [['Firefox', startFirefox], ['WebKit', startW
       assert.equal(await nameOfOrg(page), 'Acme');
     });
 
+    test('a person who goes back from the sign-in page finds the app, signs in after all, and is signed in', async () => {
+      const page = await app();
+      await clickSignIn(page, 'redirect');
+      await page.until(() => document.body.dataset.page === 'sign-in');
+
+      await page.run(() => history.back());
+      await page.until(() => location.pathname === '/app' && globalThis.ready === true);
+      // Some browsers have kept the page as it was, others load it anew.
+      if (!(await page.run(() => 'tenants' in window))) await start(page, 'indexedDb');
+      await clickSignIn(page, 'redirect');
+      await fillIn(page, ADA);
+      await page.until(() => location.search.includes('code='));
+      await start(page, 'indexedDb');
+
+      await isSignedIn(page);
+      assert.equal(await nameOfOrg(page), 'Acme');
+    });
+
     test('two windows that find the token ended at once make one token request, and both have the new one', async () => {
       const [one, other] = await twoPages();
       const before = await peek(one);
