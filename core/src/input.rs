@@ -188,8 +188,9 @@ pub enum Refused {
     /// Client credentials have no page to open.
     #[error("{0} has no redirect URI")]
     NoRedirectUri(TenantId),
-    /// A person has that many sign-in pages open.
-    #[error("{0} has several sign-ins open; finish or cancel one first")]
+    /// Several sign-ins of it are on their way to the store or the platform. Of pages that are only open,
+    /// the oldest gives way.
+    #[error("{0} has several sign-ins under way; wait for one, or cancel them")]
     TooManyFlows(TenantId),
     /// The copy that was made of it is not what is stored now, or soon will not be.
     #[error("{0} is at work; try again in a moment")]

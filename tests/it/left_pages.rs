@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use tenantry_core::{Command, Event, Input, Policy, Status, StoredBytes, TenantId};
+use tenantry_core::{
+    Command, Entropy, Event, Input, Policy, Refused, SignInHints, Status, StoredBytes, TenantId,
+};
 use tenantry_sandbox::{Consent, Rules};
 use tenantry_tests::{Cast, OrgName, ProcessId, World};
 
@@ -107,4 +109,20 @@ fn however_often_somebody_leaves_the_sign_in_page_there_is_another() {
     assert!(is_signed_in(&mut world, process, &acme));
     world.run(Duration::from_mins(11));
     assert!(world.tenant(process, &acme).settled().is_some());
+}
+
+#[test]
+fn sign_ins_that_are_on_their_way_give_way_to_none() {
+    let (mut world, process, acme) = started(Rules::default(), Cast::Confidential);
+    let sign_in = |chance| {
+        let (tenant, hints) = (acme.clone(), SignInHints::default());
+        Input::Command(Command::SignIn { tenant, entropy: Entropy::new([chance; 64]), hints })
+    };
+
+    let answers = [1, 2, 3, 4, 5].map(|chance| world.tell(process, sign_in(chance)));
+
+    assert_eq!(answers[..4], [Ok(()), Ok(()), Ok(()), Ok(())]);
+    assert_eq!(answers[4], Err(Refused::TooManyFlows(acme.clone())));
+    world.settle(process);
+    assert_eq!(world.tell(process, sign_in(6)), Ok(()));
 }
