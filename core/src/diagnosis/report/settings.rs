@@ -287,3 +287,6 @@ fn bases(facts: &mut Facts, places: &[Place]) {
         facts.claim(Claim::BaseUrlOfOrg);
     }
 }
+
+#[cfg(test)]
+mod tests;
