@@ -3,12 +3,13 @@
 use egui::{Key, Ui};
 
 use super::choosing::{
-    Attempt, Knock, Offer, Probe, Way, attempt_ui, heading_ui, obstacle, page_ui, probe_ui, say,
-    title, way_card_ui,
+    Attempt, Knock, Offer, Probe, Way, attempt_ui, heading_ui, obstacle, probe_ui, say, title,
+    way_card_ui,
 };
 use super::facts::fact_ui;
 use super::locked::entered;
 use super::org::card_ui;
+use super::page::page_ui;
 use super::passphrase::{NewPassphrase, Typed, new_passphrase_ui, passphrase_ui};
 use super::stepper::primary_ui;
 use crate::theme;
@@ -90,7 +91,7 @@ impl Changing {
 
 /// Draws the change.
 pub fn changing_ui(ui: &mut Ui, changing: &mut Changing) -> Option<Knock> {
-    page_ui(ui, |ui| {
+    page_ui(ui, "changing", |ui| {
         heading_ui(ui, "Change how your orgs are kept");
         ui.add_space(theme::SPACE);
         if changing.is_under_way() {

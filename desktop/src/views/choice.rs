@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use egui::{Align, Label, Layout, RichText, ScrollArea, TextWrapMode, Ui, vec2};
 use tenantry_core::{Client, SignedOut, Status, Tenant, TenantId};
 
+use super::page::{leave_margin, rows_ui};
 use super::queue::heading_ui;
 use super::stepper::primary_ui;
 use super::{Action, Scene, marks, places};
@@ -77,6 +78,7 @@ pub fn choice_ui(
         choice.remarks = seen.remarks(scene.tenants, candidates.iter().copied());
         choice.version = seen.version();
     }
+    leave_margin(ui);
     heading_ui(ui, "Authorize several orgs");
     let text = "One after the other, your browser opens each org's own sign-in page. Sign in there \
                 as a user of that org; Tenantry proves it and goes on with the next.";
@@ -103,9 +105,8 @@ pub fn choice_ui(
         .inner;
     ui.add_space(theme::GAP);
     let again = preflight_ui(ui, choice);
-    let rows = ScrollArea::vertical().id_salt("choice").auto_shrink([false, false]);
-    let height = ui.spacing().interact_size.y;
-    rows.show_rows(ui, height, candidates.len(), |ui, seen| {
+    let (height, count) = (ui.spacing().interact_size.y, candidates.len());
+    rows_ui(ui, ScrollArea::vertical().id_salt("choice"), (height, count), |ui, seen| {
         for tenant in candidates.get(seen).unwrap_or_default() {
             candidate_ui(ui, tenant, choice);
         }

@@ -8,6 +8,7 @@ use tenantry_core::{GrantType, Tenant, TenantId};
 use zeroize::Zeroizing;
 
 use super::org::card_ui;
+use super::page::page_ui;
 use super::passphrase::{Typed, passphrase_ui};
 use super::stepper::primary_ui;
 use super::{Action, Question, Scene, places};
@@ -147,9 +148,7 @@ fn free(folder: &Path) -> PathBuf {
 
 /// Draws the choice before a hand-over.
 pub fn packing_ui(ui: &mut Ui, scene: Scene<'_>, packing: &mut Packing) -> Option<Action> {
-    let page = ScrollArea::vertical().id_salt("hand over").auto_shrink([false, false]);
-    let drawn = page.show(ui, |ui| {
-        ui.set_max_width((ui.available_width() - 14.0).min(theme::READING_WIDTH));
+    page_ui(ui, "hand over", |ui| {
         heading_ui(ui, "Hand orgs over to another program");
         say(
             ui,
@@ -169,10 +168,8 @@ pub fn packing_ui(ui: &mut Ui, scene: Scene<'_>, packing: &mut Packing) -> Optio
         let copied = card_ui(ui, |ui| lock_ui(ui, packing));
         ui.add_space(theme::GAP);
         let ended = end_ui(ui, scene, packing);
-        ui.add_space(theme::SPACE);
         copied.or(ended)
-    });
-    drawn.inner
+    })
 }
 
 /// In less room than this, what becomes of an org is said on hover only.

@@ -2,7 +2,8 @@
 
 use egui::{Button, Id, Key, Label, Modal, RichText, Ui};
 
-use super::choosing::{Attempt, attempt_ui, heading_ui, page_ui, say};
+use super::choosing::{Attempt, attempt_ui, heading_ui, say};
+use super::page::page_ui;
 use crate::{Awaited, theme};
 
 /// What is drawn while the window is being closed.
@@ -123,7 +124,7 @@ fn texts(stopping: &Stopping) -> Vec<String> {
 
 /// Draws the wait for what comes to its end first, in place of everything else.
 pub fn saving_ui(ui: &mut Ui, awaited: Awaited) -> Option<Parted> {
-    page_ui(ui, |ui| {
+    page_ui(ui, "closing", |ui| {
         heading_ui(ui, "Tenantry is closing");
         awaited_ui(ui, awaited);
         say(ui, "Then the window closes by itself, after two and a half minutes at the latest.");

@@ -6,6 +6,7 @@ use tenantry_core::{Status, TenantId};
 use super::ask::label;
 use super::facts::fact_ui;
 use super::org::card_ui;
+use super::page::{leave_margin, rows_ui};
 use super::stepper::primary_ui;
 use super::{Action, Scene, marks, places, times};
 use crate::queue::{Pace, Progress, Queue, Queued};
@@ -16,6 +17,7 @@ pub fn queue_ui(ui: &mut Ui, scene: Scene<'_>, queue: &Queue) -> Option<Action> 
     let tally = queue.tally();
     let all = queue.entries().len();
     let over = all - tally.open;
+    leave_margin(ui);
     heading_ui(ui, &title(queue));
     ui.add(ProgressBar::new(share(over, all)).desired_height(6.0));
     let text = format!(
@@ -33,9 +35,8 @@ pub fn queue_ui(ui: &mut Ui, scene: Scene<'_>, queue: &Queue) -> Option<Action> 
     };
     ui.add_space(theme::GAP);
     let mut retried = None;
-    let rows = ScrollArea::vertical().id_salt("queue").auto_shrink([false, false]);
     let height = ui.spacing().interact_size.y;
-    rows.show_rows(ui, height, all, |ui, seen| {
+    rows_ui(ui, ScrollArea::vertical().id_salt("queue"), (height, all), |ui, seen| {
         for entry in queue.entries().get(seen).unwrap_or_default() {
             retried = entry_ui(ui, scene, entry).or_else(|| retried.take());
         }

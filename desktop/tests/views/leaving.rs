@@ -101,7 +101,7 @@ fn an_answer_that_is_under_way_is_saved_before_the_window_closes_by_itself() {
     let mut again = Window::open(&home);
     again.until("Renew now");
     again.press("Renew now");
-    again.until("Globex was renewed.");
+    again.until("Globex has a new token.");
     let history = sandbox.history();
     let refreshes = history.iter().filter(|it| it.grant_type.as_deref() == Some("refresh_token"));
     let statuses: Vec<_> = refreshes.map(|it| it.status).collect();

@@ -13,6 +13,7 @@ use egui::{Button, Id, Label, Panel, RichText, ScrollArea, Ui};
 use tenantry_core::TenantId;
 
 use super::ask::label;
+use super::page::leave_margin;
 use super::{Action, Scene, times};
 use crate::theme;
 use export::Export;
@@ -67,6 +68,7 @@ const ROOM_FOR_BOTH: f32 = 300.0;
 /// Draws the timeline.
 pub fn timeline_ui(ui: &mut Ui, scene: Scene<'_>, timeline: &mut Timeline) -> Option<Action> {
     timeline.lines.update(scene, &timeline.wanted);
+    leave_margin(ui);
     header_ui(ui, scene, timeline);
     if scene.tenants.log().changes() == 0 {
         empty_ui(ui);

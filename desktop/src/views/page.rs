@@ -1,0 +1,52 @@
+//! Pages: as wide as one reads, with what scrolls in the margin on the right.
+
+use std::ops::Range;
+
+use egui::{AsIdSalt, ScrollArea, Ui, UiBuilder};
+
+use crate::theme;
+
+/// Draws a page that is scrolled as a whole, and as wide as one reads.
+pub(crate) fn page_ui<R>(ui: &mut Ui, name: &str, content: impl FnOnce(&mut Ui) -> R) -> R {
+    page_up_to(ui, name, theme::READING_WIDTH, content)
+}
+
+/// The same, no wider than that.
+pub(crate) fn page_up_to<R>(
+    ui: &mut Ui,
+    name: impl AsIdSalt,
+    widest: f32,
+    content: impl FnOnce(&mut Ui) -> R,
+) -> R {
+    let scroll = ScrollArea::vertical().id_salt(name).auto_shrink([false, false]);
+    let shown = scroll.show(ui, |ui| {
+        leave_margin(ui);
+        ui.set_max_width(ui.available_width().min(widest));
+        let drawn = content(ui);
+        ui.add_space(theme::SPACE);
+        drawn
+    });
+    shown.inner
+}
+
+/// From here on nothing is drawn where the scroll bar stands.
+pub(crate) fn leave_margin(ui: &mut Ui) {
+    ui.set_max_width(ui.available_width() - theme::MARGIN);
+}
+
+/// Draws rows as wide as the page, of which only those in sight are laid out.
+pub(crate) fn rows_ui(
+    ui: &mut Ui,
+    scroll: ScrollArea,
+    (height, count): (f32, usize),
+    draw: impl FnOnce(&mut Ui, Range<usize>),
+) {
+    let mut with_margin = ui.available_rect_before_wrap();
+    with_margin.max.x += theme::MARGIN;
+    ui.scope_builder(UiBuilder::new().max_rect(with_margin), |ui| {
+        scroll.auto_shrink([false, false]).show_rows(ui, height, count, |ui, seen| {
+            leave_margin(ui);
+            draw(ui, seen);
+        });
+    });
+}
