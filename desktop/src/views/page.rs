@@ -29,6 +29,13 @@ pub(crate) fn page_up_to<R>(
     shown.inner
 }
 
+/// Draws a page of which only the rows are scrolled.
+pub(crate) fn standing_ui<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
+    let mut without_margin = ui.available_rect_before_wrap();
+    without_margin.max.x -= theme::MARGIN;
+    ui.scope_builder(UiBuilder::new().max_rect(without_margin), content).inner
+}
+
 /// From here on nothing is drawn where the scroll bar stands.
 pub(crate) fn leave_margin(ui: &mut Ui) {
     ui.set_max_width(ui.available_width() - theme::MARGIN);

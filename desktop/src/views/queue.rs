@@ -6,7 +6,7 @@ use tenantry_core::{Status, TenantId};
 use super::ask::label;
 use super::facts::fact_ui;
 use super::org::card_ui;
-use super::page::{leave_margin, rows_ui};
+use super::page::{rows_ui, standing_ui};
 use super::stepper::primary_ui;
 use super::{Action, Scene, marks, places, times};
 use crate::queue::{Pace, Progress, Queue, Queued};
@@ -14,34 +14,35 @@ use crate::theme::{self, Tone};
 
 /// Draws a queue: where it is, what it needs, and what it came to.
 pub fn queue_ui(ui: &mut Ui, scene: Scene<'_>, queue: &Queue) -> Option<Action> {
-    let tally = queue.tally();
-    let all = queue.entries().len();
-    let over = all - tally.open;
-    leave_margin(ui);
-    heading_ui(ui, &title(queue));
-    ui.add(ProgressBar::new(share(over, all)).desired_height(6.0));
-    let text = format!(
-        "{} signed in, {} failed, {} skipped, {} to go.",
-        tally.done, tally.failed, tally.skipped, tally.open
-    );
-    ui.label(RichText::new(text).color(theme::weak(ui)));
-    ui.add_space(theme::GAP);
-    let acted = match trouble(queue) {
-        Some(trouble) => {
-            let card = theme::tinted(ui, trouble.tone);
-            card.show(ui, |ui| trouble_ui(ui, scene, &trouble)).inner
-        }
-        None => card_ui(ui, |ui| stand_ui(ui, scene, queue)),
-    };
-    ui.add_space(theme::GAP);
-    let mut retried = None;
-    let height = ui.spacing().interact_size.y;
-    rows_ui(ui, ScrollArea::vertical().id_salt("queue"), (height, all), |ui, seen| {
-        for entry in queue.entries().get(seen).unwrap_or_default() {
-            retried = entry_ui(ui, scene, entry).or_else(|| retried.take());
-        }
-    });
-    acted.or(retried)
+    standing_ui(ui, |ui| {
+        let tally = queue.tally();
+        let all = queue.entries().len();
+        let over = all - tally.open;
+        heading_ui(ui, &title(queue));
+        ui.add(ProgressBar::new(share(over, all)).desired_height(6.0));
+        let text = format!(
+            "{} signed in, {} failed, {} skipped, {} to go.",
+            tally.done, tally.failed, tally.skipped, tally.open
+        );
+        ui.label(RichText::new(text).color(theme::weak(ui)));
+        ui.add_space(theme::GAP);
+        let acted = match trouble(queue) {
+            Some(trouble) => {
+                let card = theme::tinted(ui, trouble.tone);
+                card.show(ui, |ui| trouble_ui(ui, scene, &trouble)).inner
+            }
+            None => card_ui(ui, |ui| stand_ui(ui, scene, queue)),
+        };
+        ui.add_space(theme::GAP);
+        let mut retried = None;
+        let height = ui.spacing().interact_size.y;
+        rows_ui(ui, ScrollArea::vertical().id_salt("queue"), (height, all), |ui, seen| {
+            for entry in queue.entries().get(seen).unwrap_or_default() {
+                retried = entry_ui(ui, scene, entry).or_else(|| retried.take());
+            }
+        });
+        acted.or(retried)
+    })
 }
 
 pub(super) fn heading_ui(ui: &mut Ui, text: &str) {

@@ -208,7 +208,7 @@ fn reported(event: &Event) -> String {
         Event::Renewed { .. } => "A new token is saved and in use.".to_owned(),
         Event::Adopted { .. } => "Renewed by another program, and taken over.".to_owned(),
         Event::RenewalDelayed { until, failure, .. } => {
-            format!("The renewal is put off until {}. {failure}", times::clock(*until))
+            format!("The renewal is put off until {}. {failure}", times::second(*until))
         }
         Event::Stopped { failure, .. } => failed("Stopped until it is put right", failure),
         Event::Due { until, .. } => {
