@@ -48,6 +48,8 @@ pub struct Outage {
     pub keep: usize,
     /// How many orgs wait and have none.
     pub bare: usize,
+    /// How many of them have tried so often that they must pause.
+    pub pausing: usize,
     /// When it is tried again.
     pub again: Timestamp,
 }
@@ -84,11 +86,11 @@ impl Engine {
         for tenant in self.tenants().iter() {
             let login = tenant.registration().region.login_base();
             let login = host_and_path(&login).0;
-            let (host, again) = match tenant.session(policy) {
+            let session = tenant.session(policy);
+            let (host, again) = match session {
                 Status::Holding { until, cause: Failure::Unreachable { host, .. } } => {
                     (host.as_str(), until)
                 }
-                // It has tried so often that it must pause.
                 Status::Holding { until, cause: Failure::Paced } => (login, until),
                 Status::Queued | Status::Claiming | Status::Renewing => (login, now),
                 _ => continue,
@@ -101,11 +103,15 @@ impl Engine {
                 error: lost.error,
                 keep: 0,
                 bare: 0,
+                pausing: 0,
                 again,
             });
             outage.since = Some(outage.since.map_or(lost.since, |since| since.min(lost.since)));
             outage.is_elsewhere |= self.reach.answered > lost.since;
             outage.again = outage.again.min(again);
+            if matches!(session, Status::Holding { cause: Failure::Paced, .. }) {
+                outage.pausing += 1;
+            }
             let is_good = tenant.grant().is_some_and(|grant| grant.expires_at() > now);
             *(if is_good { &mut outage.keep } else { &mut outage.bare }) += 1;
         }

@@ -11,6 +11,7 @@ use super::locked::entered;
 use super::org::card_ui;
 use super::page::page_ui;
 use super::passphrase::{NewPassphrase, Typed, new_passphrase_ui, passphrase_ui};
+use super::queue::progress_ui;
 use super::stepper::primary_ui;
 use crate::theme;
 
@@ -95,8 +96,7 @@ pub fn changing_ui(ui: &mut Ui, changing: &mut Changing) -> Option<Knock> {
         heading_ui(ui, "Change how your orgs are kept");
         ui.add_space(theme::SPACE);
         if changing.is_under_way() {
-            attempt_ui(ui, &changing.attempt, &working(changing));
-            say(ui, under_way(changing.now));
+            card_ui(ui, |ui| under_way_ui(ui, changing));
             return None;
         }
         // At the top, where the page is shown again from.
@@ -139,6 +139,13 @@ const fn not_in_memory(now: KeptNow) -> &'static str {
              program ends. To have an org on this disk no longer, forget it."
         }
     }
+}
+
+fn under_way_ui(ui: &mut Ui, changing: &Changing) {
+    attempt_ui(ui, &changing.attempt, &working(changing));
+    let (done, all) = changing.sealed.unwrap_or((0, 1));
+    progress_ui(ui, done, all);
+    say(ui, under_way(changing.now));
 }
 
 fn working(changing: &Changing) -> String {

@@ -124,7 +124,8 @@ pub(super) fn entered(ui: &Ui, field: &Response) -> bool {
 pub fn closing_ui(ui: &mut Ui, awaited: Awaited) {
     page_ui(ui, "locked", |ui| {
         heading_ui(ui, "Tenantry is being locked");
-        awaited_ui(ui, awaited);
+        ui.add_space(theme::SPACE);
+        card_ui(ui, |ui| awaited_ui(ui, awaited));
     });
 }
 

@@ -1,17 +1,22 @@
 //! The strip for when nothing comes through: since when, who waits, and when it is tried again.
 
-use egui::{Align, Label, Layout, Ui};
+use egui::{Align, Button, Label, Layout, Ui};
 
 use super::{Action, Scene, marks, times};
 use crate::engine::Outage;
 use crate::theme::Tone;
+
+const PAUSING: &str =
+    "It was tried so often within a minute that it pauses, and goes on by itself.";
 
 /// Draws it.
 pub fn offline_ui(ui: &mut Ui, scene: Scene<'_>, outage: &Outage) -> Option<Action> {
     ui.horizontal(|ui| {
         marks::mark_ui(ui, Tone::Waiting, "Offline");
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let tried = ui.small_button("Try now").clicked();
+            let is_free = outage.pausing < outage.keep + outage.bare;
+            let tried = ui.add_enabled(is_free, Button::new("Try now"));
+            let tried = tried.on_disabled_hover_text(PAUSING).clicked();
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 ui.add(Label::new(sentence(scene, outage)).wrap());
             });

@@ -19,7 +19,7 @@ pub fn queue_ui(ui: &mut Ui, scene: Scene<'_>, queue: &Queue) -> Option<Action> 
         let all = queue.entries().len();
         let over = all - tally.open;
         heading_ui(ui, &title(queue));
-        ui.add(ProgressBar::new(share(over, all)).desired_height(6.0));
+        progress_ui(ui, over, all);
         let text = format!(
             "{} signed in, {} failed, {} skipped, {} to go.",
             tally.done, tally.failed, tally.skipped, tally.open
@@ -225,8 +225,12 @@ fn entry_ui(ui: &mut Ui, scene: Scene<'_>, entry: &Queued) -> Option<Action> {
     .inner
 }
 
-/// A share of small counts.
-fn share(part: usize, whole: usize) -> f32 {
+/// Draws a bar that is as full as the part is of the whole, of small counts.
+pub(super) fn progress_ui(ui: &mut Ui, part: usize, whole: usize) {
     let small = |count: usize| f32::from(u16::try_from(count).unwrap_or(u16::MAX));
-    small(part) / small(whole.max(1))
+    let share = small(part) / small(whole.max(1));
+    ui.scope(|ui| {
+        ui.visuals_mut().extreme_bg_color = theme::line(ui);
+        ui.add(ProgressBar::new(share).desired_height(6.0));
+    });
 }

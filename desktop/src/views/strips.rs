@@ -22,7 +22,7 @@ pub fn notices_ui<'a>(
         ui.horizontal(|ui| {
             marks::mark_ui(ui, tone, "Notice");
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                if ui.small_button("Dismiss").clicked() {
+                if ui.button("Dismiss").clicked() {
                     action = Some(Action::Dismiss(index));
                 }
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {

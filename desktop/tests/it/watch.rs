@@ -114,5 +114,6 @@ fn an_org_that_has_tried_so_often_that_it_must_pause_is_offline_still() {
     let session = tenants.get(&HOOLI.id()).unwrap().session(tenants.policy());
     assert!(matches!(session, Status::Holding { cause: Failure::Paced, .. }), "{session:?}");
     let outage = world.engine().outage().unwrap();
-    assert_eq!((outage.keep, outage.error), (1, HttpError::NotConnected), "{outage:?}");
+    assert_eq!((outage.keep, outage.pausing), (1, 1), "{outage:?}");
+    assert_eq!(outage.error, HttpError::NotConnected);
 }
