@@ -2,18 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use egui::{Align, Label, Layout, RichText, ScrollArea, TextWrapMode, Ui, vec2};
+use egui::{Label, RichText, ScrollArea, Ui};
 use tenantry_core::{Client, SignedOut, Status, Tenant, TenantId};
 
-use super::page::{rows_ui, standing_ui};
+use super::page::{name_column_ui, rows_ui, standing_ui};
 use super::queue::heading_ui;
 use super::stepper::primary_ui;
 use super::{Action, Scene, marks, places};
 use crate::preflight::{Remark, Seen, UNKNOWN, Verdict};
 use crate::theme::{self, Tone};
-
-/// The width of an org's name in the choice.
-const NAME: f32 = 320.0;
 
 /// Which of the orgs that need a sign-in are left out of the next queue.
 #[derive(Clone, Debug, Default)]
@@ -169,15 +166,10 @@ fn candidate_ui(ui: &mut Ui, tenant: &Tenant, choice: &mut Choice) {
     ui.horizontal(|ui| {
         let mut is_in = obstacle.is_none() && !choice.left_out.contains(tenant.id());
         let name = format!("{}, {}", registration.label, places::address(&registration.region));
-        // A column of its own, so that what is said of the orgs begins at one line.
-        let size = vec2(NAME.min(ui.available_width() / 2.0), ui.spacing().interact_size.y);
-        let column = ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
-            ui.set_min_width(size.x);
-            ui.style_mut().wrap_mode = Some(TextWrapMode::Truncate);
+        let checkbox = name_column_ui(ui, |ui| {
             let checkbox = egui::Checkbox::new(&mut is_in, &name);
             ui.add_enabled(obstacle.is_none(), checkbox).on_hover_text(&name)
         });
-        let checkbox = column.inner;
         if checkbox.changed() && is_in {
             choice.left_out.remove(tenant.id());
         } else if checkbox.changed() {

@@ -8,7 +8,7 @@ use tenantry_core::{GrantType, Tenant, TenantId};
 use zeroize::Zeroizing;
 
 use super::org::card_ui;
-use super::page::page_ui;
+use super::page::{name_column_ui, page_ui};
 use super::passphrase::{Typed, passphrase_ui};
 use super::stepper::primary_ui;
 use super::{Action, Question, Scene, places};
@@ -221,10 +221,10 @@ fn row_ui(ui: &mut Ui, tenant: &Tenant, packing: &mut Packing) {
         let mut is_in = packing.chosen.contains(tenant.id());
         let name = format!("{}, {}", registration.label, places::address(&registration.region));
         // Of a long name as much as there is room for, and the whole where the mouse rests.
-        ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Truncate);
         let hover = format!("{name}: {}", fate.text());
         let checkbox = Checkbox::new(&mut is_in, name);
-        if ui.add_enabled(fate != Fate::Waits, checkbox).on_hover_text(hover).changed() {
+        let checkbox = name_column_ui(ui, |ui| ui.add_enabled(fate != Fate::Waits, checkbox));
+        if checkbox.on_hover_text(hover).changed() {
             if is_in {
                 packing.chosen.insert(tenant.id().clone());
             } else {

@@ -40,9 +40,11 @@ pub fn handing_over_ui(ui: &mut Ui, scene: Scene<'_>, so_far: &HandingOver) -> O
 fn working_ui(ui: &mut Ui, text: &str) -> Option<Action> {
     heading_ui(ui, "Handing over");
     ui.add_space(theme::GAP);
-    ui.horizontal(|ui| {
-        ui.add(Spinner::new().size(14.0));
-        ui.add(Label::new(text).wrap());
+    card_ui(ui, |ui| {
+        ui.horizontal(|ui| {
+            ui.add(Spinner::new().size(14.0));
+            ui.add(Label::new(text).wrap());
+        });
     });
     None
 }
@@ -79,7 +81,6 @@ fn over_ui(ui: &mut Ui, scene: Scene<'_>, over: &HandedOver) -> Option<Action> {
     });
     ui.add_space(theme::GAP);
     let closed = close_ui(ui);
-    ui.add_space(theme::SPACE);
     copied.or(code).or(closed)
 }
 

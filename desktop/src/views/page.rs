@@ -2,9 +2,12 @@
 
 use std::ops::Range;
 
-use egui::{AsIdSalt, ScrollArea, Ui, UiBuilder};
+use egui::{Align, AsIdSalt, Layout, ScrollArea, TextWrapMode, Ui, UiBuilder, vec2};
 
 use crate::theme;
+
+/// The width of the names in rows, where there is room for it.
+const NAMES: f32 = 320.0;
 
 /// Draws a page that is scrolled as a whole, and as wide as one reads.
 pub(crate) fn page_ui<R>(ui: &mut Ui, name: &str, content: impl FnOnce(&mut Ui) -> R) -> R {
@@ -56,4 +59,16 @@ pub(crate) fn rows_ui(
             draw(ui, seen);
         });
     });
+}
+
+/// Draws what a row is about in a column of its own, so that what is said of all of them begins at
+/// one line.
+pub(crate) fn name_column_ui<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
+    let size = vec2(NAMES.min(ui.available_width() / 2.0), ui.spacing().interact_size.y);
+    let column = ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+        ui.set_min_width(size.x);
+        ui.style_mut().wrap_mode = Some(TextWrapMode::Truncate);
+        content(ui)
+    });
+    column.inner
 }

@@ -6,7 +6,7 @@ use tenantry_core::{Status, TenantId};
 use super::ask::label;
 use super::facts::fact_ui;
 use super::org::card_ui;
-use super::page::{rows_ui, standing_ui};
+use super::page::{name_column_ui, rows_ui, standing_ui};
 use super::stepper::primary_ui;
 use super::{Action, Scene, marks, places, times};
 use crate::queue::{Pace, Progress, Queue, Queued};
@@ -213,8 +213,8 @@ fn entry_ui(ui: &mut Ui, scene: Scene<'_>, entry: &Queued) -> Option<Action> {
         marks::mark_ui(ui, tone, word);
         let again = matches!(entry.progress, Progress::Failed { .. } | Progress::Skipped);
         let name = label(scene, &entry.tenant);
+        name_column_ui(ui, |ui| ui.label(RichText::new(name).color(theme::strong(ui))));
         let retried = again && ui.small_button(format!("Try {name} again")).clicked();
-        ui.add(Label::new(RichText::new(name).color(theme::strong(ui))).truncate());
         let what = match &entry.progress {
             Progress::Failed { what, .. } | Progress::Held { what, .. } => what.as_str(),
             _ => word,
