@@ -74,7 +74,7 @@ impl Fate {
             Self::Moves => "its sign-in moves",
             Self::IsCopied => "copied: its client signs in for itself, here and there",
             Self::IsTold => "without a sign-in: nobody is signed in",
-            Self::Waits => "at work; wait until it is done, or cancel its sign-in",
+            Self::Waits => "held up or at work; put it right, wait, or cancel its sign-in",
         }
     }
 }

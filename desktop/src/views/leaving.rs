@@ -105,7 +105,7 @@ fn texts(stopping: &Stopping) -> Vec<String> {
         };
         texts.push(format!(
             "{what} in memory only, and end with the window. To keep them, stay, and choose \
-             Change\u{2026} beside the badge."
+             Change\u{2026} at the bottom left."
         ));
     } else if *left > 0 {
         texts.push(

@@ -9,7 +9,7 @@ mod words;
 
 use std::path::Path;
 
-use egui::{Button, Id, Label, Panel, RichText, ScrollArea, Ui};
+use egui::{Button, Id, Label, Margin, Panel, RichText, ScrollArea, Ui};
 use tenantry_core::TenantId;
 
 use super::ask::label;
@@ -98,7 +98,9 @@ pub fn timeline_ui(ui: &mut Ui, scene: Scene<'_>, timeline: &mut Timeline) -> Op
             return asked.or(exported).or(shown.inner);
         }
         let below = line.and_then(|line| {
-            let panel = Panel::bottom("timeline line").frame(theme::line_frame(ui));
+            let margin = Margin { top: 6, bottom: 10, ..Margin::default() };
+            let frame = theme::line_frame(ui).outer_margin(margin);
+            let panel = Panel::bottom("timeline line").frame(frame).show_separator_line(false);
             let shown = panel.show(ui, |ui| line::line_ui(ui, line, timeline.org().is_some()));
             settle(ui, shown.response.rect.height());
             shown.inner
