@@ -7,7 +7,7 @@ use super::ask::label;
 use super::facts::fact_ui;
 use super::org::card_ui;
 use super::page::{name_column_ui, rows_ui, standing_ui};
-use super::stepper::primary_ui;
+use super::stepper::{REFUSED_BY_PAGE, primary_ui};
 use super::{Action, Scene, marks, places, times};
 use crate::queue::{Pace, Progress, Queue, Queued};
 use crate::theme::{self, Tone};
@@ -177,6 +177,7 @@ fn current_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &TenantId) -> Option<Action
                 "Needed from you",
                 format!("Sign in there as a user of {name}, and choose Allow."),
             );
+            fact_ui(ui, "If it shows an error", REFUSED_BY_PAGE);
         }
         _ => fact_ui(ui, "What is happening", "The token is fetched, proved and saved."),
     }
