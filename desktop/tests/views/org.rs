@@ -364,9 +364,8 @@ fn a_check_up_without_an_answer_has_one_button_for_the_next() {
     let mut world = World::signed_in();
     world.command(Command::Check(id("acme")));
     world.time_out();
-    let mut harness = shown(world);
+    let harness = shown(world);
 
-    assert_says(&harness, &["gave no answer that can be read"]);
+    assert_says(&harness, &["gave no answer that can be read", "Check up again"]);
     assert!(harness.query_by_label("Check up").is_none());
-    assert_eq!(press(&mut harness, "Check up again"), "Check(TenantId(\"acme\"))");
 }
