@@ -252,7 +252,7 @@ impl Folder {
             set_aside(&path)?;
         }
         let (_, sealed) = self.names()?;
-        // It is there before the first record.
+        // One is written before the first record: where it is missing now, it was taken away.
         if found.is_some() || !sealed.is_empty() {
             problems.push(Problem::LedgerLost);
         }
