@@ -40,12 +40,17 @@ impl UnderWay {
     /// It has ended.
     pub(crate) fn end(self, end: Result<u16, HttpError>) -> Exchange {
         let Self { tenant, method, url, begun } = self;
-        let rest = url.split_once("://").map_or("", |(_, rest)| rest);
-        let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+        let (host, path) = host_and_path(&url);
         let path = path.split(['?', '#']).next().unwrap_or_default();
         let (host, path) = (host.to_owned(), format!("/{path}"));
         Exchange { tenant, method, host, path, took: begun.elapsed(), end }
     }
+}
+
+/// The host of a URL, and what follows the slash after it.
+pub(crate) fn host_and_path(url: &str) -> (&str, &str) {
+    let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+    rest.split_once('/').unwrap_or((rest, ""))
 }
 
 impl Exchange {

@@ -158,19 +158,24 @@ impl Drop for Records {
 }
 
 impl Store {
-    fn save(&mut self, record: &Record, expects: Generation) -> io::Result<Outcome> {
+    fn save(
+        &mut self,
+        record: &Record,
+        expects: Generation,
+        problems: &mut Vec<Problem>,
+    ) -> io::Result<Outcome> {
         match self {
-            Self::Folder(folder) => folder.save(record, expects),
+            Self::Folder(folder) => folder.save(record, expects, problems),
             Self::Shelf(memory) => Ok(memory.save(record, expects)),
         }
     }
 
     /// What is stored; of a file that cannot be used, its bytes as they are.
-    fn look(&self, tenants: Vec<TenantId>) -> io::Result<Stored> {
+    fn look(&self, tenants: Vec<TenantId>, problems: &mut Vec<Problem>) -> io::Result<Stored> {
         let mut all = Vec::with_capacity(tenants.len());
         for tenant in tenants {
             let found = match self {
-                Self::Folder(folder) => folder.look(&tenant)?,
+                Self::Folder(folder) => folder.look(&tenant, problems)?,
                 Self::Shelf(memory) => memory.look(&tenant),
             };
             all.push((tenant, found.map(stored)));
@@ -178,9 +183,9 @@ impl Store {
         Ok(all)
     }
 
-    fn erase(&mut self, tenant: &TenantId) -> io::Result<()> {
+    fn erase(&mut self, tenant: &TenantId, problems: &mut Vec<Problem>) -> io::Result<()> {
         match self {
-            Self::Folder(folder) => folder.erase(tenant),
+            Self::Folder(folder) => folder.erase(tenant, problems),
             Self::Shelf(memory) => {
                 memory.erase(tenant);
                 Ok(())
@@ -191,54 +196,59 @@ impl Store {
 
 fn work(store: &mut Store, queue: &Receiver<Job>, inbox: &Inbox) {
     while let Ok(job) = queue.recv() {
+        let mut problems = Vec::new();
         let answer = match job {
-            Job::Save { record, expects } => save(store, &record, expects, inbox),
-            Job::Erase(tenant) => erase(store, tenant, inbox),
+            Job::Save { record, expects } => Some(save(store, &record, expects, &mut problems)),
+            Job::Erase(tenant) => Some(erase(store, tenant, &mut problems)),
             Job::Change(change, tell) => {
                 // Whoever asked may have gone; then it is done all the same.
                 let mut step = |step| tell.send(Told::Step(step)).unwrap_or_default();
                 let done = store.change(&change, &mut step).map(|()| change.keeping());
                 tell.send(Told::Done(done)).ok();
-                continue;
+                None
             }
             Job::Look(tenants, tell) => {
                 // Whoever asked may have gone.
-                tell.send(store.look(tenants)).ok();
-                continue;
+                tell.send(store.look(tenants, &mut problems)).ok();
+                None
             }
         };
-        inbox.push(Message::Core(answer));
+        for message in problems.into_iter().map(Message::Problem).chain(answer.map(Message::Core)) {
+            inbox.push(message);
+        }
     }
 }
 
-fn save(store: &mut Store, record: &Record, expects: Generation, inbox: &Inbox) -> Input {
+fn save(
+    store: &mut Store,
+    record: &Record,
+    expects: Generation,
+    problems: &mut Vec<Problem>,
+) -> Input {
     let (tenant, generation) = (record.tenant().clone(), record.generation());
     let file = file_name(&tenant);
-    match store.save(record, expects) {
+    match store.save(record, expects, problems) {
         Ok(Outcome::Saved) => Input::Saved { tenant, generation },
         Ok(Outcome::Conflict(found)) => Input::SaveConflict { tenant, found: found.map(stored) },
         Ok(Outcome::Unusable(bytes, why)) => {
-            let problem = Problem::NotUsed { tenant: tenant.clone(), file, why };
-            inbox.push(Message::Problem(problem));
+            problems.push(Problem::NotUsed { tenant: tenant.clone(), file, why });
             // Sealed bytes are no record: the core keeps the org apart and touches nothing.
             Input::SaveConflict { tenant, found: Some(StoredBytes::from(bytes)) }
         }
         Err(error) => {
             let reason = error.to_string();
-            let problem = Problem::NotSaved { tenant: tenant.clone(), file, reason };
-            inbox.push(Message::Problem(problem));
+            problems.push(Problem::NotSaved { tenant: tenant.clone(), file, reason });
             Input::SaveFailed { tenant }
         }
     }
 }
 
-fn erase(store: &mut Store, tenant: TenantId, inbox: &Inbox) -> Input {
-    match store.erase(&tenant) {
+fn erase(store: &mut Store, tenant: TenantId, problems: &mut Vec<Problem>) -> Input {
+    match store.erase(&tenant, problems) {
         Ok(()) => Input::Erased { tenant },
         Err(error) => {
             let (file, reason) = (file_name(&tenant), error.to_string());
-            let problem = Problem::NotErased { tenant: tenant.clone(), file, reason };
-            inbox.push(Message::Problem(problem));
+            problems.push(Problem::NotErased { tenant: tenant.clone(), file, reason });
             Input::EraseFailed { tenant }
         }
     }

@@ -9,6 +9,8 @@ use egui::{
 pub(crate) const GAP: f32 = 6.0;
 /// Between groups.
 pub(crate) const SPACE: f32 = 14.0;
+/// On the right of a page, where its scroll bar stands.
+pub(crate) const MARGIN: f32 = 14.0;
 /// The longest line of text that is pleasant to read.
 pub(crate) const READING_WIDTH: f32 = 720.0;
 /// A row of the list of orgs.

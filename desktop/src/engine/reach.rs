@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tenantry_core::{Delivery, Failure, HttpError, Input, Status, Timestamp};
 
 use super::{Engine, Event};
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, host_and_path};
 
 /// What the requests so far tell of the network.
 #[derive(Clone, Debug, Default)]
@@ -48,6 +48,8 @@ pub struct Outage {
     pub keep: usize,
     /// How many orgs wait and have none.
     pub bare: usize,
+    /// How many of them have tried so often that they must pause.
+    pub pausing: usize,
     /// When it is tried again.
     pub again: Timestamp,
 }
@@ -82,21 +84,34 @@ impl Engine {
         let (now, policy) = (self.now(), self.tenants().policy());
         let mut outage: Option<Outage> = None;
         for tenant in self.tenants().iter() {
-            let Status::Holding { until, cause } = tenant.session(policy) else { continue };
-            let Failure::Unreachable { host, error } = cause else { continue };
+            let login = tenant.registration().region.login_base();
+            let login = host_and_path(&login).0;
+            let session = tenant.session(policy);
+            let (host, again) = match session {
+                Status::Holding { until, cause: Failure::Unreachable { host, .. } } => {
+                    (host.as_str(), until)
+                }
+                Status::Holding { until, cause: Failure::Paced } => (login, until),
+                Status::Queued | Status::Claiming | Status::Renewing => (login, now),
+                _ => continue,
+            };
             let Some(lost) = self.reach.lost.get(host) else { continue };
             let outage = outage.get_or_insert_with(|| Outage {
                 since: None,
                 is_elsewhere: false,
-                host: host.clone(),
-                error: *error,
+                host: host.to_owned(),
+                error: lost.error,
                 keep: 0,
                 bare: 0,
-                again: until,
+                pausing: 0,
+                again,
             });
             outage.since = Some(outage.since.map_or(lost.since, |since| since.min(lost.since)));
             outage.is_elsewhere |= self.reach.answered > lost.since;
-            outage.again = outage.again.min(until);
+            outage.again = outage.again.min(again);
+            if matches!(session, Status::Holding { cause: Failure::Paced, .. }) {
+                outage.pausing += 1;
+            }
             let is_good = tenant.grant().is_some_and(|grant| grant.expires_at() > now);
             *(if is_good { &mut outage.keep } else { &mut outage.bare }) += 1;
         }

@@ -90,6 +90,11 @@ const COLUMNS: [(Column, &str, &[&str]); 16] = [
     (Column::ContextScopes, "context scopes", &["extrascopes", "tokencontextscopes"]),
 ];
 
+/// The kinds of client, and what else they are called.
+pub(super) const KINDS: &str =
+    "confidential (or code authorization), public (or PKCE) or client credentials";
+pub(super) const STANDINGS: &str = "primary or secondary";
+
 impl Column {
     /// Every column, in the order in which an export writes them.
     pub(crate) const ALL: [Self; 16] = [
@@ -123,6 +128,15 @@ impl Column {
     /// The name an export gives it.
     pub(crate) fn name(self) -> &'static str {
         COLUMNS.iter().find(|(column, ..)| *column == self).map_or("", |(_, name, _)| name)
+    }
+
+    /// What it may say, where that is one of a few words.
+    pub(crate) const fn words(self) -> Option<&'static str> {
+        match self {
+            Self::Kind => Some(KINDS),
+            Self::Standing => Some(STANDINGS),
+            _ => None,
+        }
     }
 }
 

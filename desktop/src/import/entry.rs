@@ -2,10 +2,13 @@
 //!
 //! What is wrong is told without the cell itself: a secret in the wrong column stays hidden so.
 
+use std::borrow::Cow;
+
 use tenantry_core::{Region, Standing, TenantId};
 use zeroize::Zeroizing;
 
 use super::Column;
+use super::column::{KINDS, STANDINGS};
 use super::row::Row;
 use crate::views::draft::{
     Check, Context, Draft, Kind, Mending, Name, Place, Purpose, REDIRECT_URI,
@@ -159,7 +162,7 @@ impl Entry {
         match row.get(Column::Standing).to_ascii_lowercase().as_str() {
             "" | "secondary" => {}
             "primary" => self.draft.standing = Standing::Primary,
-            _ => self.problem("The standing is primary or secondary, and it says something else."),
+            _ => self.problem(format!("The standing is {STANDINGS}, and it says something else.")),
         }
         self.draft.context = Context {
             organization_id: row.get(Column::ContextOrg).to_owned(),
@@ -264,7 +267,7 @@ fn unknown_region(said: &str) -> String {
 }
 
 /// The kind of client in the words of Tenantry, of OAuth and of Genesys Cloud.
-fn kind(said: &str) -> Result<Option<Kind>, &'static str> {
+fn kind(said: &str) -> Result<Option<Kind>, Cow<'static, str>> {
     let bare: String = said.chars().filter(|c| c.is_alphanumeric()).collect();
     match bare.to_lowercase().as_str() {
         "" => Ok(None),
@@ -275,12 +278,13 @@ fn kind(said: &str) -> Result<Option<Kind>, &'static str> {
         "credentials" | "clientcredentials" | "clientcredential" => Ok(Some(Kind::Credentials)),
         "token" | "implicit" | "tokenimplicitgrant" => Err(
             "The implicit grant gives nothing that can be renewed, and Genesys Cloud ends it. Make a \
-             client with Code Authorization.",
+             client with Code Authorization."
+                .into(),
         ),
         "saml2bearer" | "saml2" | "password" => {
-            Err("That grant is not used here. Make a client with Code Authorization.")
+            Err("That grant is not used here. Make a client with Code Authorization.".into())
         }
-        _ => Err("The client type is confidential, public or client credentials; it says none."),
+        _ => Err(format!("The client type is {KINDS}, and it says something else.").into()),
     }
 }
 

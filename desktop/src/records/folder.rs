@@ -82,11 +82,7 @@ impl Folder {
         let _lock = lock(&self.path)?;
         let mut loaded = Loaded::default();
         let (plain, mut sealed) = self.names()?;
-        let mut ledger = self.ledger(&mut loaded.problems, !sealed.is_empty())?;
-        if !self.path.join(LEDGER).exists() {
-            // Before any record: one without a ledger is a sign that it was taken away.
-            self.write_ledger(&ledger)?;
-        }
+        let mut ledger = self.ledger(&mut loaded.problems)?;
         let known = ledger.clone();
         for tenant in plain {
             if self.migrate(&tenant, &mut ledger, &mut loaded) && !sealed.contains(&tenant) {
@@ -105,11 +101,15 @@ impl Folder {
     }
 
     /// Stores `record` durably where generation `expects` of it is stored.
-    pub(super) fn save(&self, record: &Record, expects: Generation) -> io::Result<Outcome> {
+    pub(super) fn save(
+        &self,
+        record: &Record,
+        expects: Generation,
+        problems: &mut Vec<Problem>,
+    ) -> io::Result<Outcome> {
         let tenant = record.tenant();
         let _lock = lock(&self.path)?;
-        // What is wrong with the ledger was told when the folder was loaded.
-        let mut ledger = self.ledger(&mut Vec::new(), false)?;
+        let mut ledger = self.ledger(problems)?;
         let found = match self.held(tenant, &ledger)? {
             Held::Unusable(bytes, why) => return Ok(Outcome::Unusable(bytes, why)),
             Held::Nothing => None,
@@ -129,9 +129,13 @@ impl Folder {
     }
 
     /// What is stored of that tenant; of a file that cannot be used, its bytes as they are.
-    pub(super) fn look(&self, tenant: &TenantId) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
+    pub(super) fn look(
+        &self,
+        tenant: &TenantId,
+        problems: &mut Vec<Problem>,
+    ) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
         let _lock = lock(&self.path)?;
-        let ledger = self.ledger(&mut Vec::new(), false)?;
+        let ledger = self.ledger(problems)?;
         Ok(match self.held(tenant, &ledger)? {
             Held::Nothing => None,
             Held::Opened(bytes) => Some(bytes),
@@ -140,9 +144,9 @@ impl Folder {
     }
 
     /// Removes a record. Bytes that are none are moved aside, so that nothing is lost.
-    pub(super) fn erase(&self, tenant: &TenantId) -> io::Result<()> {
+    pub(super) fn erase(&self, tenant: &TenantId, problems: &mut Vec<Problem>) -> io::Result<()> {
         let _lock = lock(&self.path)?;
-        let mut ledger = self.ledger(&mut Vec::new(), false)?;
+        let mut ledger = self.ledger(problems)?;
         let path = self.path_of(tenant);
         match self.held(tenant, &ledger)? {
             Held::Nothing => {}
@@ -236,22 +240,33 @@ impl Folder {
         Ok((plain, sealed))
     }
 
-    /// The ledger. One that is not there is missed where there are records.
-    fn ledger(&self, problems: &mut Vec<Problem>, has_records: bool) -> io::Result<Ledger> {
+    /// The ledger. Where it is lost, a new one is begun of the records that are there.
+    fn ledger(&self, problems: &mut Vec<Problem>) -> io::Result<Ledger> {
         let path = self.path.join(LEDGER);
-        let Some(bytes) = read(&path)? else {
-            if has_records {
-                problems.push(Problem::LedgerLost);
+        let found = read(&path)?;
+        if let Some(bytes) = &found {
+            let mut keys = iter::once(&self.key).chain(&self.other);
+            if let Some(ledger) = keys.find_map(|key| Ledger::open(key, bytes)) {
+                return Ok(ledger);
             }
-            return Ok(Ledger::default());
-        };
-        let keys = iter::once(&self.key).chain(&self.other);
-        if let Some(ledger) = keys.into_iter().find_map(|key| Ledger::open(key, &bytes)) {
-            return Ok(ledger);
+            set_aside(&path)?;
         }
-        set_aside(&path)?;
-        problems.push(Problem::LedgerLost);
-        Ok(Ledger::default())
+        let (_, sealed) = self.names()?;
+        // One is written before the first record: where it is missing now, it was taken away.
+        if found.is_some() || !sealed.is_empty() {
+            problems.push(Problem::LedgerLost);
+        }
+        let mut ledger = Ledger::default();
+        for tenant in sealed {
+            // What cannot be read is told when that org is saved, or at the next start.
+            if let Ok(Held::Opened(bytes)) = self.held(&tenant, &ledger)
+                && let Some(generation) = generation(&tenant, &bytes)
+            {
+                ledger.seen(&tenant, generation);
+            }
+        }
+        self.write_ledger(&ledger)?;
+        Ok(ledger)
     }
 
     fn write_ledger(&self, ledger: &Ledger) -> io::Result<()> {

@@ -207,7 +207,8 @@ impl Shelf {
         }
         let records = self.records()?;
         for (done, record) in records.iter().enumerate() {
-            let saved = folder.save(record, Generation::NONE);
+            // No record was there: whatever ledger is found tells of none.
+            let saved = folder.save(record, Generation::NONE, &mut Vec::new());
             if !matches!(saved, Ok(Outcome::Saved)) {
                 // What cannot be deleted either is sealed by a key that nobody has.
                 for record in &records[..=done] {

@@ -1,9 +1,19 @@
 //! Records for tests, as the core writes them.
 
 use tenantry_core::{
-    Client, ClientId, ClientSecret, Command, Config, Effect, Input, OwnerId, Record, Region,
-    Registration, Standing, TenantId, Tenants, Timestamp, TokenContext,
+    Client, ClientId, ClientSecret, Command, Config, Effect, Generation, Input, OwnerId, Record,
+    Region, Registration, Standing, TenantId, Tenants, Timestamp, TokenContext,
 };
+
+use super::folder::{Folder, Outcome};
+
+/// Saves, and nothing is wrong with the folder.
+pub(super) fn save(folder: &Folder, record: &Record, expects: Generation) -> Outcome {
+    let mut problems = Vec::new();
+    let outcome = folder.save(record, expects, &mut problems).unwrap();
+    assert_eq!(problems, []);
+    outcome
+}
 
 pub(crate) fn acme() -> TenantId {
     TenantId::new("acme").unwrap()

@@ -3,13 +3,15 @@
 use egui::{Key, Ui};
 
 use super::choosing::{
-    Attempt, Knock, Offer, Probe, Way, attempt_ui, heading_ui, obstacle, page_ui, probe_ui, say,
-    title, way_card_ui,
+    Attempt, Knock, Offer, Probe, Way, attempt_ui, heading_ui, obstacle, probe_ui, say, title,
+    way_card_ui,
 };
 use super::facts::fact_ui;
 use super::locked::entered;
 use super::org::card_ui;
+use super::page::page_ui;
 use super::passphrase::{NewPassphrase, Typed, new_passphrase_ui, passphrase_ui};
+use super::queue::progress_ui;
 use super::stepper::primary_ui;
 use crate::theme;
 
@@ -90,12 +92,11 @@ impl Changing {
 
 /// Draws the change.
 pub fn changing_ui(ui: &mut Ui, changing: &mut Changing) -> Option<Knock> {
-    page_ui(ui, |ui| {
+    page_ui(ui, "changing", |ui| {
         heading_ui(ui, "Change how your orgs are kept");
         ui.add_space(theme::SPACE);
         if changing.is_under_way() {
-            attempt_ui(ui, &changing.attempt, &working(changing));
-            say(ui, under_way(changing.now));
+            card_ui(ui, |ui| under_way_ui(ui, changing));
             return None;
         }
         // At the top, where the page is shown again from.
@@ -138,6 +139,13 @@ const fn not_in_memory(now: KeptNow) -> &'static str {
              program ends. To have an org on this disk no longer, forget it."
         }
     }
+}
+
+fn under_way_ui(ui: &mut Ui, changing: &Changing) {
+    attempt_ui(ui, &changing.attempt, &working(changing));
+    let (done, all) = changing.sealed.unwrap_or((0, 1));
+    progress_ui(ui, done, all);
+    say(ui, under_way(changing.now));
 }
 
 fn working(changing: &Changing) -> String {

@@ -2,7 +2,7 @@
 
 use egui::{Label, RichText, Ui};
 use tenantry_core::Tenant;
-use tenantry_core::diagnosis::{CheckLine, CheckUp, CheckVerdict, Topic};
+use tenantry_core::diagnosis::{Action as Remedy, CheckLine, CheckUp, CheckVerdict, Topic};
 
 use super::why::remedy_ui;
 use super::{Action, Scene, marks, times};
@@ -58,7 +58,9 @@ fn line_ui(ui: &mut Ui, tenant: &Tenant, line: &CheckLine) -> Option<Action> {
             if let Some(fix) = &line.fix {
                 ui.add(Label::new(RichText::new(fix).color(theme::strong(ui))).wrap());
             }
-            line.action.and_then(|remedy| remedy_ui(ui, tenant, remedy))
+            // The next check-up has its button below all lines.
+            let remedy = line.action.filter(|remedy| !matches!(remedy, Remedy::Check));
+            remedy.and_then(|remedy| remedy_ui(ui, tenant, remedy))
         })
         .inner
     })

@@ -2,17 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use egui::{Align, Label, Layout, RichText, ScrollArea, TextWrapMode, Ui, vec2};
+use egui::{Label, RichText, ScrollArea, Ui};
 use tenantry_core::{Client, SignedOut, Status, Tenant, TenantId};
 
+use super::page::{name_column_ui, rows_ui, standing_ui};
 use super::queue::heading_ui;
 use super::stepper::primary_ui;
 use super::{Action, Scene, marks, places};
 use crate::preflight::{Remark, Seen, UNKNOWN, Verdict};
 use crate::theme::{self, Tone};
-
-/// The width of an org's name in the choice.
-const NAME: f32 = 320.0;
 
 /// Which of the orgs that need a sign-in are left out of the next queue.
 #[derive(Clone, Debug, Default)]
@@ -70,47 +68,49 @@ pub fn choice_ui(
     choice: &mut Choice,
     seen: &Seen,
 ) -> Option<Action> {
-    let mut candidates: Vec<&Tenant> =
-        scene.tenants.iter().filter(|tenant| is_for_a_queue(scene, tenant)).collect();
-    candidates.sort_by_cached_key(|tenant| tenant.registration().label.to_lowercase());
-    if choice.version != seen.version() {
-        choice.remarks = seen.remarks(scene.tenants, candidates.iter().copied());
-        choice.version = seen.version();
-    }
-    heading_ui(ui, "Authorize several orgs");
-    let text = "One after the other, your browser opens each org's own sign-in page. Sign in there \
-                as a user of that org; Tenantry proves it and goes on with the next.";
-    ui.add(Label::new(RichText::new(text).color(theme::weak(ui))).wrap());
-    ui.add_space(theme::GAP);
-    let is_chosen =
-        |tenant: &&&Tenant| obstacle(tenant).is_none() && !choice.left_out.contains(tenant.id());
-    let chosen: Vec<TenantId> =
-        candidates.iter().filter(is_chosen).map(|tenant| tenant.id().clone()).collect();
-    let action = ui
-        .horizontal(|ui| {
-            let orgs = if chosen.len() == 1 { "org" } else { "orgs" };
-            let name = format!("Authorize {} {orgs}", chosen.len());
-            let begun = ui.add_enabled_ui(!chosen.is_empty(), |ui| primary_ui(ui, &name)).inner;
-            let left = ui.button("Not now").clicked();
-            if ui.button("Choose all").clicked() {
-                choice.left_out.clear();
-            }
-            if ui.button("Choose none").clicked() {
-                choice.left_out.extend(candidates.iter().map(|tenant| tenant.id().clone()));
-            }
-            if begun { Some(Action::Authorize(chosen)) } else { left.then_some(Action::Leave) }
-        })
-        .inner;
-    ui.add_space(theme::GAP);
-    let again = preflight_ui(ui, choice);
-    let rows = ScrollArea::vertical().id_salt("choice").auto_shrink([false, false]);
-    let height = ui.spacing().interact_size.y;
-    rows.show_rows(ui, height, candidates.len(), |ui, seen| {
-        for tenant in candidates.get(seen).unwrap_or_default() {
-            candidate_ui(ui, tenant, choice);
+    standing_ui(ui, |ui| {
+        let mut candidates: Vec<&Tenant> =
+            scene.tenants.iter().filter(|tenant| is_for_a_queue(scene, tenant)).collect();
+        candidates.sort_by_cached_key(|tenant| tenant.registration().label.to_lowercase());
+        if choice.version != seen.version() {
+            choice.remarks = seen.remarks(scene.tenants, candidates.iter().copied());
+            choice.version = seen.version();
         }
-    });
-    action.or(again)
+        heading_ui(ui, "Authorize several orgs");
+        let text = "One after the other, your browser opens each org's own sign-in page. Sign in there \
+                as a user of that org; Tenantry proves it and goes on with the next.";
+        ui.add(Label::new(RichText::new(text).color(theme::weak(ui))).wrap());
+        ui.add_space(theme::GAP);
+        let is_chosen = |tenant: &&&Tenant| {
+            obstacle(tenant).is_none() && !choice.left_out.contains(tenant.id())
+        };
+        let chosen: Vec<TenantId> =
+            candidates.iter().filter(is_chosen).map(|tenant| tenant.id().clone()).collect();
+        let action = ui
+            .horizontal(|ui| {
+                let orgs = if chosen.len() == 1 { "org" } else { "orgs" };
+                let name = format!("Authorize {} {orgs}", chosen.len());
+                let begun = ui.add_enabled_ui(!chosen.is_empty(), |ui| primary_ui(ui, &name)).inner;
+                let left = ui.button("Not now").clicked();
+                if ui.button("Choose all").clicked() {
+                    choice.left_out.clear();
+                }
+                if ui.button("Choose none").clicked() {
+                    choice.left_out.extend(candidates.iter().map(|tenant| tenant.id().clone()));
+                }
+                if begun { Some(Action::Authorize(chosen)) } else { left.then_some(Action::Leave) }
+            })
+            .inner;
+        ui.add_space(theme::GAP);
+        let again = preflight_ui(ui, choice);
+        let (height, count) = (ui.spacing().interact_size.y, candidates.len());
+        rows_ui(ui, ScrollArea::vertical().id_salt("choice"), (height, count), |ui, seen| {
+            for tenant in candidates.get(seen).unwrap_or_default() {
+                candidate_ui(ui, tenant, choice);
+            }
+        });
+        action.or(again)
+    })
 }
 
 /// What was seen of all of them, and what cannot be seen.
@@ -166,15 +166,10 @@ fn candidate_ui(ui: &mut Ui, tenant: &Tenant, choice: &mut Choice) {
     ui.horizontal(|ui| {
         let mut is_in = obstacle.is_none() && !choice.left_out.contains(tenant.id());
         let name = format!("{}, {}", registration.label, places::address(&registration.region));
-        // A column of its own, so that what is said of the orgs begins at one line.
-        let size = vec2(NAME.min(ui.available_width() / 2.0), ui.spacing().interact_size.y);
-        let column = ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
-            ui.set_min_width(size.x);
-            ui.style_mut().wrap_mode = Some(TextWrapMode::Truncate);
+        let checkbox = name_column_ui(ui, |ui| {
             let checkbox = egui::Checkbox::new(&mut is_in, &name);
             ui.add_enabled(obstacle.is_none(), checkbox).on_hover_text(&name)
         });
-        let checkbox = column.inner;
         if checkbox.changed() && is_in {
             choice.left_out.remove(tenant.id());
         } else if checkbox.changed() {

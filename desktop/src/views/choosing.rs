@@ -1,9 +1,10 @@
 //! The choice of how records are kept, before the first org can be added.
 
-use egui::{Id, Key, Label, RichText, ScrollArea, Spinner, Ui, accesskit};
+use egui::{Id, Key, Label, RichText, Spinner, Ui, accesskit};
 
 use super::fold::Fold;
 use super::org::card_ui;
+use super::page::page_ui;
 use super::passphrase::{NewPassphrase, Typed, new_passphrase_ui};
 use super::stepper::primary_ui;
 use crate::theme::{self, Tone};
@@ -176,7 +177,7 @@ pub(super) fn obstacle(
 
 /// Draws the choice.
 pub fn choosing_ui(ui: &mut Ui, choosing: &mut Choosing) -> Option<Knock> {
-    page_ui(ui, |ui| {
+    page_ui(ui, "choosing", |ui| {
         heading_ui(ui, "How should Tenantry keep your orgs?");
         say(ui, introduction(choosing));
         ui.add_space(theme::SPACE);
@@ -186,16 +187,6 @@ pub fn choosing_ui(ui: &mut Ui, choosing: &mut Choosing) -> Option<Knock> {
         let begun = begin_ui(ui, choosing);
         probed.or(begun)
     })
-}
-
-/// Draws a page in place of everything else, as wide as one reads and no wider.
-pub(super) fn page_ui<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
-    let scroll = ScrollArea::vertical().auto_shrink([false, false]);
-    let shown = scroll.show(ui, |ui| {
-        ui.set_max_width((ui.available_width() - 14.0).min(theme::READING_WIDTH));
-        content(ui)
-    });
-    shown.inner
 }
 
 fn introduction(choosing: &Choosing) -> &'static str {

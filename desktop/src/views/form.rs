@@ -3,12 +3,13 @@
 mod client;
 mod fields;
 
-use egui::{ComboBox, RichText, ScrollArea, Ui};
+use egui::{ComboBox, RichText, Ui};
 use tenantry_core::{Region, Standing};
 
 use super::ask::label;
 use super::draft::{Draft, Entry, Kind, Mending, Name, Place, Purpose};
 use super::org::card_ui;
+use super::page::page_ui;
 use super::stepper::primary_ui;
 use super::{Action, Scene, places};
 use crate::consequence::Consequence;
@@ -20,9 +21,7 @@ use fields::{Field, below_ui, field_ui, problem_ui, radio_card_ui, section_ui, w
 pub fn form_ui(ui: &mut Ui, scene: Scene<'_>, draft: &mut Draft) -> Option<Action> {
     let entry = draft.entry(scene.tenants);
     let save = save_ui_at_bottom(ui, scene, draft, entry);
-    let scroll = ScrollArea::vertical().id_salt("form").auto_shrink([false, false]);
-    let copied = scroll.show(ui, |ui| {
-        ui.set_max_width((ui.available_width() - 14.0).min(theme::READING_WIDTH));
+    let copied = page_ui(ui, "form", |ui| {
         let title = match &draft.purpose {
             Purpose::Add => "Add an org".to_owned(),
             Purpose::Edit(id) => format!("Edit {}", label(scene, id)),
@@ -40,10 +39,9 @@ pub fn form_ui(ui: &mut Ui, scene: Scene<'_>, draft: &mut Draft) -> Option<Actio
         let copied = card_ui(ui, |ui| client_ui(ui, draft));
         ui.add_space(theme::GAP);
         card_ui(ui, |ui| advanced_ui(ui, draft));
-        ui.add_space(theme::SPACE);
         copied
     });
-    save.or(copied.inner)
+    save.or(copied)
 }
 
 /// What is wrong with the line of an import that is mended here.

@@ -8,6 +8,7 @@ use tenantry_core::{GrantType, Tenant, TenantId};
 use zeroize::Zeroizing;
 
 use super::org::card_ui;
+use super::page::{name_column_ui, page_ui};
 use super::passphrase::{Typed, passphrase_ui};
 use super::stepper::primary_ui;
 use super::{Action, Question, Scene, places};
@@ -73,7 +74,7 @@ impl Fate {
             Self::Moves => "its sign-in moves",
             Self::IsCopied => "copied: its client signs in for itself, here and there",
             Self::IsTold => "without a sign-in: nobody is signed in",
-            Self::Waits => "at work; wait until it is done, or cancel its sign-in",
+            Self::Waits => "held up or at work; put it right, wait, or cancel its sign-in",
         }
     }
 }
@@ -147,9 +148,7 @@ fn free(folder: &Path) -> PathBuf {
 
 /// Draws the choice before a hand-over.
 pub fn packing_ui(ui: &mut Ui, scene: Scene<'_>, packing: &mut Packing) -> Option<Action> {
-    let page = ScrollArea::vertical().id_salt("hand over").auto_shrink([false, false]);
-    let drawn = page.show(ui, |ui| {
-        ui.set_max_width((ui.available_width() - 14.0).min(theme::READING_WIDTH));
+    page_ui(ui, "hand over", |ui| {
         heading_ui(ui, "Hand orgs over to another program");
         say(
             ui,
@@ -169,10 +168,8 @@ pub fn packing_ui(ui: &mut Ui, scene: Scene<'_>, packing: &mut Packing) -> Optio
         let copied = card_ui(ui, |ui| lock_ui(ui, packing));
         ui.add_space(theme::GAP);
         let ended = end_ui(ui, scene, packing);
-        ui.add_space(theme::SPACE);
         copied.or(ended)
-    });
-    drawn.inner
+    })
 }
 
 /// In less room than this, what becomes of an org is said on hover only.
@@ -224,10 +221,10 @@ fn row_ui(ui: &mut Ui, tenant: &Tenant, packing: &mut Packing) {
         let mut is_in = packing.chosen.contains(tenant.id());
         let name = format!("{}, {}", registration.label, places::address(&registration.region));
         // Of a long name as much as there is room for, and the whole where the mouse rests.
-        ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Truncate);
         let hover = format!("{name}: {}", fate.text());
         let checkbox = Checkbox::new(&mut is_in, name);
-        if ui.add_enabled(fate != Fate::Waits, checkbox).on_hover_text(hover).changed() {
+        let checkbox = name_column_ui(ui, |ui| ui.add_enabled(fate != Fate::Waits, checkbox));
+        if checkbox.on_hover_text(hover).changed() {
             if is_in {
                 packing.chosen.insert(tenant.id().clone());
             } else {

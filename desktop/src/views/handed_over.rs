@@ -1,11 +1,12 @@
 //! How far a hand-over is, what came of it, and what to do with the file.
 
-use egui::{Label, RichText, ScrollArea, Spinner, TextStyle, Ui};
+use egui::{Label, RichText, Spinner, TextStyle, Ui};
 use tenantry_core::TenantId;
 
 use super::ask::label;
 use super::facts::{exact_ui, fact_ui};
 use super::org::card_ui;
+use super::page::page_ui;
 use super::stepper::primary_ui;
 use super::{Action, Scene, sentence};
 use crate::theme::{self, Tone};
@@ -16,38 +17,34 @@ const NAMED: usize = 12;
 
 /// Draws a hand-over that has begun.
 pub fn handing_over_ui(ui: &mut Ui, scene: Scene<'_>, so_far: &HandingOver) -> Option<Action> {
-    let page = ScrollArea::vertical().id_salt("handing over").auto_shrink([false, false]);
-    let drawn = page.show(ui, |ui| {
-        ui.set_max_width((ui.available_width() - 14.0).min(theme::READING_WIDTH));
-        match so_far {
-            HandingOver::Sealing => {
-                working_ui(ui, "Encrypting the file. Every org is still signed in here.")
-            }
-            HandingOver::LettingGo(pending) => {
-                let text =
-                    format!("The file is on the disk. Letting go of {}.", names(scene, pending));
-                working_ui(ui, &text)
-            }
-            HandingOver::Over(over) => over_ui(ui, scene, over),
-            HandingOver::Failed(why) => {
-                heading_ui(ui, "The hand-over did not work");
-                ui.add_space(theme::GAP);
-                let text = RichText::new(sentence(why)).color(theme::tone(ui, Tone::Broken));
-                ui.add(Label::new(text).wrap());
-                ui.add_space(theme::GAP);
-                close_ui(ui)
-            }
+    page_ui(ui, "handing over", |ui| match so_far {
+        HandingOver::Sealing => {
+            working_ui(ui, "Encrypting the file. Every org is still signed in here.")
         }
-    });
-    drawn.inner
+        HandingOver::LettingGo(pending) => {
+            let text = format!("The file is on the disk. Letting go of {}.", names(scene, pending));
+            working_ui(ui, &text)
+        }
+        HandingOver::Over(over) => over_ui(ui, scene, over),
+        HandingOver::Failed(why) => {
+            heading_ui(ui, "The hand-over did not work");
+            ui.add_space(theme::GAP);
+            let text = RichText::new(sentence(why)).color(theme::tone(ui, Tone::Broken));
+            ui.add(Label::new(text).wrap());
+            ui.add_space(theme::GAP);
+            close_ui(ui)
+        }
+    })
 }
 
 fn working_ui(ui: &mut Ui, text: &str) -> Option<Action> {
     heading_ui(ui, "Handing over");
     ui.add_space(theme::GAP);
-    ui.horizontal(|ui| {
-        ui.add(Spinner::new().size(14.0));
-        ui.add(Label::new(text).wrap());
+    card_ui(ui, |ui| {
+        ui.horizontal(|ui| {
+            ui.add(Spinner::new().size(14.0));
+            ui.add(Label::new(text).wrap());
+        });
     });
     None
 }
@@ -84,7 +81,6 @@ fn over_ui(ui: &mut Ui, scene: Scene<'_>, over: &HandedOver) -> Option<Action> {
     });
     ui.add_space(theme::GAP);
     let closed = close_ui(ui);
-    ui.add_space(theme::SPACE);
     copied.or(code).or(closed)
 }
 

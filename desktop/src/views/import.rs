@@ -12,6 +12,7 @@ use egui::{Label, RichText, ScrollArea, Ui, vec2};
 use tenantry_core::{ClientId, ClientSecret, Region, Registration, TenantId, Tenants};
 use zeroize::Zeroizing;
 
+use super::page::leave_margin;
 use super::stepper::primary_ui;
 use super::{Action, Draft, Scene};
 use crate::Consequence;
@@ -137,6 +138,7 @@ pub fn import_ui(ui: &mut Ui, scene: Scene<'_>, import: &mut Import) -> Option<A
     let room = ui.available_height();
     let page = ScrollArea::vertical().id_salt("import").auto_shrink([false, false]);
     let asked = page.show(ui, |ui| {
+        leave_margin(ui);
         let top = ui.cursor().top();
         let done = head_ui(ui, scene, import);
         // In a short window the lines keep so much of it, and the page is scrolled.

@@ -2,7 +2,9 @@
 
 use egui::{Button, Id, Key, Label, Modal, RichText, Ui};
 
-use super::choosing::{Attempt, attempt_ui, heading_ui, page_ui, say};
+use super::choosing::{Attempt, attempt_ui, heading_ui, say};
+use super::org::card_ui;
+use super::page::page_ui;
 use crate::{Awaited, theme};
 
 /// What is drawn while the window is being closed.
@@ -103,7 +105,7 @@ fn texts(stopping: &Stopping) -> Vec<String> {
         };
         texts.push(format!(
             "{what} in memory only, and end with the window. To keep them, stay, and choose \
-             Change\u{2026} beside the badge."
+             Change\u{2026} at the bottom left."
         ));
     } else if *left > 0 {
         texts.push(
@@ -123,19 +125,26 @@ fn texts(stopping: &Stopping) -> Vec<String> {
 
 /// Draws the wait for what comes to its end first, in place of everything else.
 pub fn saving_ui(ui: &mut Ui, awaited: Awaited) -> Option<Parted> {
-    page_ui(ui, |ui| {
+    page_ui(ui, "closing", |ui| {
         heading_ui(ui, "Tenantry is closing");
-        awaited_ui(ui, awaited);
-        say(ui, "Then the window closes by itself, after two and a half minutes at the latest.");
+        ui.add_space(theme::SPACE);
+        card_ui(ui, |ui| {
+            awaited_ui(ui, awaited);
+            say(
+                ui,
+                "Then the window closes by itself, after two and a half minutes at the latest.",
+            );
+        });
         ui.add_space(theme::GAP);
+        let at_once = ui.button("Close without it").clicked().then_some(Parted::AtOnce);
         let cost = match awaited {
             Awaited { answers: 0, .. } => {
                 "At the next start the hand-over is finished, or taken back, and you are told which."
             }
             Awaited { .. } => "An org whose answer is lost may need somebody to sign in again.",
         };
-        let at_once = ui.button("Close without it").on_hover_text(cost);
-        at_once.clicked().then_some(Parted::AtOnce)
+        say(ui, cost);
+        at_once
     })
 }
 
@@ -143,8 +152,8 @@ pub fn saving_ui(ui: &mut Ui, awaited: Awaited) -> Option<Parted> {
 pub(super) fn awaited_ui(ui: &mut Ui, Awaited { answers, handed_over }: Awaited) {
     if answers > 0 {
         let waiting = match answers {
-            1 => "Saving one answer\u{2026}".to_owned(),
-            many => format!("Saving {many} answers\u{2026}"),
+            1 => "Waiting for 1 answer, to save it\u{2026}".to_owned(),
+            many => format!("Waiting for {many} answers, to save them\u{2026}"),
         };
         attempt_ui(ui, &Attempt::UnderWay, &waiting);
         say(

@@ -5,9 +5,10 @@ use std::time::Duration;
 use egui::{Key, Response, Ui};
 use tenantry_core::Timestamp;
 
-use super::choosing::{Attempt, Knock, attempt_ui, heading_ui, page_ui, say, tell};
+use super::choosing::{Attempt, Knock, attempt_ui, heading_ui, say, tell};
 use super::leaving::awaited_ui;
 use super::org::card_ui;
+use super::page::page_ui;
 use super::passphrase::{Typed, passphrase_ui};
 use super::stepper::primary_ui;
 use super::times;
@@ -55,7 +56,7 @@ impl Locked {
 
 /// Draws a locked window.
 pub fn locked_ui(ui: &mut Ui, locked: &mut Locked) -> Option<Knock> {
-    page_ui(ui, |ui| {
+    page_ui(ui, "locked", |ui| {
         heading_ui(ui, "Tenantry is locked");
         say(ui, &since(locked.cause));
         ui.add_space(theme::SPACE);
@@ -121,15 +122,16 @@ pub(super) fn entered(ui: &Ui, field: &Response) -> bool {
 
 /// Draws a window that is about to be locked.
 pub fn closing_ui(ui: &mut Ui, awaited: Awaited) {
-    page_ui(ui, |ui| {
+    page_ui(ui, "locked", |ui| {
         heading_ui(ui, "Tenantry is being locked");
-        awaited_ui(ui, awaited);
+        ui.add_space(theme::SPACE);
+        card_ui(ui, |ui| awaited_ui(ui, awaited));
     });
 }
 
 /// Draws a vault that cannot be asked how it is opened.
 pub fn stuck_ui(ui: &mut Ui, why: &str) -> Option<Knock> {
-    page_ui(ui, |ui| {
+    page_ui(ui, "locked", |ui| {
         heading_ui(ui, "Your orgs cannot be opened yet");
         ui.add_space(theme::GAP);
         card_ui(ui, |ui| {

@@ -1,7 +1,9 @@
 //! Marks: one shape for each tone, so that colour never speaks alone.
 
 use egui::accesskit::Role;
-use egui::{Color32, Pos2, Rect, Response, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, vec2};
+use egui::{
+    Color32, Pos2, Rect, Response, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, vec2,
+};
 
 use crate::theme::{self, Tone};
 
@@ -11,6 +13,14 @@ pub(crate) fn mark_ui(ui: &mut Ui, tone: Tone, name: &str) -> Response {
     paint(ui, rect, tone);
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, name));
     response
+}
+
+/// Paints a line around what has the keyboard and would not show it by itself.
+pub(crate) fn ring(ui: &Ui, button: &Response) {
+    if button.has_focus() {
+        let around = button.rect.expand(2.0);
+        ui.painter().rect_stroke(around, 7.0, theme::focus(ui), StrokeKind::Outside);
+    }
 }
 
 /// Paints the mark of `tone` into the middle of `rect`.

@@ -25,6 +25,7 @@ pub(crate) mod offline;
 pub(crate) mod org;
 pub(crate) mod orgs;
 pub(crate) mod outlook;
+pub(crate) mod page;
 pub(crate) mod passphrase;
 pub(crate) mod places;
 pub(crate) mod queue;

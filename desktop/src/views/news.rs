@@ -32,7 +32,7 @@ fn org_news(scene: Scene<'_>, event: &OrgEvent) -> Option<String> {
         OrgEvent::Registered { .. } => format!("{org} is saved."),
         OrgEvent::SignedIn { .. } => format!("{org} is signed in."),
         OrgEvent::SignInFailed { failure, .. } => format!("{org}: {failure}"),
-        OrgEvent::Renewed { .. } => format!("{org} was renewed."),
+        OrgEvent::Renewed { .. } => format!("{org} has a new token."),
         OrgEvent::Adopted { .. } => format!("{org} was renewed by another program."),
         OrgEvent::RenewalDelayed { failure, .. } => {
             format!("The renewal of {org} was put off. {failure}")

@@ -1,17 +1,22 @@
 //! The strip for when nothing comes through: since when, who waits, and when it is tried again.
 
-use egui::{Align, Label, Layout, Ui};
+use egui::{Align, Button, Label, Layout, Ui};
 
 use super::{Action, Scene, marks, times};
 use crate::engine::Outage;
 use crate::theme::Tone;
+
+const PAUSING: &str =
+    "It was tried so often within a minute that it pauses, and goes on by itself.";
 
 /// Draws it.
 pub fn offline_ui(ui: &mut Ui, scene: Scene<'_>, outage: &Outage) -> Option<Action> {
     ui.horizontal(|ui| {
         marks::mark_ui(ui, Tone::Waiting, "Offline");
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let tried = ui.small_button("Try now").clicked();
+            let is_free = outage.pausing < outage.keep + outage.bare;
+            let tried = ui.add_enabled(is_free, Button::new("Try now"));
+            let tried = tried.on_disabled_hover_text(PAUSING).clicked();
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 ui.add(Label::new(sentence(scene, outage)).wrap());
             });
@@ -29,32 +34,31 @@ fn sentence(scene: Scene<'_>, outage: &Outage) -> String {
     let what = if outage.is_elsewhere {
         format!("{host} cannot be reached{since}: {error}.")
     } else {
-        format!("Offline{since}: {host} did not answer, {error}.")
+        format!("Offline{since}. {host} did not answer: {error}.")
     };
     // A countdown would have the whole window drawn every second, for as long as it lasts.
     let again = if outage.again <= scene.now {
-        "Tried again now.".to_owned()
+        "It is tried again now.".to_owned()
     } else {
-        format!("Tried again at {}.", times::second_of_day(outage.again))
+        format!("It is tried again at {}.", times::second_of_day(outage.again))
     };
     format!("{what} {} {again}", tokens(outage.keep, outage.bare))
 }
 
 fn tokens(keep: usize, bare: usize) -> String {
-    let kept = match keep {
-        1 => "1 org keeps its token".to_owned(),
-        many => format!("{many} orgs keep their tokens"),
-    };
-    let none = match bare {
-        1 => "1 has none left".to_owned(),
-        many => format!("{many} have none left"),
-    };
     match (keep, bare) {
-        (_, 0) => format!("{kept}."),
         (0, 1) => "1 org waits for a token.".to_owned(),
         (0, many) => format!("{many} orgs wait for a token."),
-        (_, _) => format!("{kept}, {none}."),
+        (1, 0) => "1 org waits; its token is still good.".to_owned(),
+        (many, 0) => format!("{many} orgs wait; their tokens are still good."),
+        (keep, bare) => {
+            format!("{} orgs wait; {keep} of their tokens {} still good.", keep + bare, are(keep))
+        }
     }
+}
+
+const fn are(count: usize) -> &'static str {
+    if count == 1 { "is" } else { "are" }
 }
 
 #[cfg(test)]
@@ -62,9 +66,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_keeps_a_token_and_who_has_none_is_said() {
-        assert_eq!(tokens(12, 0), "12 orgs keep their tokens.");
-        assert_eq!(tokens(1, 2), "1 org keeps its token, 2 have none left.");
+    fn who_waits_and_how_many_tokens_are_still_good_is_said() {
+        assert_eq!(tokens(1, 0), "1 org waits; its token is still good.");
+        assert_eq!(tokens(12, 0), "12 orgs wait; their tokens are still good.");
+        assert_eq!(tokens(1, 2), "3 orgs wait; 1 of their tokens is still good.");
         assert_eq!(tokens(0, 1), "1 org waits for a token.");
     }
 }

@@ -1,12 +1,13 @@
 //! The chosen org: who it is, what it is doing, how it gets there, and what it holds.
 
-use egui::{Label, Response, RichText, ScrollArea, TextStyle, Ui};
+use egui::{Label, Response, RichText, TextStyle, Ui};
 use tenantry_core::diagnosis::Diagnosis;
 use tenantry_core::{Standing, Tenant, TenantId, Unreadable};
 
 use super::check_up::check_up_ui;
 use super::flow::flow_ui;
 use super::orgs::PRIMARY;
+use super::page::page_up_to;
 use super::requests::requests_ui;
 use super::session::session_ui;
 use super::stepper::{primary_ui, stepper_ui};
@@ -27,7 +28,7 @@ pub fn org_ui(ui: &mut Ui, scene: Scene<'_>, known: Known<'_>) -> Option<Action>
     let situation = words::situation(scene, tenant);
     let is_wide = ui.available_width() >= BESIDE;
     let widest = if is_wide { 2.0 * theme::READING_WIDTH } else { theme::READING_WIDTH };
-    page_ui(ui, tenant.id(), widest, |ui| {
+    page_up_to(ui, ("org", tenant.id()), widest, |ui| {
         header_ui(ui, tenant);
         let happened = ui.button("Timeline of this org").clicked();
         ui.add_space(theme::GAP);
@@ -95,26 +96,13 @@ pub fn unreadable_ui(
     id: &TenantId,
     why: &Unreadable,
 ) -> Option<Action> {
-    page_ui(ui, id, theme::READING_WIDTH, |ui| {
+    page_up_to(ui, ("org", id), theme::READING_WIDTH, |ui| {
         ui.add(Label::new(RichText::new(id.as_str()).heading().color(theme::strong(ui))).wrap());
         ui.add_space(theme::GAP);
         situation_ui(ui, scene, &words::unreadable(id, why));
         ui.add_space(theme::GAP);
         primary_ui(ui, "Forget").then(|| Action::Ask(Question::Forget(id.clone())))
     })
-}
-
-fn page_ui<R>(ui: &mut Ui, id: &TenantId, widest: f32, content: impl FnOnce(&mut Ui) -> R) -> R {
-    ScrollArea::vertical()
-        .id_salt(("org", id.as_str()))
-        .auto_shrink([false, false])
-        .show(ui, |ui| {
-            ui.set_max_width((ui.available_width() - 14.0).min(widest));
-            let content = content(ui);
-            ui.add_space(theme::SPACE);
-            content
-        })
-        .inner
 }
 
 pub(crate) fn card_ui<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {

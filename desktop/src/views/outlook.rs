@@ -136,7 +136,7 @@ pub fn outlook_ui(ui: &mut Ui, scene: Scene<'_>, roll: &Roll) {
     axis_ui(ui, rect, scene.now);
     if let Some(at) = response.hover_pos() {
         let index = ((at.x - rect.left()) / width).clamp(0.0, HOURS_F - 1.0);
-        response.on_hover_text(hour_in_words(outlook, index));
+        response.on_hover_text_at_pointer(hour_in_words(outlook, index));
     }
 }
 

@@ -6,41 +6,43 @@ use tenantry_core::{Status, TenantId};
 use super::ask::label;
 use super::facts::fact_ui;
 use super::org::card_ui;
-use super::stepper::primary_ui;
+use super::page::{name_column_ui, rows_ui, standing_ui};
+use super::stepper::{REFUSED_BY_PAGE, primary_ui};
 use super::{Action, Scene, marks, places, times};
 use crate::queue::{Pace, Progress, Queue, Queued};
 use crate::theme::{self, Tone};
 
 /// Draws a queue: where it is, what it needs, and what it came to.
 pub fn queue_ui(ui: &mut Ui, scene: Scene<'_>, queue: &Queue) -> Option<Action> {
-    let tally = queue.tally();
-    let all = queue.entries().len();
-    let over = all - tally.open;
-    heading_ui(ui, &title(queue));
-    ui.add(ProgressBar::new(share(over, all)).desired_height(6.0));
-    let text = format!(
-        "{} signed in, {} failed, {} skipped, {} to go.",
-        tally.done, tally.failed, tally.skipped, tally.open
-    );
-    ui.label(RichText::new(text).color(theme::weak(ui)));
-    ui.add_space(theme::GAP);
-    let acted = match trouble(queue) {
-        Some(trouble) => {
-            let card = theme::tinted(ui, trouble.tone);
-            card.show(ui, |ui| trouble_ui(ui, scene, &trouble)).inner
-        }
-        None => card_ui(ui, |ui| stand_ui(ui, scene, queue)),
-    };
-    ui.add_space(theme::GAP);
-    let mut retried = None;
-    let rows = ScrollArea::vertical().id_salt("queue").auto_shrink([false, false]);
-    let height = ui.spacing().interact_size.y;
-    rows.show_rows(ui, height, all, |ui, seen| {
-        for entry in queue.entries().get(seen).unwrap_or_default() {
-            retried = entry_ui(ui, scene, entry).or_else(|| retried.take());
-        }
-    });
-    acted.or(retried)
+    standing_ui(ui, |ui| {
+        let tally = queue.tally();
+        let all = queue.entries().len();
+        let over = all - tally.open;
+        heading_ui(ui, &title(queue));
+        progress_ui(ui, over, all);
+        let text = format!(
+            "{} signed in, {} failed, {} skipped, {} to go.",
+            tally.done, tally.failed, tally.skipped, tally.open
+        );
+        ui.label(RichText::new(text).color(theme::weak(ui)));
+        ui.add_space(theme::GAP);
+        let acted = match trouble(queue) {
+            Some(trouble) => {
+                let card = theme::tinted(ui, trouble.tone);
+                card.show(ui, |ui| trouble_ui(ui, scene, &trouble)).inner
+            }
+            None => card_ui(ui, |ui| stand_ui(ui, scene, queue)),
+        };
+        ui.add_space(theme::GAP);
+        let mut retried = None;
+        let height = ui.spacing().interact_size.y;
+        rows_ui(ui, ScrollArea::vertical().id_salt("queue"), (height, all), |ui, seen| {
+            for entry in queue.entries().get(seen).unwrap_or_default() {
+                retried = entry_ui(ui, scene, entry).or_else(|| retried.take());
+            }
+        });
+        acted.or(retried)
+    })
 }
 
 pub(super) fn heading_ui(ui: &mut Ui, text: &str) {
@@ -175,6 +177,7 @@ fn current_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &TenantId) -> Option<Action
                 "Needed from you",
                 format!("Sign in there as a user of {name}, and choose Allow."),
             );
+            fact_ui(ui, "If it shows an error", REFUSED_BY_PAGE);
         }
         _ => fact_ui(ui, "What is happening", "The token is fetched, proved and saved."),
     }
@@ -211,8 +214,8 @@ fn entry_ui(ui: &mut Ui, scene: Scene<'_>, entry: &Queued) -> Option<Action> {
         marks::mark_ui(ui, tone, word);
         let again = matches!(entry.progress, Progress::Failed { .. } | Progress::Skipped);
         let name = label(scene, &entry.tenant);
+        name_column_ui(ui, |ui| ui.label(RichText::new(name).color(theme::strong(ui))));
         let retried = again && ui.small_button(format!("Try {name} again")).clicked();
-        ui.add(Label::new(RichText::new(name).color(theme::strong(ui))).truncate());
         let what = match &entry.progress {
             Progress::Failed { what, .. } | Progress::Held { what, .. } => what.as_str(),
             _ => word,
@@ -223,8 +226,12 @@ fn entry_ui(ui: &mut Ui, scene: Scene<'_>, entry: &Queued) -> Option<Action> {
     .inner
 }
 
-/// A share of small counts.
-fn share(part: usize, whole: usize) -> f32 {
+/// Draws a bar that is as full as the part is of the whole, of small counts.
+pub(super) fn progress_ui(ui: &mut Ui, part: usize, whole: usize) {
     let small = |count: usize| f32::from(u16::try_from(count).unwrap_or(u16::MAX));
-    small(part) / small(whole.max(1))
+    let share = small(part) / small(whole.max(1));
+    ui.scope(|ui| {
+        ui.visuals_mut().extreme_bg_color = theme::line(ui);
+        ui.add(ProgressBar::new(share).desired_height(6.0));
+    });
 }

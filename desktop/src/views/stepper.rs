@@ -249,6 +249,10 @@ fn is_at_rest(scene: Scene<'_>, tenant: &Tenant) -> bool {
     matches!(tenant.session(scene.tenants.policy()), Status::SignedOut(_))
 }
 
+/// What to do about a page that never comes back.
+pub(super) const REFUSED_BY_PAGE: &str = "A page that calls the client or the redirect URI invalid does \
+     not come back: compare both with the client in Genesys Cloud, and see that it is active.";
+
 fn browser_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant) -> Option<Action> {
     let id = tenant.id();
     if let Status::Redirecting { until, .. } = tenant.status(scene.tenants.policy()) {
@@ -261,6 +265,7 @@ fn browser_ui(ui: &mut Ui, scene: Scene<'_>, tenant: &Tenant) -> Option<Action> 
                 times::left(scene.now, until)
             ),
         );
+        say(ui, REFUSED_BY_PAGE);
     }
     ui.horizontal(|ui| {
         let copied = ui.button("Copy the link").clicked();
@@ -296,5 +301,7 @@ fn say(ui: &mut Ui, text: &str) {
 /// The button that is most likely wanted.
 pub(crate) fn primary_ui(ui: &mut Ui, text: &str) -> bool {
     let (fill, color) = theme::accent(ui);
-    ui.add(Button::new(RichText::new(text).color(color)).fill(fill)).clicked()
+    let button = ui.add(Button::new(RichText::new(text).color(color)).fill(fill));
+    marks::ring(ui, &button);
+    button.clicked()
 }

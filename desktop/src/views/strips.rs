@@ -22,7 +22,7 @@ pub fn notices_ui<'a>(
         ui.horizontal(|ui| {
             marks::mark_ui(ui, tone, "Notice");
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                if ui.small_button("Dismiss").clicked() {
+                if ui.button("Dismiss").clicked() {
                     action = Some(Action::Dismiss(index));
                 }
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
@@ -93,6 +93,7 @@ fn changes_ui(ui: &mut Ui, keeping: &Keeping) -> Option<Action> {
     }
     let button = ui.add(Button::new(RichText::new("Change…").small()).frame(false));
     button.widget_info(|| WidgetInfo::labeled(Role::Button, true, CHANGE));
+    marks::ring(ui, &button);
     let what = "To the keychain, to a passphrase, or to another passphrase.";
     button.on_hover_text(what).clicked().then_some(Action::ChangeKeeping)
 }
@@ -122,6 +123,7 @@ const fn kept_so(keeping: &Keeping) -> (Tone, &'static str, &'static str) {
 /// A small button without a frame.
 fn small(ui: &mut Ui, name: &str, what: &str) -> bool {
     let button = ui.add(Button::new(RichText::new(name).small()).frame(false));
+    marks::ring(ui, &button);
     button.on_hover_text(what).clicked()
 }
 
@@ -133,7 +135,7 @@ fn preferences_ui(ui: &mut Ui, footing: Footing<'_>) -> Option<Action> {
     // As everywhere else: a menu's own style leaves boxes without a line around them.
     let menu = MenuConfig::new().style(|_: &mut Style| ());
     let menu = MenuButton::from_button(button).config(menu);
-    let (_, chosen) = menu.ui(ui, |ui| {
+    let (button, chosen) = menu.ui(ui, |ui| {
         let mut wished = now;
         ui.label(RichText::new("Light or dark").small().color(theme::weak(ui)));
         for look in Look::EVERY {
@@ -153,5 +155,6 @@ fn preferences_ui(ui: &mut Ui, footing: Footing<'_>) -> Option<Action> {
         let changes = changes_ui(ui, footing.keeping);
         changes.or_else(|| (wished != now).then_some(Action::Prefer(wished)))
     });
+    marks::ring(ui, &button);
     chosen.and_then(|chosen| chosen.inner)
 }

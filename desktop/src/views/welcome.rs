@@ -1,11 +1,12 @@
 //! The empty window: what Tenantry is for, and how to begin.
 
-use egui::{Label, RichText, ScrollArea, Ui};
+use egui::{Label, RichText, Ui};
 
 use super::Action;
 use super::draft::REDIRECT_URI;
 use super::facts::exact_ui;
 use super::org::card_ui;
+use super::page::page_ui;
 use super::stepper::primary_ui;
 use crate::theme;
 
@@ -28,12 +29,7 @@ const STEPS: [(&str, &str); 3] = [
 
 /// Draws the first thing a newcomer sees.
 pub fn welcome_ui(ui: &mut Ui) -> Option<Action> {
-    let page = ScrollArea::vertical().id_salt("welcome").auto_shrink([false, false]);
-    page.show(ui, |ui| {
-        ui.set_max_width((ui.available_width() - 14.0).min(theme::READING_WIDTH));
-        steps_ui(ui)
-    })
-    .inner
+    page_ui(ui, "welcome", steps_ui)
 }
 
 fn steps_ui(ui: &mut Ui) -> Option<Action> {

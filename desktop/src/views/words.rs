@@ -300,12 +300,23 @@ fn holding(scene: Scene<'_>, tenant: &Tenant, until: Timestamp, cause: &Failure)
     Situation {
         brief: format!("tried again in {again}"),
         next: format!("It is tried again by itself in {again}. {}", what_is_left(scene, tenant)),
-        you: cause.advice().to_owned(),
+        you: meanwhile(cause).to_owned(),
         until: Some(until),
         ..told(
             if tenant.grant().is_some() { "Renewal put off" } else { "Put off" },
             cause.to_string(),
         )
+    }
+}
+
+/// What a person can do while it is tried again by itself.
+fn meanwhile(cause: &Failure) -> &'static str {
+    match cause {
+        Failure::Unreachable { .. } => {
+            "Nothing, where the network comes back. Else check the network, the proxy and the region."
+        }
+        Failure::Throttled(_) | Failure::Paced => "Nothing.",
+        other => other.advice(),
     }
 }
 

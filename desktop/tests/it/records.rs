@@ -1,10 +1,11 @@
 //! The folder of records as others may leave it: foreign files, leftovers, damage, no folder at all.
 
 use std::fs;
+use std::path::PathBuf;
 
 use tenantry_core::{Event as CoreEvent, SignInHints};
 use tenantry_desktop::vault::{Keeping, Key, KeyFrom};
-use tenantry_desktop::{CannotStart, Engine, Settings};
+use tenantry_desktop::{CannotStart, Engine, Problem, Settings};
 
 use crate::bystander::{the_bystander_goes_on, world_with_a_bystander};
 use crate::cast::{GLOBEX, HOOLI};
@@ -162,4 +163,22 @@ fn an_older_copy_that_is_put_back_is_named_and_neither_used_nor_touched() {
     world.stop_engine();
     world.start_engine();
     world.signed_in(GLOBEX);
+}
+
+#[test]
+fn a_ledger_that_is_spoilt_or_taken_away_while_the_program_runs_is_told() {
+    for spoil in [|file| fs::write(file, "?"), |file: PathBuf| fs::remove_file(file)] {
+        let mut world = World::new();
+        world.signed_in(GLOBEX);
+        spoil(world.record_file(GLOBEX).with_file_name(".generations")).unwrap();
+
+        world.engine().renew(&GLOBEX.id()).unwrap();
+        world.until_renewed(GLOBEX);
+
+        let notices = world.engine().notices();
+        let [notice] = notices else { panic!("{notices:?}") };
+        assert_eq!(*notice.problem(), Problem::LedgerLost, "told once, though it was saved twice");
+        world.restart();
+        assert!(world.engine().notices().is_empty(), "a new list was begun");
+    }
 }

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use tenantry_core::{Client, ClientSecret, Event as CoreEvent};
-use tenantry_desktop::{Attention, Event};
+use tenantry_core::{Client, ClientSecret, Event as CoreEvent, Failure, HttpError, Status};
+use tenantry_desktop::{Attention, Engine, Event};
 use tenantry_sandbox::MARKER;
 
 use crate::cast::{Cast, GLOBEX, HOOLI};
@@ -85,11 +85,35 @@ fn when_nothing_comes_through_it_is_said_since_when_and_that_the_token_is_kept()
 
     world.engine().renew(&HOOLI.id()).unwrap();
     world.until_any("the loss", |event| matches!(event, Event::Offline { .. }).then_some(()));
-    world.until_it_is("put off", |engine| engine.outage().is_some());
+    let is_put_off = |engine: &Engine| engine.outage().is_some_and(|it| it.again > engine.now());
+    world.until_it_is("put off", is_put_off);
 
     let now = world.engine().now();
     let outage = world.engine().outage().unwrap();
     assert_eq!((outage.keep, outage.bare, outage.is_elsewhere), (1, 0, false));
     let since = outage.since.unwrap();
     assert!(before <= since && since <= now && outage.again > since, "{outage:?}");
+}
+
+#[test]
+fn an_org_that_has_tried_so_often_that_it_must_pause_is_offline_still() {
+    let mut world = World::new();
+    world.signed_in(HOOLI);
+    world.stop_sandbox();
+    world.engine().renew(&HOOLI.id()).unwrap();
+
+    for _ in 0..4 {
+        world.until("a delay", |event| {
+            matches!(event, CoreEvent::RenewalDelayed { .. }).then_some(())
+        });
+        world.engine().try_now();
+        assert!(world.engine().outage().is_some(), "while it is tried again, too");
+    }
+
+    let tenants = world.engine().tenants();
+    let session = tenants.get(&HOOLI.id()).unwrap().session(tenants.policy());
+    assert!(matches!(session, Status::Holding { cause: Failure::Paced, .. }), "{session:?}");
+    let outage = world.engine().outage().unwrap();
+    assert_eq!((outage.keep, outage.pausing), (1, 1), "{outage:?}");
+    assert_eq!(outage.error, HttpError::NotConnected);
 }

@@ -113,7 +113,7 @@ fn what_is_at_work_waits_and_what_nobody_is_signed_in_to_moves_nothing() {
     world.renew();
     let mut harness = packing(world, &["acme", "globex"]);
 
-    assert_says(&harness, &["at work; wait until it is done", "1 of 3 chosen"]);
+    assert_says(&harness, &["held up or at work", "1 of 3 chosen"]);
     harness.state_mut().state.1.copied();
     harness.run();
     assert_eq!(press(&mut harness, "Hand over 1 org"), "Ask(HandOver { moving: 0 })");

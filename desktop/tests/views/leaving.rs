@@ -92,7 +92,10 @@ fn an_answer_that_is_under_way_is_saved_before_the_window_closes_by_itself() {
     let fault = renewing(&runtime, &sandbox, &mut window);
 
     assert!(!window.close(), "the refresh token was spent, and its successor would be lost");
-    assert_says(&window.harness, &["Tenantry is closing", "Saving one answer\u{2026}"]);
+    assert_says(
+        &window.harness,
+        &["Tenantry is closing", "Waiting for 1 answer, to save it\u{2026}"],
+    );
     assert!(!window.close(), "asking twice changes nothing");
     fault.release();
     window.until_it_closes();
@@ -101,7 +104,7 @@ fn an_answer_that_is_under_way_is_saved_before_the_window_closes_by_itself() {
     let mut again = Window::open(&home);
     again.until("Renew now");
     again.press("Renew now");
-    again.until("Globex was renewed.");
+    again.until("Globex has a new token.");
     let history = sandbox.history();
     let refreshes = history.iter().filter(|it| it.grant_type.as_deref() == Some("refresh_token"));
     let statuses: Vec<_> = refreshes.map(|it| it.status).collect();

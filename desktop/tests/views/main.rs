@@ -25,6 +25,8 @@ mod mending;
 #[cfg(test)]
 mod names;
 #[cfg(test)]
+mod offline;
+#[cfg(test)]
 mod org;
 #[cfg(test)]
 mod orgs;

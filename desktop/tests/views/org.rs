@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use tenantry_core::Client;
+use tenantry_core::{Client, Command};
 use tenantry_desktop::views::{Trial, unreadable_ui};
 use tenantry_desktop::{TestCall, Trace};
 
@@ -357,4 +357,15 @@ fn a_record_that_cannot_be_read_says_why_and_can_be_forgotten() {
 
     assert_says(&harness, &["The record of acme cannot be read", "restore it from a backup"]);
     assert_eq!(press(&mut harness, "Forget"), "Ask(Forget(TenantId(\"acme\")))");
+}
+
+#[test]
+fn a_check_up_without_an_answer_has_one_button_for_the_next() {
+    let mut world = World::signed_in();
+    world.command(Command::Check(id("acme")));
+    world.time_out();
+    let harness = shown(world);
+
+    assert_says(&harness, &["gave no answer that can be read", "Check up again"]);
+    assert!(harness.query_by_label("Check up").is_none());
 }

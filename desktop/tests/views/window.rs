@@ -33,7 +33,7 @@ fn an_org_goes_from_nothing_to_signed_in_renewed_called_and_found_again() {
     window.until("Globex is signed in.");
     assert!(runtime.block_on(visit).unwrap().text.contains("Globex"));
     window.press("Renew now");
-    window.until("Globex was renewed.");
+    window.until("Globex has a new token.");
     window.press("Test call");
     window.until("calls the org Globex");
     assert!(!said(&window.harness).contains(&cast.secret), "the secret is on screen");

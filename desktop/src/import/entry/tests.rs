@@ -35,7 +35,11 @@ fn each_cell_that_is_wrong_is_told_with_what_to_do() {
         (ClientId, "a b", "characters that none has"),
         (Org, "acme", "The org id is no UUID."),
         (Kind, "TOKEN", "Make a client with Code Authorization."),
-        (Kind, "magic", "The client type is confidential, public or client credentials"),
+        (
+            Kind,
+            "magic",
+            "The client type is confidential (or code authorization), public (or PKCE)",
+        ),
         (Kind, "public", "A public client has no secret."),
         (RedirectUri, "https://app.example/cb", "http://localhost:PORT/PATH"),
         (Scopes, "\"users\"", "One of the scopes cannot be one."),
@@ -47,6 +51,18 @@ fn each_cell_that_is_wrong_is_told_with_what_to_do() {
         let problem = problem(&[(column, text)]);
         assert!(problem.contains(what), "{column:?}: {problem}");
     }
+}
+
+#[test]
+fn every_word_that_is_named_for_a_kind_of_client_is_understood() {
+    use crate::views::draft::Kind::{Confidential, Credentials, Public};
+
+    let words: Vec<_> = KINDS.split(['(', ')', ',']).flat_map(|part| part.split("or ")).collect();
+    let kinds = words.iter().map(|word| word.trim()).filter(|word| !word.is_empty());
+    let kinds: Vec<_> =
+        kinds.map(|word| kind(word).unwrap_or_else(|why| panic!("{word}: {why}"))).collect();
+
+    assert_eq!(kinds, [Confidential, Confidential, Public, Public, Credentials].map(Some));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use tempfile::TempDir;
 use tenantry_core::Timestamp;
 
 use super::*;
-use crate::records::testing::{acme, record, record_at};
+use crate::records::testing::{acme, record, record_at, record_of, save};
 use crate::vault::Unopened;
 
 fn folder() -> (TempDir, Folder) {
@@ -36,9 +36,9 @@ fn a_record_is_stored_where_nothing_else_is_and_conflicts_with_what_is() {
     let (_dir, folder) = folder();
     let (first, second) = (record("first"), record("second"));
 
-    let saved = folder.save(&first, Generation::NONE).unwrap();
-    let again = folder.save(&second, Generation::NONE).unwrap();
-    let next = folder.save(&second, first.generation()).unwrap();
+    let saved = save(&folder, &first, Generation::NONE);
+    let again = save(&folder, &second, Generation::NONE);
+    let next = save(&folder, &second, first.generation());
 
     assert_eq!(saved, Outcome::Saved);
     assert_eq!(again, Outcome::Conflict(Some(first.to_bytes())));
@@ -53,7 +53,7 @@ fn a_record_that_is_gone_is_a_conflict_with_nothing() {
     let (_dir, folder) = folder();
     let record = record("first");
 
-    assert_eq!(folder.save(&record, record.generation()).unwrap(), Outcome::Conflict(None));
+    assert_eq!(save(&folder, &record, record.generation()), Outcome::Conflict(None));
 }
 
 #[test]
@@ -62,13 +62,13 @@ fn bytes_that_are_no_record_are_neither_written_over_nor_deleted() {
     let path = folder.path_of(&acme());
     fs::write(&path, "?").unwrap();
 
-    let saved = folder.save(&record("first"), Generation::NONE).unwrap();
+    let saved = save(&folder, &record("first"), Generation::NONE);
     let why = NotUsed::Unopened(Unopened::NotSealed);
     assert_eq!(saved, Outcome::Unusable(b"?".to_vec(), why));
 
-    folder.erase(&acme()).unwrap();
+    folder.erase(&acme(), &mut Vec::new()).unwrap();
     fs::write(&path, "??").unwrap();
-    folder.erase(&acme()).unwrap();
+    folder.erase(&acme(), &mut Vec::new()).unwrap();
     let kept = names(&folder).into_iter().filter(|name| name.contains(".unreadable-"));
     assert_eq!(kept.count(), 2, "both under names of their own");
     assert!(!path.exists());
@@ -77,10 +77,10 @@ fn bytes_that_are_no_record_are_neither_written_over_nor_deleted() {
 #[test]
 fn a_readable_record_is_removed_and_one_that_is_gone_is_no_error() {
     let (_dir, folder) = folder();
-    folder.save(&record("first"), Generation::NONE).unwrap();
+    save(&folder, &record("first"), Generation::NONE);
 
-    folder.erase(&acme()).unwrap();
-    folder.erase(&acme()).unwrap();
+    folder.erase(&acme(), &mut Vec::new()).unwrap();
+    folder.erase(&acme(), &mut Vec::new()).unwrap();
 
     assert_eq!(names(&folder), [LEDGER, ".lock"]);
 }
@@ -91,7 +91,7 @@ fn of_many_savers_at_once_one_wins_each_generation() {
     let record = record("first");
 
     let outcomes: Vec<_> = thread::scope(|scope| {
-        let save = || folder.save(&record, Generation::NONE).unwrap();
+        let save = || save(&folder, &record, Generation::NONE);
         let savers: Vec<_> = (0..8).map(|_| scope.spawn(save)).collect();
         savers.into_iter().map(|saver| saver.join().unwrap()).collect()
     });
@@ -103,7 +103,7 @@ fn of_many_savers_at_once_one_wins_each_generation() {
 #[cfg(unix)]
 fn a_file_the_system_does_not_give_is_named_and_the_others_are_read() {
     let (_dir, folder) = folder();
-    folder.save(&record("first"), Generation::NONE).unwrap();
+    save(&folder, &record("first"), Generation::NONE);
     fs::create_dir(folder.path.join("globex.sealed")).unwrap();
 
     let loaded = folder.load().unwrap();
@@ -115,7 +115,7 @@ fn a_file_the_system_does_not_give_is_named_and_the_others_are_read() {
 #[test]
 fn a_file_sealed_with_another_key_is_kept_apart_and_not_touched() {
     let (_dir, folder) = folder();
-    folder.save(&record("first"), Generation::NONE).unwrap();
+    save(&folder, &record("first"), Generation::NONE);
     let bytes = fs::read(folder.path_of(&acme())).unwrap();
     let other = Folder::open(folder.path.clone(), Key::random().unwrap()).unwrap();
 
@@ -132,12 +132,12 @@ fn a_file_sealed_with_another_key_is_kept_apart_and_not_touched() {
 fn an_older_copy_that_is_put_back_is_noticed_when_the_folder_is_read_and_when_it_is_saved_to() {
     let (_dir, folder) = folder();
     let (first, second) = (record("first"), newer());
-    folder.save(&first, Generation::NONE).unwrap();
+    save(&folder, &first, Generation::NONE);
     let old = fs::read(folder.path_of(&acme())).unwrap();
-    folder.save(&second, first.generation()).unwrap();
+    save(&folder, &second, first.generation());
     fs::write(folder.path_of(&acme()), &old).unwrap();
 
-    let saved = folder.save(&second, first.generation()).unwrap();
+    let saved = save(&folder, &second, first.generation());
     let loaded = folder.load().unwrap();
 
     assert_eq!(saved, Outcome::Unusable(old.clone(), NotUsed::Older));
@@ -150,26 +150,58 @@ fn an_older_copy_that_is_put_back_is_noticed_when_the_folder_is_read_and_when_it
 #[test]
 fn a_copy_of_a_forgotten_record_is_not_used_and_the_org_can_be_added_again() {
     let (_dir, folder) = folder();
-    folder.save(&newer(), Generation::NONE).unwrap();
+    save(&folder, &newer(), Generation::NONE);
     let old = fs::read(folder.path_of(&acme())).unwrap();
-    folder.erase(&acme()).unwrap();
+    folder.erase(&acme(), &mut Vec::new()).unwrap();
 
     fs::write(folder.path_of(&acme()), &old).unwrap();
     assert!(problem(&folder.load().unwrap()).contains("older"));
-    folder.erase(&acme()).unwrap();
+    folder.erase(&acme(), &mut Vec::new()).unwrap();
 
-    assert_eq!(folder.save(&record("again"), Generation::NONE).unwrap(), Outcome::Saved);
+    assert_eq!(save(&folder, &record("again"), Generation::NONE), Outcome::Saved);
     assert_eq!(folder.load().unwrap().problems, []);
 }
 
 #[test]
 fn a_ledger_that_is_taken_away_is_missed_once() {
     let (_dir, folder) = folder();
-    folder.save(&record("first"), Generation::NONE).unwrap();
+    save(&folder, &record("first"), Generation::NONE);
     fs::remove_file(folder.path.join(LEDGER)).unwrap();
 
     assert_eq!(folder.load().unwrap().problems, [Problem::LedgerLost]);
     assert_eq!(folder.load().unwrap().problems, []);
+}
+
+#[test]
+fn a_ledger_that_is_spoilt_while_the_folder_is_used_is_told_once_and_begun_anew_of_every_record() {
+    let globex = TenantId::new("globex").unwrap();
+    let spoil = |folder: &Folder| fs::write(folder.path.join(LEDGER), "?").unwrap();
+    let uses: [fn(&Folder, &mut Vec<Problem>); 3] = [
+        |folder, problems| _ = folder.save(&newer(), Generation::new(1), problems).unwrap(),
+        |folder, problems| _ = folder.look(&acme(), problems).unwrap(),
+        |folder, problems| folder.erase(&acme(), problems).unwrap(),
+    ];
+    for used in uses {
+        let (_dir, folder) = folder();
+        save(&folder, &record("first"), Generation::NONE);
+        let [first, second] =
+            [1, 2].map(|at| record_of(globex.clone(), "", Timestamp::from_unix_millis(at)));
+        save(&folder, &first, Generation::NONE);
+        let old = fs::read(folder.path_of(&globex)).unwrap();
+        save(&folder, &second, first.generation());
+        spoil(&folder);
+
+        let mut problems = Vec::new();
+        used(&folder, &mut problems);
+        used(&folder, &mut problems);
+
+        assert_eq!(problems, [Problem::LedgerLost]);
+        fs::write(folder.path_of(&globex), &old).unwrap();
+        let older = save(&folder, &second, first.generation());
+        assert_eq!(older, Outcome::Unusable(old, NotUsed::Older), "the other org is in it, too");
+        let aside = names(&folder).into_iter().filter(|name| name.contains(".unreadable-"));
+        assert_eq!(aside.count(), 1, "what was spoilt is kept");
+    }
 }
 
 /// A crash after the record and before the ledger.
@@ -177,9 +209,9 @@ fn a_ledger_that_is_taken_away_is_missed_once() {
 fn a_record_that_is_newer_than_the_ledger_is_used() {
     let (_dir, folder) = folder();
     let (first, second) = (record("first"), newer());
-    folder.save(&first, Generation::NONE).unwrap();
+    save(&folder, &first, Generation::NONE);
     let ledger = fs::read(folder.path.join(LEDGER)).unwrap();
-    folder.save(&second, first.generation()).unwrap();
+    save(&folder, &second, first.generation());
     fs::write(folder.path.join(LEDGER), ledger).unwrap();
 
     let loaded = folder.load().unwrap();
@@ -258,7 +290,7 @@ mod migration {
     #[test]
     fn a_plain_record_that_contradicts_the_sealed_one_stays_and_is_named() {
         let (_dir, folder) = folder();
-        folder.save(&record("first"), Generation::NONE).unwrap();
+        save(&folder, &record("first"), Generation::NONE);
         fs::write(plain(&folder), newer().to_bytes()).unwrap();
 
         let loaded = folder.load().unwrap();
@@ -271,8 +303,8 @@ mod migration {
     #[test]
     fn a_plain_copy_of_a_forgotten_record_is_not_taken_in() {
         let (_dir, folder) = folder();
-        folder.save(&record("first"), Generation::NONE).unwrap();
-        folder.erase(&acme()).unwrap();
+        save(&folder, &record("first"), Generation::NONE);
+        folder.erase(&acme(), &mut Vec::new()).unwrap();
         fs::write(plain(&folder), record("first").to_bytes()).unwrap();
 
         let loaded = folder.load().unwrap();
@@ -286,7 +318,7 @@ mod migration {
         let (_dir, folder) = folder();
         fs::write(plain(&folder), record("first").to_bytes()).unwrap();
 
-        folder.erase(&acme()).unwrap();
+        folder.erase(&acme(), &mut Vec::new()).unwrap();
 
         assert_eq!(names(&folder), [LEDGER, ".lock"]);
     }

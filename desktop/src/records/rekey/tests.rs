@@ -10,7 +10,7 @@ use tenantry_core::{Generation, Record, TenantId, Timestamp};
 use super::*;
 use crate::engine::{Engine, Problem, Settings};
 use crate::records::folder::Loaded;
-use crate::records::testing::record_of;
+use crate::records::testing::{record_of, save};
 use crate::vault::testing::Pocket;
 use crate::vault::{CannotOpen, Found, Keeping, KeychainTrouble, Proof};
 
@@ -60,7 +60,7 @@ impl Computer {
         let folder = computer.folder(&kept.unwrap());
         folder.load().unwrap();
         for record in records() {
-            assert_eq!(folder.save(&record, Generation::NONE).unwrap(), Outcome::Saved);
+            assert_eq!(save(&folder, &record, Generation::NONE), Outcome::Saved);
         }
         fs::copy(computer.file("acme.sealed"), computer.file("acme.sealed.unreadable-1")).unwrap();
         fs::write(computer.file("notes.txt"), "mine").unwrap();
@@ -226,7 +226,7 @@ fn what_is_saved_after_a_change_is_there_at_the_next_start() {
         let acme = records().swap_remove(0);
         let newer = record_of(acme.tenant().clone(), "newer", Timestamp::from_unix_millis(1_000));
 
-        assert_eq!(folder.save(&newer, acme.generation()).unwrap(), Outcome::Saved);
+        assert_eq!(save(&folder, &newer, acme.generation()), Outcome::Saved);
         drop(folder);
 
         let (_, loaded, _) = computer.start(&computer.open(way.1).unwrap());

@@ -9,10 +9,9 @@ use tenantry_core::TenantId;
 use super::{Import, changes, tell, word};
 use crate::import::{Fate, Planned, SecretFrom};
 use crate::theme::{self, Row, Tone};
-use crate::views::Action;
 use crate::views::facts::fact_ui;
-use crate::views::marks;
 use crate::views::orgs::{elided, right_ui};
+use crate::views::{Action, marks, page};
 
 /// A line of the list.
 const HEIGHT: f32 = 46.0;
@@ -114,8 +113,8 @@ fn rows_ui(ui: &mut Ui, import: &mut Import) {
     let shown: Vec<usize> =
         (0..lines.len()).filter(|at| lines.get(*at).is_some_and(|line| show.has(line))).collect();
     ui.spacing_mut().item_spacing.y = 2.0;
-    let rows = ScrollArea::vertical().id_salt("lines").auto_shrink([false, false]);
-    rows.show_rows(ui, HEIGHT, shown.len(), |ui, seen| {
+    let scroll = ScrollArea::vertical().id_salt("lines");
+    page::rows_ui(ui, scroll, (HEIGHT, shown.len()), |ui, seen| {
         for at in shown.get(seen).unwrap_or_default() {
             if let Some(line) = lines.get(*at)
                 && line_ui(ui, line, *chosen == Some(*at), changing)
@@ -141,7 +140,7 @@ fn line_ui(
     is_chosen: bool,
     changing: &mut BTreeSet<TenantId>,
 ) -> bool {
-    let size = vec2(ui.available_width() - 8.0, HEIGHT);
+    let size = vec2(ui.available_width(), HEIGHT);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     let (tone, word) = word(line, changing);
     let brief = brief(line);

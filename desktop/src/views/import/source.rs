@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use egui::{Event, Id, Key, Label, ScrollArea, TextEdit, Ui, ViewportCommand};
+use egui::{Event, Id, Key, Label, TextEdit, Ui, ViewportCommand};
 
 use super::{Import, heading_ui, say, tell};
 use crate::export::{Format, export};
@@ -12,6 +12,7 @@ use crate::theme::{self, Tone};
 use crate::views::facts::fact_ui;
 use crate::views::fold::Fold;
 use crate::views::org::card_ui;
+use crate::views::page::page_ui;
 use crate::views::stepper::primary_ui;
 use crate::views::{Action, Scene};
 
@@ -65,27 +66,23 @@ fn is_orgs(text: &str) -> bool {
 
 /// Draws the ways in, and the way out.
 pub(super) fn source_ui(ui: &mut Ui, scene: Scene<'_>, import: &mut Import) -> Option<Action> {
-    let scroll = ScrollArea::vertical().id_salt("import").auto_shrink([false, false]);
-    scroll
-        .show(ui, |ui| {
-            ui.set_max_width((ui.available_width() - 14.0).min(theme::READING_WIDTH));
-            heading_ui(ui, "Import orgs");
-            say(
-                ui,
-                "From CSV, as spreadsheets save it, or JSON. You see what becomes of each line before \
-                 anything is stored.",
-            );
-            ui.add_space(theme::GAP);
-            let read = card_ui(ui, |ui| ways_in_ui(ui, import));
-            ui.add_space(theme::GAP);
-            let copied = card_ui(ui, columns_ui);
-            ui.add_space(theme::GAP);
-            let exported = card_ui(ui, |ui| export_ui(ui, scene, import));
-            ui.add_space(theme::SPACE);
-            let left = ui.button("Close").clicked().then_some(Action::Leave);
-            read.or(copied).or(exported).or(left)
-        })
-        .inner
+    page_ui(ui, "import", |ui| {
+        heading_ui(ui, "Import orgs");
+        say(
+            ui,
+            "From CSV, as spreadsheets save it, or JSON. You see what becomes of each line before \
+             anything is stored.",
+        );
+        ui.add_space(theme::GAP);
+        let read = card_ui(ui, |ui| ways_in_ui(ui, import));
+        ui.add_space(theme::GAP);
+        let copied = card_ui(ui, columns_ui);
+        ui.add_space(theme::GAP);
+        let exported = card_ui(ui, |ui| export_ui(ui, scene, import));
+        ui.add_space(theme::SPACE);
+        let left = ui.button("Close").clicked().then_some(Action::Leave);
+        read.or(copied).or(exported).or(left)
+    })
 }
 
 fn ways_in_ui(ui: &mut Ui, import: &mut Import) -> Option<Action> {
@@ -136,7 +133,9 @@ fn columns_ui(ui: &mut Ui) -> Option<Action> {
     fold.show(ui, title, |ui| {
         say(ui, "Capitals, spaces and punctuation do not count.");
         for column in Column::ALL {
-            fact_ui(ui, column.name(), other_names(column).join(", "));
+            let names = other_names(column).join(", ");
+            let words = column.words().map(|words| format!(". It says {words}."));
+            fact_ui(ui, column.name(), names + &words.unwrap_or_default());
         }
     });
     ui.add_space(theme::GAP);

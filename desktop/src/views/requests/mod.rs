@@ -169,6 +169,7 @@ fn told_ui(ui: &mut Ui, exchange: &Exchange<'_>) {
     for field in exchange.headers.iter().chain(exchange.form) {
         field_ui(ui, field);
     }
+    ui.add_space(theme::GAP);
     caption(ui, "What came back");
     match &exchange.answer {
         None => weak(ui, "Nothing yet."),
@@ -217,7 +218,7 @@ fn line_ui(ui: &mut Ui, name: &str, value: Option<&str>) {
             return code(ui, value);
         }
         let (text, why) = explain::kept_back(name);
-        let hidden = RichText::new(text).italics().color(theme::weak(ui));
+        let hidden = RichText::new(text).small().italics().color(theme::weak(ui));
         ui.add(Label::new(hidden)).on_hover_text(why);
     };
     if is_wide {
@@ -236,7 +237,7 @@ fn name_ui(ui: &mut Ui, name: &str) {
 }
 
 fn caption(ui: &mut Ui, text: &str) {
-    ui.label(RichText::new(text).small().color(theme::weak(ui)));
+    ui.label(RichText::new(text).small().color(theme::strong(ui)));
 }
 
 fn code(ui: &mut Ui, text: &str) {

@@ -9,10 +9,11 @@ mod words;
 
 use std::path::Path;
 
-use egui::{Button, Id, Label, Panel, RichText, ScrollArea, Ui};
+use egui::{Button, Id, Label, Margin, Panel, RichText, ScrollArea, Ui};
 use tenantry_core::TenantId;
 
 use super::ask::label;
+use super::page::standing_ui;
 use super::{Action, Scene, times};
 use crate::theme;
 use export::Export;
@@ -66,43 +67,52 @@ const ROOM_FOR_BOTH: f32 = 300.0;
 
 /// Draws the timeline.
 pub fn timeline_ui(ui: &mut Ui, scene: Scene<'_>, timeline: &mut Timeline) -> Option<Action> {
-    timeline.lines.update(scene, &timeline.wanted);
-    header_ui(ui, scene, timeline);
-    if scene.tenants.log().changes() == 0 {
-        empty_ui(ui);
-        return None;
-    }
-    finder::finder_ui(ui, timeline);
-    let asked = all_ui(ui, scene, timeline);
-    if timeline.lines.update(scene, &timeline.wanted) == Read::Anew {
-        // Something else was looked for just now; what is above tells of what was before.
-        ui.ctx().request_discard("the timeline shows other lines");
-    }
-    let exported = export::export_ui(ui, &mut timeline.export);
-    ui.add_space(theme::GAP);
-    let chosen = timeline.chosen.as_ref();
-    let line = timeline.lines.shown.iter().find(|line| Some(&line.key) == chosen);
-    if let Some(line) = line
-        && ui.available_height() < ROOM_FOR_BOTH
-    {
-        let is_back = ui.button("Back to the lines").clicked();
-        let content = |ui: &mut Ui| line::line_ui(ui, line, timeline.org().is_some());
-        let shown = ScrollArea::vertical()
-            .id_salt("line")
-            .show(ui, |ui| theme::line_frame(ui).show(ui, content).inner);
-        if is_back {
-            timeline.chosen = None;
+    standing_ui(ui, |ui| {
+        timeline.lines.update(scene, &timeline.wanted);
+        header_ui(ui, scene, timeline);
+        if scene.tenants.log().changes() == 0 {
+            empty_ui(ui);
+            return None;
         }
-        return asked.or(exported).or(shown.inner);
-    }
-    let below = line.and_then(|line| {
-        let panel = Panel::bottom("timeline line").frame(theme::line_frame(ui));
-        let shown = panel.show(ui, |ui| line::line_ui(ui, line, timeline.org().is_some()));
-        settle(ui, shown.response.rect.height());
-        shown.inner
-    });
-    rows::rows_ui(ui, &timeline.lines.shown, timeline.wanted.org.is_some(), &mut timeline.chosen);
-    asked.or(exported).or(below)
+        finder::finder_ui(ui, timeline);
+        let asked = all_ui(ui, scene, timeline);
+        if timeline.lines.update(scene, &timeline.wanted) == Read::Anew {
+            // Something else was looked for just now; what is above tells of what was before.
+            ui.ctx().request_discard("the timeline shows other lines");
+        }
+        let exported = export::export_ui(ui, &mut timeline.export);
+        ui.add_space(theme::GAP);
+        let chosen = timeline.chosen.as_ref();
+        let line = timeline.lines.shown.iter().find(|line| Some(&line.key) == chosen);
+        if let Some(line) = line
+            && ui.available_height() < ROOM_FOR_BOTH
+        {
+            let is_back = ui.button("Back to the lines").clicked();
+            let content = |ui: &mut Ui| line::line_ui(ui, line, timeline.org().is_some());
+            let shown = ScrollArea::vertical()
+                .id_salt("line")
+                .show(ui, |ui| theme::line_frame(ui).show(ui, content).inner);
+            if is_back {
+                timeline.chosen = None;
+            }
+            return asked.or(exported).or(shown.inner);
+        }
+        let below = line.and_then(|line| {
+            let margin = Margin { top: 6, bottom: 10, ..Margin::default() };
+            let frame = theme::line_frame(ui).outer_margin(margin);
+            let panel = Panel::bottom("timeline line").frame(frame).show_separator_line(false);
+            let shown = panel.show(ui, |ui| line::line_ui(ui, line, timeline.org().is_some()));
+            settle(ui, shown.response.rect.height());
+            shown.inner
+        });
+        rows::rows_ui(
+            ui,
+            &timeline.lines.shown,
+            timeline.wanted.org.is_some(),
+            &mut timeline.chosen,
+        );
+        asked.or(exported).or(below)
+    })
 }
 
 /// A panel has room for what it holds only after it was drawn once: where its height has changed,

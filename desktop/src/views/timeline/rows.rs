@@ -6,7 +6,7 @@ use egui::{
     Sense, TextStyle, TextWrapMode, Ui, Vec2, WidgetInfo, WidgetText, pos2, vec2,
 };
 
-use super::super::{marks, times};
+use super::super::{marks, page, times};
 use super::lines::{Key, Line};
 use crate::theme::{self, Row};
 
@@ -31,8 +31,8 @@ pub(super) fn rows_ui(ui: &mut Ui, lines: &[Line], is_of_one_org: bool, chosen: 
     let layout = Layout { height, is_wide, names_orgs: !is_of_one_org };
     let goal = goal(ui, lines);
     ui.spacing_mut().item_spacing.y = 1.0;
-    let rows = ScrollArea::vertical().id_salt("timeline").auto_shrink([false, false]);
-    rows.animated(false).show_rows(ui, height, lines.len(), |ui, seen| {
+    let scroll = ScrollArea::vertical().id_salt("timeline").animated(false);
+    page::rows_ui(ui, scroll, (height, lines.len()), |ui, seen| {
         if let Some(goal) = goal {
             reveal(ui, height, seen.start, goal);
         }
@@ -84,7 +84,7 @@ fn reveal(ui: &Ui, height: f32, first_seen: usize, goal: usize) {
 }
 
 fn row_ui(ui: &mut Ui, line: &Line, layout: Layout, state: Row) -> Response {
-    let size = vec2(ui.available_width() - 10.0, layout.height);
+    let size = vec2(ui.available_width(), layout.height);
     let (_, rect) = ui.allocate_space(size);
     let response = ui.interact(rect, row_id(&line.key), Sense::click());
     response.widget_info(|| {

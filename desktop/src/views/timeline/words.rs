@@ -205,10 +205,10 @@ fn reported(event: &Event) -> String {
         }
         Event::SignedIn { .. } => "Signed in, and its org proved.".to_owned(),
         Event::SignInFailed { failure, .. } => failed("The sign-in failed", failure),
-        Event::Renewed { .. } => "Renewed.".to_owned(),
+        Event::Renewed { .. } => "A new token is saved and in use.".to_owned(),
         Event::Adopted { .. } => "Renewed by another program, and taken over.".to_owned(),
         Event::RenewalDelayed { until, failure, .. } => {
-            format!("The renewal is put off until {}. {failure}", times::clock(*until))
+            format!("The renewal is put off until {}. {failure}", times::second(*until))
         }
         Event::Stopped { failure, .. } => failed("Stopped until it is put right", failure),
         Event::Due { until, .. } => {

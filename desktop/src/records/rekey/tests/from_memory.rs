@@ -22,7 +22,9 @@ fn every_org_is_on_the_disk_and_what_is_saved_next_goes_there() {
 
     let acme = records().swap_remove(0);
     let newer = record_of(acme.tenant().clone(), "newer", Timestamp::from_unix_millis(1_000));
-    assert_eq!(store.save(&newer, acme.generation()).unwrap(), Outcome::Saved);
+    let mut problems = Vec::new();
+    let saved = store.save(&newer, acme.generation(), &mut problems).unwrap();
+    assert_eq!((saved, problems), (Outcome::Saved, vec![]));
     drop(store);
     let (_, loaded, _) = computer.start(&computer.open(Way::Keychain).unwrap());
     assert_eq!((loaded.problems.len(), loaded.records.len()), (0, 3));
