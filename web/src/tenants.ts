@@ -295,7 +295,12 @@ export class Tenants<Id extends string = string> {
     return this.#engine.call((core) => core.authLog(id), id);
   }
 
-  /** Calls `listener` at each event of that type, or at every one with `*`. Returns what ends it. */
+  /**
+   * Calls `listener` at each event of that type, or at every one with `*`. Returns what ends it.
+   *
+   * Who listens in the same turn in which `connect()` is done hears what connecting has brought to light, too: a
+   * token that is `due`, say.
+   */
   on(type: EventType | '*', listener: Listener<Id>): () => void {
     return this.#listeners.on(type, listener);
   }
