@@ -90,6 +90,38 @@ test('what connecting has brought to light is heard by who listens from then on'
   assert.deepEqual(heard, ['due', 'signedIn']);
 });
 
+test('whoever waits for the end loses no renewal and no sign-in that is half done', async (t) => {
+  const store = memoryStore();
+  const options = { tenants: [confidential(world, 'acme')], way: person(world, 'ada@acme.example') };
+  const half = async (work) => {
+    const before = (await world.history()).length;
+    await world.fault('hold');
+    const done = work();
+    while ((await world.history()).length === before) await new Promise((resolve) => setImmediate(resolve));
+    return { done };
+  };
+  const first = await connected(t, { ...options, store });
+  const signingIn = await half(() => first.signIn('acme'));
+  const over = first[Symbol.asyncDispose]();
+  await world.order('clearFaults');
+  await over;
+  await signingIn.done;
+
+  const second = await connected(t, { ...options, store: store.twin() });
+  const old = second.peek('acme');
+  const renewing = await half(() => second.renew('acme'));
+  const end = second[Symbol.asyncDispose]();
+  await world.order('clearFaults');
+  await end;
+  await renewing.done;
+  await second[Symbol.asyncDispose]();
+  assert.throws(() => second.ids, { code: 'disposed' });
+
+  const third = await connected(t, { ...options, store: store.twin() });
+  const token = third.peek('acme');
+  assert.ok(token !== undefined && token !== old);
+});
+
 test('what a store could not save is told, and saved once it can', async (t) => {
   const store = failing();
   const tenants = await connected(t, { store, tenants: [nightly(world, 'jobs')] });
