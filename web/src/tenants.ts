@@ -182,7 +182,9 @@ export class Tenants<Id extends string = string> {
 
   /**
    * The browser came back to the redirect URI, and this is the whole URL. For servers, and for
-   * pages that handle their redirects themselves.
+   * pages that handle their redirects themselves. It has to be told to the process that began the sign-in.
+   *
+   * Throws a `TenantryError`, `unexpectedRedirect`, where no sign-in waits for it: ask `expecting` first.
    */
   redirected(url: string): void {
     this.#engine.call((core) => core.redirected(text(url, 'The URL')));
@@ -207,7 +209,7 @@ export class Tenants<Id extends string = string> {
     await this.#stored(id);
   }
 
-  /** Signs out, and forgets the tenant and its record. */
+  /** Signs out, and forgets the tenant and its record. One that is named in `connect()` is there again next time, signed out. */
   async forget(id: Id): Promise<void> {
     const gone = new Promise<void>((resolve) => {
       const off = this.on('forgotten', ({ tenant }) => {
@@ -222,7 +224,11 @@ export class Tenants<Id extends string = string> {
     await gone;
   }
 
-  /** Makes another tenant known. */
+  /**
+   * Makes another tenant known. A durable store remembers it.
+   *
+   * Throws a `TenantryError`, `exists`, where it is known: look in `ids` first, and `update` it.
+   */
   add<const S extends TenantSpec>(spec: S): Tenant<S['id']> {
     const { id, json } = registration(spec, this.#parts.module);
     this.#engine.call((core) => core.add(id, json), id);
