@@ -45,5 +45,13 @@ for (const name of ['tenantry', 'tenantry_why']) {
   const { code, errors } = minifySync(`${name}.js`, readFileSync(path(`pkg/${name}.js`), 'utf8'), { module: true });
   if (errors.length > 0) throw new Error(`${name}.js: ${errors[0].message}`);
   writeFileSync(path(`dist/${name}.js`), code);
-  for (const file of [`${name}.d.ts`, `${name}_bg.wasm`]) copyFileSync(path(`pkg/${file}`), path(`dist/${file}`));
+  writeFileSync(path(`dist/${name}.d.ts`), ofFunctions(readFileSync(path(`pkg/${name}.d.ts`), 'utf8')));
+  copyFileSync(path(`pkg/${name}_bg.wasm`), path(`dist/${name}_bg.wasm`));
+}
+
+/** The declarations without those of the loading: they are for nobody else, and name types that Node has not. */
+function ofFunctions(declarations) {
+  const end = declarations.indexOf('export type InitInput');
+  if (end < 0) throw new Error('the glue declares its loading in another way now');
+  return declarations.slice(0, end);
 }

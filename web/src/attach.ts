@@ -3,19 +3,24 @@
 import { TenantryError } from './errors.js';
 import type { Tenants } from './tenants.js';
 
-/** As much of the official SDK's `ApiClientClass` as is used. */
+/** A client of the official SDK: an `ApiClientClass`, as far as its declarations tell of what is used. */
 export interface SdkClient {
-  authentications: Record<string, { accessToken?: string }>;
   config: {
     refresh_access_token?: boolean;
     setEnvironment(environment: string): void;
-    setGateway(gateway: { host: string; protocol: string; port: number; path_params_api?: string } | undefined): void;
+    setGateway(gateway: { host: string; protocol: string; port: number; path_params_api?: string }): void;
   };
-  buildUrl(path: string, pathParams: object): string;
   // The SDK's own declarations leave these open, too.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   callApi(...call: any[]): Promise<any>;
   setAccessToken(token: string): void;
+}
+
+/** With what its declarations leave out. */
+interface WholeClient extends SdkClient {
+  config: SdkClient['config'] & { setGateway(none: undefined): void };
+  authentications: Record<string, { accessToken?: string }>;
+  buildUrl(path: string, pathParams: object): string;
 }
 
 /** How the SDK calls the authentication that carries an access token. */
@@ -35,9 +40,9 @@ const attached = new WeakMap<SdkClient, string>();
  *
  * @example
  * ```ts
- * import { attach, type SdkClient, type Tenants } from 'tenantry';
+ * import platformClient from 'purecloud-platform-client-v2';
+ * import { attach, type Tenants } from 'tenantry';
  *
- * declare const platformClient: { ApiClientClass: new () => SdkClient };
  * declare const tenants: Tenants<'acme' | 'globex'>;
  *
  * const acme = new platformClient.ApiClientClass();
@@ -47,6 +52,10 @@ const attached = new WeakMap<SdkClient, string>();
  * Throws a `TenantryError`, `misused`, for the shared client and for one that serves another tenant.
  */
 export function attach<Id extends string>(client: SdkClient, tenants: Tenants<Id>, id: Id): () => void {
+  return join(client as WholeClient, tenants, id);
+}
+
+function join<Id extends string>(client: WholeClient, tenants: Tenants<Id>, id: Id): () => void {
   const { apiBase } = tenants.view(id);
   refuseShared(client, id);
   const before = { callApi: client.callApi, setAccessToken: client.setAccessToken };
@@ -105,7 +114,7 @@ function refuseShared(client: SdkClient, id: string): void {
 }
 
 /** Lets the client call the tenant's own region. */
-function point(client: SdkClient, apiBase: string): void {
+function point(client: WholeClient, apiBase: string): void {
   const { protocol, hostname, port, pathname } = new URL(apiBase);
   const domain = hostname.startsWith('api.') && port === '' ? hostname.slice('api.'.length) : undefined;
   if (domain === undefined) {
@@ -118,7 +127,7 @@ function point(client: SdkClient, apiBase: string): void {
   client.config.refresh_access_token = false;
 }
 
-function strayed(client: SdkClient, id: string, apiBase: string): TenantryError {
+function strayed(client: WholeClient, id: string, apiBase: string): TenantryError {
   const { origin } = new URL(client.buildUrl('/', {}));
   return new TenantryError('wrongHost', `${id} lives at ${apiBase}, and its token goes nowhere else: the client was pointed at ${origin}.`, { tenant: id });
 }

@@ -15,7 +15,10 @@ import { because, type Why } from './why.js';
 
 /** What an application brings along. */
 export interface ConnectOptions<S extends readonly TenantSpec[] = readonly TenantSpec[]> {
-  /** The orgs. They stay known whatever becomes of the store; those that it knows besides are kept, too. */
+  /**
+   * The orgs. They stay known whatever becomes of the store. A durable one knows all that were ever named or
+   * added, until they are forgotten; these are tenants, too.
+   */
   readonly tenants?: S;
   /** Where records are kept. Default: in memory, so that nothing outlives the page. */
   readonly store?: Store;

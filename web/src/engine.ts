@@ -176,7 +176,7 @@ export class Engine {
 
   #newSlot(tenant: string): Slot {
     const handle = this.call((core) => core.handle(tenant), tenant);
-    if (handle === undefined) throw this.#unknown(tenant);
+    if (handle === undefined) throw this.unknown(tenant);
     const host = this.#host(tenant);
     // What is read most comes first, so that it is in one line of the processor's cache.
     const slot: Slot = { token: undefined, epoch: -1, tenant, handle, host };
@@ -198,7 +198,8 @@ export class Engine {
     if (slot !== undefined && this.#state === 'alive') slot.host = this.#host(tenant);
   }
 
-  #unknown(tenant: string): TenantryError {
+  /** Why there is no such tenant. */
+  unknown(tenant: string): TenantryError {
     const why = this.call((core) => core.quarantined(tenant)) as { message: string } | undefined;
     if (why !== undefined) {
       return new TenantryError('quarantined', `The record of ${tenant} cannot be read: ${why.message}.`, { tenant });
@@ -242,8 +243,15 @@ export class Engine {
 
   view(tenant: string): View {
     const view = this.call((core) => core.view(tenant), tenant) as View | undefined;
-    if (view === undefined) throw this.#unknown(tenant);
+    if (view === undefined) throw this.unknown(tenant);
     return settled(view);
+  }
+
+  /** What the core knows of a tenant, for the diagnosis. */
+  known(tenant: string): string {
+    const known = this.call((core) => core.known(tenant), tenant);
+    if (known === undefined) throw this.unknown(tenant);
+    return known;
   }
 
   /** Resolves when something has happened to that tenant. */

@@ -67,7 +67,7 @@ const ADDRESS_LIMIT = 64 * 1024;
  * const acme = { id: 'acme-eu', region, clientId: 'the-client-id', redirectUri: 'https://app.example/' };
  * ```
  */
-export function hostedApp(location?: Pick<Location, 'search' | 'hash'>): HostedApp {
+export function hostedApp(location?: { readonly search: string; readonly hash: string }): HostedApp {
   const given = parameters(location === undefined ? ownAddress() : location.search + location.hash);
   const hostOrigin = given(HOST_ORIGIN);
   const region = agreed([

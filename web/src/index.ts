@@ -51,7 +51,14 @@ export function explain(report: string): Promise<Explained> {
   return explained(loadWhy, report);
 }
 
-/** Connects an application to its orgs. */
+/**
+ * Connects an application to its orgs, and goes on with a sign-in that left this page by a `redirect()`.
+ *
+ * Ids that are written down are checked by the compiler; where orgs come from a list, as `TenantSpec[]`, they are
+ * plain strings.
+ *
+ * Rejects with a `TenantryError`: `invalid` for what is no spec, `notLoaded`, `store`.
+ */
 export function connect<const S extends readonly TenantSpec[]>(
   options: ConnectOptions<S> = {},
 ): Promise<Tenants<S[number]['id']>> {

@@ -37,6 +37,6 @@ function notLoaded(cause: unknown): TenantryError {
   const isForbidden = /unsafe-eval|content security policy|\bcsp\b/i.test(String(cause));
   const message = isForbidden
     ? "The page's Content Security Policy forbids WebAssembly: add 'wasm-unsafe-eval' to its script-src."
-    : 'The core could not be loaded: tenantry_bg.wasm must be served beside the script. The next call tries again.';
+    : 'The core could not be loaded: tenantry_bg.wasm must be served beside the script (Vite 5 to 7: optimizeDeps.exclude). The next call tries again.';
   return new TenantryError('notLoaded', message, { cause });
 }

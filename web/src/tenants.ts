@@ -10,7 +10,7 @@ import { bare, Fields, json, text } from './read.js';
 import { registration, type TenantSpec } from './registration.js';
 import type { Way } from './sign-in/way.js';
 import { Tenant } from './tenant.js';
-import { failure } from './thrown.js';
+import { aborted, failure } from './thrown.js';
 import type { AccessToken } from './token.js';
 import type { EventType, Status, TenantEvent, View } from './view.js';
 import { because, said, type CheckUp, type Diagnosis, type Reply, type Why } from './why.js';
@@ -48,6 +48,9 @@ export interface Parts {
 
 /** A renewal that is put off for longer than this is not waited for. */
 const PATIENCE = 30_000;
+
+/** The states in which something is on the wire or about to be stored. */
+const HALF_DONE: readonly Status['state'][] = ['claiming', 'renewing', 'exchanging', 'identifying', 'committing'];
 
 /**
  * All orgs of an application. Made by `connect()`.
@@ -130,7 +133,7 @@ export class Tenants<Id extends string = string> {
   async signIn(id: Id, options: SignInOptions = {}): Promise<void> {
     const view = this.#engine.view(id);
     const { way = this.#parts.way, signal } = options;
-    if (signal?.aborted) throw new TenantryError('aborted', 'The caller has given up.', { tenant: id, cause: signal.reason });
+    if (signal?.aborted) throw aborted(signal, id);
     if (view.grant === 'clientCredentials') return this.#signInAlone(id, signal);
     if (way === undefined) {
       throw new TenantryError('invalid', 'Nobody can be shown a sign-in page here: pass a `way`, such as `manual(open)`.', { tenant: id });
@@ -144,7 +147,7 @@ export class Tenants<Id extends string = string> {
     }
     const begun = way.begin(id);
     const stop = (): void => {
-      this.#engine.cancel(id, new TenantryError('aborted', 'The caller has given up.', { tenant: id, cause: signal?.reason }));
+      this.#engine.cancel(id, aborted(signal, id));
     };
     signal?.addEventListener('abort', stop, { once: true });
     try {
@@ -179,7 +182,9 @@ export class Tenants<Id extends string = string> {
 
   /**
    * The browser came back to the redirect URI, and this is the whole URL. For servers, and for
-   * pages that handle their redirects themselves.
+   * pages that handle their redirects themselves. It has to be told to the process that began the sign-in.
+   *
+   * Throws a `TenantryError`, `unexpectedRedirect`, where no sign-in waits for it: ask `expecting` first.
    */
   redirected(url: string): void {
     this.#engine.call((core) => core.redirected(text(url, 'The URL')));
@@ -204,7 +209,7 @@ export class Tenants<Id extends string = string> {
     await this.#stored(id);
   }
 
-  /** Signs out, and forgets the tenant and its record. */
+  /** Signs out, and forgets the tenant and its record. One that is named in `connect()` is there again next time, signed out. */
   async forget(id: Id): Promise<void> {
     const gone = new Promise<void>((resolve) => {
       const off = this.on('forgotten', ({ tenant }) => {
@@ -219,7 +224,11 @@ export class Tenants<Id extends string = string> {
     await gone;
   }
 
-  /** Makes another tenant known. */
+  /**
+   * Makes another tenant known. A durable store remembers it.
+   *
+   * Throws a `TenantryError`, `exists`, where it is known: look in `ids` first, and `update` it.
+   */
   add<const S extends TenantSpec>(spec: S): Tenant<S['id']> {
     const { id, json } = registration(spec, this.#parts.module);
     this.#engine.call((core) => core.add(id, json), id);
@@ -264,8 +273,7 @@ export class Tenants<Id extends string = string> {
    * ```
    */
   async why(id: Id): Promise<Diagnosis> {
-    const known = this.#engine.call((core) => core.known(id), id);
-    return because(this.#parts.loadWhy, known ?? unknown(id))();
+    return because(this.#parts.loadWhy, this.#engine.known(id))();
   }
 
   /**
@@ -285,9 +293,11 @@ export class Tenants<Id extends string = string> {
     } finally {
       end();
     }
-    const known = this.#engine.call((core) => core.known(id), id);
+    const known = this.#engine.known(id);
     const why = await this.#parts.loadWhy();
-    return said<CheckUp | null>(() => why.examine(known ?? unknown(id))) ?? unknown(id);
+    const checkUp = said<CheckUp | null>(() => why.examine(known));
+    if (checkUp === null) throw this.#engine.unknown(id);
+    return checkUp;
   }
 
   /** What happened to a tenant, as lines of JSON without a secret in them. */
@@ -295,12 +305,20 @@ export class Tenants<Id extends string = string> {
     return this.#engine.call((core) => core.authLog(id), id);
   }
 
-  /** Calls `listener` at each event of that type, or at every one with `*`. Returns what ends it. */
+  /**
+   * Calls `listener` at each event of that type, or at every one with `*`. Returns what ends it.
+   *
+   * Who listens in the same turn in which `connect()` is done hears what connecting has brought to light, too: a
+   * token that is `due`, say.
+   */
   on(type: EventType | '*', listener: Listener<Id>): () => void {
     return this.#listeners.on(type, listener);
   }
 
-  /** Stops all work. What is stored stays, and the store is still the caller's to close. */
+  /**
+   * Stops all work at once, even a renewal that is half done: where there is time, `await` the tenants'
+   * `[Symbol.asyncDispose]()`. What is stored stays, and the store is still the caller's to close.
+   */
   dispose(): void {
     this.#engine.dispose();
   }
@@ -310,10 +328,26 @@ export class Tenants<Id extends string = string> {
     this.dispose();
   }
 
-  /** As {@link Tenants.dispose}, for `await using`. */
-  [Symbol.asyncDispose](): Promise<void> {
+  /**
+   * As {@link Tenants.dispose}, for `await using` and for the end of a service: what is half done is done first. A
+   * refresh token is spent once it is sent, so an answer that nobody waits for would cost the org its sign-in.
+   */
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      await Promise.allSettled(this.ids.map((id) => this.#whole(id)));
+    } catch {
+      // Disposed of before, or dead: nothing is half done.
+    }
     this.dispose();
-    return Promise.resolve();
+  }
+
+  /** Waits until nothing of a tenant is half done. */
+  async #whole(id: Id): Promise<void> {
+    for (;;) {
+      const { status, session } = this.view(id);
+      if (![status, session].some(({ state }) => HALF_DONE.includes(state))) return;
+      await this.#engine.happened(id);
+    }
   }
 
   /** Waits until the store has all that is known of a tenant. */
@@ -368,8 +402,4 @@ function hints(options: SignInOptions): string {
       loginHint: fields.optionalText('loginHint') ?? null,
     }),
   );
-}
-
-function unknown(tenant: string): never {
-  throw new TenantryError('unknownTenant', `No org is called ${tenant}.`, { tenant });
 }

@@ -17,7 +17,8 @@ export interface Cause {
 /** What a tenant is doing. Times are Unix milliseconds. */
 export interface Status {
   /**
-   * - `signedOut`: there is no grant; `cause` says why. Ends with a sign-in.
+   * - `signedOut`: there is no grant; `cause` says why. Ends with a sign-in: by a person, or with client
+   *   credentials by itself when a token is asked for.
    * - `redirecting`: a person has the sign-in page open, until `until`.
    * - `exchanging`, `identifying`, `committing`: a sign-in is being completed.
    * - `signedIn`: there is a grant until `expiresAt`, renewed at `renewsAt` if it can be.

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -49,22 +49,37 @@ function module(code) {
   return own.length > 0 ? `${own.join('\n')}\n${body}\nexport {};` : `${GIVEN}\n{\n${body}\n}`;
 }
 
+/** What the compiler says of the files in the folder. */
+function compiled({ include, ...more }) {
+  const options = { target: 'es2022', module: 'nodenext', strict: true, noEmit: true, ...more };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, include }));
+
+  const tsc = join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'tsc.cmd' : 'tsc');
+  try {
+    execFileSync(tsc, ['-p', folder], { encoding: 'utf8', shell: process.platform === 'win32' });
+    return '';
+  } catch (failed) {
+    return failed.stdout;
+  }
+}
+
 test('every example compiles', () => {
   const readme = blocks(readFileSync(join(root, 'README.md'), 'utf8')).map((code, n) => [`readme-${n}`, code]);
   const all = [...readme, ...documented()];
-  mkdirSync(folder, { recursive: true });
   for (const [name, code] of all) writeFileSync(join(folder, `${name}.ts`), module(code));
-  const options = { target: 'es2022', lib: ['es2022', 'dom'], module: 'nodenext', types: ['node'], strict: true, noEmit: true };
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, include: ['*.ts'] }));
-
-  const tsc = join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'tsc.cmd' : 'tsc');
-  let errors = '';
-  try {
-    execFileSync(tsc, ['-p', folder], { encoding: 'utf8', shell: process.platform === 'win32' });
-  } catch (failed) {
-    errors = failed.stdout;
-  }
+  const errors = compiled({ lib: ['es2022', 'dom'], types: ['node'], include: ['*.ts'] });
 
   assert.equal(errors, '');
   assert.ok(all.length >= 15, `${all.length} examples`);
+});
+
+test('a Node program needs no types of a page, and a page none of Node', () => {
+  const inNode = `import 'tenantry';\nimport 'tenantry/bundle';\nimport 'tenantry/file-store';\nimport 'tenantry/store-contract';\n`;
+  writeFileSync(join(folder, 'in-node.mts'), inNode);
+  writeFileSync(join(folder, 'in-page.mts'), `import 'tenantry';\nimport 'tenantry/store-contract';\n`);
+
+  // Whoever checks the declarations of what they use, too.
+  const strict = { skipLibCheck: false, exactOptionalPropertyTypes: true };
+  assert.equal(compiled({ ...strict, lib: ['es2022'], types: ['node'], include: ['in-node.mts'] }), '');
+  assert.equal(compiled({ ...strict, lib: ['es2022', 'dom'], types: [], include: ['in-page.mts'] }), '');
 });

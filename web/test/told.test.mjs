@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { connect, manual, memoryStore } from 'tenantry';
 
 import { becomePage, listeners } from './sign-in/page.mjs';
-import { confidential, nightly } from './support/people.mjs';
+import { confidential, nightly, person } from './support/people.mjs';
 import { sandbox } from './support/sandbox.mjs';
 
 let world;
@@ -67,6 +67,59 @@ test('an application that wants another token gets one', async (t) => {
   await tenants.renew('jobs');
 
   assert.notEqual(tenants.peek('jobs'), before);
+});
+
+test('what connecting has brought to light is heard by who listens from then on', async (t) => {
+  const { clientSecret, ...acme } = confidential(world, 'acme', { clientId: world.client('Harborlight Panel').id });
+  await world.order('redirectUri', { uri: acme.redirectUri });
+  const store = memoryStore();
+  const options = { tenants: [acme], way: person(world, 'ada@acme.example') };
+  const before = await connected(t, { ...options, store });
+  await before.signIn('acme');
+  before.dispose();
+  const { now } = Date;
+  t.mock.method(Date, 'now', () => now() + 250_000);
+  const heard = [];
+
+  const tenants = await connected(t, { ...options, store: store.twin() });
+  for (const type of ['due', 'signedIn']) tenants.on(type, () => heard.push(type));
+  const notHeard = tenants.on('due', () => heard.push('by whom?'));
+  notHeard();
+  await tenants.signIn('acme');
+
+  assert.deepEqual(heard, ['due', 'signedIn']);
+});
+
+test('whoever waits for the end loses no renewal and no sign-in that is half done', async (t) => {
+  const store = memoryStore();
+  const options = { tenants: [confidential(world, 'acme')], way: person(world, 'ada@acme.example') };
+  const half = async (work) => {
+    const before = (await world.history()).length;
+    await world.fault('hold');
+    const done = work();
+    while ((await world.history()).length === before) await new Promise((resolve) => setImmediate(resolve));
+    return { done };
+  };
+  const first = await connected(t, { ...options, store });
+  const signingIn = await half(() => first.signIn('acme'));
+  const over = first[Symbol.asyncDispose]();
+  await world.order('clearFaults');
+  await over;
+  await signingIn.done;
+
+  const second = await connected(t, { ...options, store: store.twin() });
+  const old = second.peek('acme');
+  const renewing = await half(() => second.renew('acme'));
+  const end = second[Symbol.asyncDispose]();
+  await world.order('clearFaults');
+  await end;
+  await renewing.done;
+  await second[Symbol.asyncDispose]();
+  assert.throws(() => second.ids, { code: 'disposed' });
+
+  const third = await connected(t, { ...options, store: store.twin() });
+  const token = third.peek('acme');
+  assert.ok(token !== undefined && token !== old);
 });
 
 test('what a store could not save is told, and saved once it can', async (t) => {

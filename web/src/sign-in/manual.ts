@@ -12,9 +12,10 @@ import type { Way } from './way.js';
  * @example
  * ```ts
  * const tenants = await connect({ store: fileStore('tenants'), way: manual((url) => console.log(url)) });
- * void tenants.signIn('acme-eu');
+ * tenants.signIn('acme-eu').catch((error) => console.error(error.message));
  * createServer((request, response) => {
- *   tenants.redirected(`https://app.example${request.url}`);
+ *   const url = `https://app.example${request.url}`;
+ *   if (tenants.expecting(url) !== undefined) tenants.redirected(url);
  *   response.end('You may close this page.');
  * });
  * ```

@@ -24,6 +24,8 @@ export function queryIn(data: unknown): string | undefined {
  * Pages of the same origin reach each other on it; its name is known to nobody but the two.
  *
  * None where the browser has no BroadcastChannel.
+ *
+ * @internal
  */
 export function sideChannel(state: string): BroadcastChannel | undefined {
   return typeof BroadcastChannel === 'function' ? new BroadcastChannel(`tenantry.popup.${state}`) : undefined;
