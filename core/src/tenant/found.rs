@@ -49,7 +49,16 @@ impl Tenant {
                 // Who has only that one may be asking, and of the newer grant nobody is asked yet.
                 let asking = found.intent.filter(|intent| intent.owner != cx.config.owner());
                 let of_none = |intent: Box<Intent>| Box::new(Intent { tries: 0, ..*intent });
-                self.record.intent = self.record.intent.take().or_else(|| asking.map(of_none));
+                // The one that is known here may be of former times.
+                let known = self.record.intent.take();
+                let is_newer = |known: &Intent, asking: &Intent| asking.fence > known.fence;
+                self.record.intent = match (known, asking) {
+                    (Some(known), Some(asking)) if is_newer(&known, &asking) => {
+                        Some(of_none(asking))
+                    }
+                    (None, asking) => asking.map(of_none),
+                    (known, _) => known,
+                };
                 self.count_from(found.generation, cx.now);
             }
             Some(mut found) => {
