@@ -49,16 +49,10 @@ impl Tenant {
                 // Who has only that one may be asking, and of the newer grant nobody is asked yet.
                 let asking = found.intent.filter(|intent| intent.owner != cx.config.owner());
                 let of_none = |intent: Box<Intent>| Box::new(Intent { tries: 0, ..*intent });
-                // The one that is known here may be of former times.
+                // The one that is known here may be of former times; of the same fence, it counts.
                 let known = self.record.intent.take();
-                let is_newer = |known: &Intent, asking: &Intent| asking.fence > known.fence;
-                self.record.intent = match (known, asking) {
-                    (Some(known), Some(asking)) if is_newer(&known, &asking) => {
-                        Some(of_none(asking))
-                    }
-                    (None, asking) => asking.map(of_none),
-                    (known, _) => known,
-                };
+                self.record.intent =
+                    asking.map(of_none).into_iter().chain(known).max_by_key(|intent| intent.fence);
                 self.count_from(found.generation, cx.now);
             }
             Some(mut found) => {

@@ -98,7 +98,9 @@ fn secret_of(text: &str, pair: &Pair<'_>) -> Option<Range<usize>> {
     if is_sentence || (names::is_reference(value) && !value.contains("..")) {
         return None;
     }
-    if is_from_environment(&text[start..]) || is_placeholder(&text[start..]) {
+    let is_placeholder = placeholder(&text[start..])
+        .is_some_and(|long| bare_end(text, start + long) == start + long);
+    if is_from_environment(&text[start..]) || is_placeholder {
         return None;
     }
     if value.contains('(') {
@@ -141,19 +143,16 @@ fn is_harmless(value: &str) -> bool {
         "no",
     ];
     words.contains(&lower.as_str())
-        || is_placeholder(value)
+        || placeholder(value) == Some(value.len())
         || value.strip_prefix("process.env.").is_some_and(is_place_name)
         || is_masked(value)
 }
 
-/// Whether the place of a value stands there and nothing else: `${NAME}`, `{{name}}`, `<name>`.
-fn is_placeholder(text: &str) -> bool {
-    [("${", "}"), ("{{", "}}"), ("<", ">")].into_iter().any(|(open, close)| {
-        let inner = text.strip_prefix(open).and_then(|rest| rest.split_once(close));
-        inner.is_some_and(|(name, rest)| {
-            let goes_on = |c: char| c.is_alphanumeric() || "$_-.~{<".contains(c);
-            is_place_name(name) && !rest.starts_with(goes_on)
-        })
+/// How long the place of a value is, where one begins: `${NAME}`, `{{name}}`, `<name>`.
+fn placeholder(text: &str) -> Option<usize> {
+    [("${", "}"), ("{{", "}}"), ("<", ">")].into_iter().find_map(|(open, close)| {
+        let (name, _) = text.strip_prefix(open)?.split_once(close)?;
+        is_place_name(name).then_some(open.len() + name.len() + close.len())
     })
 }
 

@@ -131,12 +131,20 @@ fn a_code_is_masked_by_where_it_stands_however_short_it_is() {
 }
 
 #[test]
-fn what_follows_a_placeholder_is_a_secret_all_the_same() {
-    assert_eq!(mask("client_secret=${prefix}Canary7x9").text, "client_secret=…");
-    assert_eq!(
-        mask("<client_secret>Canary7x9</client_secret>").text,
-        "<client_secret>…</client_secret>"
-    );
+fn what_stands_beside_a_placeholder_is_a_secret_all_the_same() {
+    for text in [
+        "client_secret=${prefix}Canary7x9",
+        "client_secret=${prefix}/Canary7x9",
+        "client_secret=${prefix}:Canary7x9",
+        "client_secret=${prefix}!Canary7x9&x=1",
+        "client_secret: \"{{prefix}}/Canary7x9\"",
+        "client_secret: \"{{prefix}} Canary7x9\"",
+        "client_secret: '<none>, Canary7x9'",
+        "<client_secret>Canary7x9</client_secret>",
+    ] {
+        let masked = mask(text);
+        assert!(!masked.text.contains("Canary"), "{text} => {}", masked.text);
+    }
 }
 
 #[test]
