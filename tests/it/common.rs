@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use tenantry_core::{Command, Effect, Fingerprint, Input, NotNow, Registration, TenantId};
+use tenantry_core::{
+    Command, Effect, Fingerprint, Input, NotNow, Registration, StoredBytes, TenantId,
+};
 use tenantry_sandbox::Rules;
 use tenantry_tests::{Cast, OrgName, ProcessId, World, tenant};
 
@@ -113,4 +115,10 @@ pub(crate) fn sent(world: &mut World, process: ProcessId) -> Vec<String> {
 /// Lets minutes pass, every deadline in them met.
 pub(crate) fn in_minutes(world: &mut World, minutes: u64) {
     world.run(Duration::from_mins(minutes));
+}
+
+/// What the store holds of a tenant now, as its watchers are told.
+pub(crate) fn news(world: &World, tenant: &TenantId) -> Input {
+    let found = world.disk.read(tenant).map(|bytes| StoredBytes::from(bytes.to_vec()));
+    Input::StoreChanged { tenant: tenant.clone(), found }
 }

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use tenantry_core::{
-    Command, Entropy, Event, Input, Policy, Refused, SignInHints, Status, StoredBytes, TenantId,
+    Command, Entropy, Event, Input, Policy, Refused, SignInHints, Status, TenantId,
 };
 use tenantry_sandbox::{Consent, Rules};
 use tenantry_tests::{Cast, OrgName, ProcessId, World};
 
-use crate::common::{started, token};
+use crate::common::{news, started, token};
 
 fn is_signed_in(world: &mut World, process: ProcessId, acme: &TenantId) -> bool {
     let policy = Policy::default();
@@ -56,8 +56,8 @@ fn a_process_that_knows_the_page_only_hears_of_the_sign_in_elsewhere() {
     assert!(!is_signed_in(&mut world, elsewhere, &acme));
 
     world.sign_in(process, &acme, OrgName::Acme);
-    let found = world.disk.read(&acme).map(|bytes| StoredBytes::from(bytes.to_vec()));
-    world.tell(elsewhere, Input::StoreChanged { tenant: acme.clone(), found }).unwrap();
+    let news = news(&world, &acme);
+    world.tell(elsewhere, news).unwrap();
     world.settle(elsewhere);
 
     assert!(is_signed_in(&mut world, elsewhere, &acme));
@@ -71,8 +71,8 @@ fn a_renewal_elsewhere_does_not_hide_the_page_that_a_person_has_open() {
     world.begin_sign_in(process, &acme).unwrap();
 
     world.command(elsewhere, Command::Renew(acme.clone())).unwrap();
-    let found = world.disk.read(&acme).map(|bytes| StoredBytes::from(bytes.to_vec()));
-    world.tell(process, Input::StoreChanged { tenant: acme.clone(), found }).unwrap();
+    let news = news(&world, &acme);
+    world.tell(process, news).unwrap();
     world.settle(process);
 
     assert!(

@@ -2,17 +2,11 @@
 
 use std::time::Duration;
 
-use tenantry_core::{Command, Effect, Event, Input, StoredBytes, TenantId};
+use tenantry_core::{Command, Effect, Event, Input, StoredBytes};
 use tenantry_sandbox::Rules;
 use tenantry_tests::{Cast, OrgName, ProcessId, World};
 
-use crate::common::{in_minutes, is_send, token, two_signed_in};
-
-/// What the store holds now, as its watchers are told.
-fn news(world: &World, acme: &TenantId) -> Input {
-    let found = world.disk.read(acme).map(|bytes| StoredBytes::from(bytes.to_vec()));
-    Input::StoreChanged { tenant: acme.clone(), found }
-}
+use crate::common::{in_minutes, is_send, news, token, two_signed_in};
 
 fn hear(world: &mut World, process: ProcessId, news: Input) -> Vec<Event> {
     world.tell(process, news).unwrap();

@@ -1,8 +1,8 @@
 //! Sign-in pages that people leave: nobody waits for their flows, whose redirects stay good all the same.
 
 use super::Tenant;
+use super::flow::{SignIn, Stage};
 use super::record::Flow;
-use super::sign_in::{SignIn, Stage};
 use crate::input::Refused;
 use crate::registration::FLOWS_LIMIT;
 

@@ -15,6 +15,7 @@ mod change;
 mod check_up;
 mod claim;
 mod context;
+mod flow;
 mod found;
 mod grant;
 mod left_pages;
@@ -52,10 +53,10 @@ pub use status::{NotNow, Status};
 
 use change::Change;
 use check_up::CheckUps;
+use flow::SignIn;
 use pen::Pen;
 use renewal::Renewal;
 use sent::Sent;
-use sign_in::SignIn;
 
 use crate::effect::{Effect, Event};
 use crate::failure::Failure;

@@ -1,7 +1,7 @@
 //! Moves: what takes a tenant from one state to another, told by where it stood before and after.
 
+use super::flow::SignIn;
 use super::renewal::Renewal;
-use super::sign_in::SignIn;
 use super::{State, Tenant};
 use crate::secret::FlowState;
 use crate::time::Timestamp;

@@ -1,7 +1,7 @@
 //! Reading a tenant changes nothing: what it holds, what it does, and its token for its own host.
 
+use super::flow::SignIn;
 use super::renewal::Renewal;
-use super::sign_in::SignIn;
 use super::{Grant, NotNow, Policy, Record, Status, Tenant};
 use crate::failure::Failure;
 use crate::id::{Fingerprint, Generation, TenantId};

@@ -9,9 +9,8 @@ use super::choosing::{
 use super::facts::fact_ui;
 use super::locked::entered;
 use super::org::card_ui;
-use super::page::page_ui;
+use super::page::{page_ui, progress_ui};
 use super::passphrase::{NewPassphrase, Typed, new_passphrase_ui, passphrase_ui};
-use super::queue::progress_ui;
 use super::stepper::primary_ui;
 use crate::theme;
 

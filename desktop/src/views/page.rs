@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use egui::{Align, AsIdSalt, Layout, ScrollArea, TextWrapMode, Ui, UiBuilder, vec2};
+use egui::{Align, AsIdSalt, Layout, ProgressBar, ScrollArea, TextWrapMode, Ui, UiBuilder, vec2};
 
 use crate::theme;
 
@@ -71,4 +71,14 @@ pub(crate) fn name_column_ui<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R)
         content(ui)
     });
     column.inner
+}
+
+/// Draws a bar that is as full as the part is of the whole, of small counts.
+pub(crate) fn progress_ui(ui: &mut Ui, part: usize, whole: usize) {
+    let small = |count: usize| f32::from(u16::try_from(count).unwrap_or(u16::MAX));
+    let share = small(part) / small(whole.max(1));
+    ui.scope(|ui| {
+        ui.visuals_mut().extreme_bg_color = theme::line(ui);
+        ui.add(ProgressBar::new(share).desired_height(6.0));
+    });
 }

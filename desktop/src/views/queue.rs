@@ -1,12 +1,12 @@
 //! The consent queue: how far it has come, and what it came to.
 
-use egui::{Label, ProgressBar, RichText, ScrollArea, Ui};
+use egui::{Label, RichText, ScrollArea, Ui};
 use tenantry_core::{Status, TenantId};
 
 use super::ask::label;
 use super::facts::fact_ui;
 use super::org::card_ui;
-use super::page::{name_column_ui, rows_ui, standing_ui};
+use super::page::{name_column_ui, progress_ui, rows_ui, standing_ui};
 use super::stepper::{REFUSED_BY_PAGE, primary_ui};
 use super::{Action, Scene, marks, places, times};
 use crate::queue::{Pace, Progress, Queue, Queued};
@@ -224,14 +224,4 @@ fn entry_ui(ui: &mut Ui, scene: Scene<'_>, entry: &Queued) -> Option<Action> {
         retried.then(|| Action::Retry(entry.tenant.clone()))
     })
     .inner
-}
-
-/// Draws a bar that is as full as the part is of the whole, of small counts.
-pub(super) fn progress_ui(ui: &mut Ui, part: usize, whole: usize) {
-    let small = |count: usize| f32::from(u16::try_from(count).unwrap_or(u16::MAX));
-    let share = small(part) / small(whole.max(1));
-    ui.scope(|ui| {
-        ui.visuals_mut().extreme_bg_color = theme::line(ui);
-        ui.add(ProgressBar::new(share).desired_height(6.0));
-    });
 }

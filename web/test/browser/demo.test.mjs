@@ -2,12 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
+import { freePort } from '../support/port.mjs';
 import { startBrowser } from './harness.mjs';
 import { fillIn } from './world.mjs';
 
@@ -23,16 +23,6 @@ after(async () => {
   await browser.close();
   await demo.stop();
 });
-
-function freePort() {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
-}
 
 /** Starts the demo; its address, and the people that it names. */
 async function serve() {

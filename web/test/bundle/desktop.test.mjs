@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -14,6 +13,7 @@ import { connect } from 'tenantry';
 import { importBundle } from 'tenantry/bundle';
 import { fileStore } from 'tenantry/file-store';
 
+import { freePort } from '../support/port.mjs';
 import { program } from '../support/program.mjs';
 import { sandbox } from '../support/sandbox.mjs';
 import { PASSPHRASE } from './sealed.mjs';
@@ -32,14 +32,6 @@ after(async () => {
 
 /** The desktop without its window. */
 const DESKTOP = ['TENANTRY_HAND_OVER', '--package', 'tenantry-desktop', '--example', 'hand_over'];
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** Lets the desktop sign in to these and hand them over; `people` are those at the browser. */
 async function handedOver(orgs, people) {

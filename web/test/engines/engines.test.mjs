@@ -32,7 +32,7 @@ async function clickSignIn(page, way) {
 
 const outcome = (page) => page.run(() => signingIn);
 const peek = (page) => page.run(() => tenants.peek('acme') ?? null);
-const isSignedIn = (page) => page.until(() => tenants.status('acme').state === 'signedIn');
+const untilSignedIn = (page) => page.until(() => tenants.status('acme').state === 'signedIn');
 const nameOfOrg = (page) => page.run(async () => (await (await tenants.fetch('acme', '/api/v2/organizations/me')).json()).name);
 
 for (const [name, startBrowser] of [['Firefox', startFirefox], ['WebKit', startWebKit]]) {
@@ -135,7 +135,7 @@ for (const [name, startBrowser] of [['Firefox', startFirefox], ['WebKit', startW
       await fillIn(page, ADA);
       await page.until(() => location.search.includes('code='));
       await start(page, 'indexedDb');
-      await isSignedIn(page);
+      await untilSignedIn(page);
 
       assert.equal(await page.run(() => location.href), `${world.site.origin}/app${query}`);
       const token = await peek(page);
@@ -160,7 +160,7 @@ for (const [name, startBrowser] of [['Firefox', startFirefox], ['WebKit', startW
       await page.until(() => location.search.includes('code='));
       await start(page, 'indexedDb');
 
-      await isSignedIn(page);
+      await untilSignedIn(page);
       assert.equal(await nameOfOrg(page), 'Acme');
     });
 

@@ -1,9 +1,9 @@
 // Starts WebKit, the engine of Safari, as GTK has it, on a display without a screen, and commands it by its WebDriver.
 
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 
+import { freePort } from '../support/port.mjs';
 import { Browser } from './driver.mjs';
 import { Programs } from './programs.mjs';
 
@@ -69,13 +69,4 @@ async function display(programs) {
   const server = await programs.start('Xvfb', args, { stdio: ['ignore', 'pipe', 'ignore'] });
   const [number] = await once(createInterface({ input: server.stdout }), 'line');
   return `:${number}`;
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
 }
