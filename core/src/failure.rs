@@ -234,6 +234,10 @@ impl Failure {
     /// What a person can do about it.
     pub fn advice(&self) -> &'static str {
         match self {
+            Self::Unreachable { error: HttpError::NotAllowed, .. } => {
+                "Add the login and the API host of the region to `connect-src` of the page's \
+                 Content-Security-Policy, and load the page again."
+            }
             Self::Unreachable { .. } => {
                 "Check the network, the proxy and the region. Tenantry tries again by itself where \
                  nothing was lost; a sign-in has to be started again."

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use tenantry_core::{
-    Client, ClientId, ClientSecret, Command, Event, Failure, Input, NotNow, OrgId, Policy,
-    RedirectUrl, Refused, Registration, Status,
+    Client, ClientId, ClientSecret, Command, Event, Failure, HttpError, Input, NotNow, OrgId,
+    Policy, RedirectUrl, Refused, Registration, Status,
 };
 use tenantry_sandbox::{Consent, Rules};
 use tenantry_tests::{Cast, NetworkFault, OrgName, World};
@@ -316,6 +316,18 @@ fn an_answer_that_is_none_of_genesys_clouds_ends_the_sign_in_and_touches_no_othe
     let failure = failure(&world.process(process).take_events());
     assert!(matches!(failure, Failure::NotGenesysCloud(_)), "{failure:?}");
     assert!(world.tenant(process, &globex).grant().is_some());
+}
+
+#[test]
+fn a_page_whose_policy_lacks_the_api_host_hears_of_it_at_once() {
+    let (mut world, process, acme) = started(Rules::default(), Cast::Public);
+    world.network = Some(NetworkFault::NotAllowed("api.east.test"));
+
+    let failure = failure(&world.sign_in(process, &acme, OrgName::Acme));
+
+    let (host, error) = ("api.east.test".to_owned(), HttpError::NotAllowed);
+    assert_eq!(failure, Failure::Unreachable { host, error });
+    assert!(failure.advice().contains("connect-src"), "{}", failure.advice());
 }
 
 #[test]

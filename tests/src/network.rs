@@ -14,6 +14,8 @@ pub enum NetworkFault {
     Answers(u16, &'static str),
     /// Every request ends so; nothing arrives.
     Fails(HttpError),
+    /// The policy of the page that asks does not name that host; nothing arrives there.
+    NotAllowed(&'static str),
     /// The platform answers everything with this status, and its name for the request.
     Trouble(u16),
 }
@@ -57,7 +59,10 @@ pub(crate) fn carry(
         Some(NetworkFault::Answers(status, body)) => return Ok(HttpResponse::new(*status, *body)),
         Some(NetworkFault::Fails(error)) => return Err(*error),
         Some(NetworkFault::Trouble(status)) => return Ok(trouble(*status)),
-        Some(NetworkFault::AnswersLost) | None => {}
+        Some(NetworkFault::NotAllowed(host)) if request.host() == *host => {
+            return Err(HttpError::NotAllowed);
+        }
+        Some(NetworkFault::AnswersLost | NetworkFault::NotAllowed(_)) | None => {}
     }
     let (host, asked) = match route(request.url()) {
         Route::Nowhere => return Ok(HttpResponse::new(404, "<html>no route matched</html>")),

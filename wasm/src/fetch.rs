@@ -76,6 +76,7 @@ fn named(word: &str) -> HttpError {
         "nameUnknown" => HttpError::NameUnknown,
         "notConnected" => HttpError::NotConnected,
         "notSecure" => HttpError::NotSecure,
+        "notAllowed" => HttpError::NotAllowed,
         "timedOut" => HttpError::TimedOut,
         "interrupted" => HttpError::Interrupted,
         _ => HttpError::Unexplained,

@@ -40,7 +40,8 @@ impl Cause {
     }
 
     fn signed_out(why: &SignedOut) -> Self {
-        Self { code: why.code(), message: why.to_string(), advice: "", transient: false }
+        let (message, advice) = (why.to_string(), why.advice());
+        Self { code: why.code(), message, advice, transient: false }
     }
 
     fn unreadable(why: &Unreadable) -> Self {

@@ -1,5 +1,6 @@
 // The platform: what the core asks for, done with fetch, a timer and a store.
 
+import { NotAllowed, underPolicy } from './policy.js';
 import type { Platform } from './tenantry.js';
 import type { Store } from './stores/store.js';
 
@@ -33,7 +34,7 @@ export function platform(store: Store, send: typeof fetch, told: Told): Platform
     open: told.open,
     notify: told.event,
     wake: told.changed,
-    fetch: (request) => send(request),
+    fetch: (request) => underPolicy(request.url, () => send(request)),
     read,
     explain,
   };
@@ -100,6 +101,7 @@ const WHY: ReadonlyMap<unknown, string> = new Map([
 ]);
 
 function explain(error: unknown): string {
+  if (error instanceof NotAllowed) return 'notAllowed';
   if (!(error instanceof Error)) return 'unexplained';
   if (error.name === 'TimeoutError') return 'timedOut';
   const { cause } = error;

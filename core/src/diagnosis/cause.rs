@@ -112,6 +112,8 @@ causes! {
     NotConnected = "notConnected";
     /// The connection cannot be made secure.
     NotSecure = "notSecure";
+    /// The page's own policy does not let it ask.
+    PagePolicy = "pagePolicy";
     /// The browser does not let the page ask.
     CrossOrigin = "crossOrigin";
     /// Something between here and Genesys Cloud answers in its place.

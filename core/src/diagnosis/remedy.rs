@@ -230,6 +230,8 @@ remedies! {
     LookAtClock = "lookAtClock";
     /// Bring TLS library and root certificates up to date.
     UpdateRoots = "updateRoots";
+    /// Let the page's own policy name the hosts.
+    NameHostsInPolicy = "nameHostsInPolicy";
     /// Register the page's own address.
     RegisterPageAddress = "registerPageAddress";
     /// Send the request so that the browser need not ask first.

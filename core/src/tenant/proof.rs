@@ -93,7 +93,12 @@ impl Tenant {
         let identity = match answer {
             Ok(response) => identity::identity(&host, response),
             Err(error) => {
-                return self.prove_later(proof, Failure::Unreachable { host, error: *error }, cx);
+                let failure = Failure::Unreachable { host, error: *error };
+                // The page keeps its policy for as long as it lives.
+                if *error == HttpError::NotAllowed {
+                    return self.disprove(&proof, failure, cx);
+                }
+                return self.prove_later(proof, failure, cx);
             }
         };
         let identity = match identity {

@@ -97,6 +97,16 @@ impl SignedOut {
 }
 
 impl SignedOut {
+    /// What a person can do about it.
+    pub const fn advice(&self) -> &'static str {
+        match self {
+            Self::Never => "Sign in.",
+            Self::ByUser => "Sign in when you are ready.",
+            Self::Ended(_) | Self::Expired | Self::Rejected => "Sign in again.",
+            Self::HandedOver => "Ask the program that has it now, or sign in here again.",
+        }
+    }
+
     /// Whether a person wanted it so.
     const fn is_by_a_person(&self) -> bool {
         matches!(self, Self::ByUser | Self::HandedOver)
@@ -111,14 +121,13 @@ impl fmt::Display for SignedOut {
             Self::Ended(said) => write!(
                 f,
                 "Genesys Cloud ended the sign-in: {said}. The user may have signed out or changed \
-                 the password, or an administrator revoked it. Sign in again."
+                 the password, or an administrator revoked it."
             ),
-            Self::Expired => f.write_str(
-                "The access token ran out, and the org had given no refresh token. Sign in again.",
-            ),
+            Self::Expired => {
+                f.write_str("The access token ran out, and the org had given no refresh token.")
+            }
             Self::Rejected => f.write_str(
-                "Genesys Cloud refused the access token, and the org had given no refresh token. \
-                 Sign in again.",
+                "Genesys Cloud refused the access token, and the org had given no refresh token.",
             ),
             Self::HandedOver => f.write_str("Handed over: another program renews its token."),
         }

@@ -262,6 +262,9 @@ pub enum HttpError {
     /// The connection could not be made secure.
     #[error("the connection could not be made secure (TLS)")]
     NotSecure,
+    /// The policy of the page that asks has no such host (Content Security Policy, `connect-src`).
+    #[error("the page's Content-Security-Policy does not let it ask there")]
+    NotAllowed,
     /// No whole answer came in time.
     #[error("no answer came in time")]
     TimedOut,
@@ -280,7 +283,9 @@ impl HttpError {
     /// Whether the server may have acted on the request.
     pub const fn delivery(self) -> Delivery {
         match self {
-            Self::NameUnknown | Self::NotConnected | Self::NotSecure => Delivery::NotSent,
+            Self::NameUnknown | Self::NotConnected | Self::NotSecure | Self::NotAllowed => {
+                Delivery::NotSent
+            }
             Self::TimedOut | Self::Interrupted | Self::TooLong | Self::Unexplained => {
                 Delivery::Unknown
             }

@@ -193,6 +193,21 @@ pub(super) const WAYS: &[Way] = &[
         in_vain: &[],
     },
     Way {
+        cause: Cause::PagePolicy,
+        trouble_is: "the page's policy names the login host only",
+        trouble: || {
+            let mut it = Patient::unknown(Rules::default(), Cast::Public);
+            it.world.network = Some(NetworkFault::NotAllowed("api.east.test"));
+            it.sign_in();
+            it
+        },
+        steps: &[(Remedy::NameHostsInPolicy, |it| {
+            it.world.network = None;
+            it.sign_in();
+        })],
+        in_vain: &[Vain { claim: Claim::SignInInVain, act: sign_in_in_vain }],
+    },
+    Way {
         cause: Cause::CrossOrigin,
         trouble_is: "the page's own address is no redirect URI",
         trouble: || on_a_page(PANEL),

@@ -122,6 +122,17 @@ const SAYINGS: &[(HttpError, &[&str])] = &[
         ],
     ),
     (
+        HttpError::NotAllowed,
+        &[
+            "policy directive: \"connect-src",
+            "policy directive: 'connect-src",
+            "refused to connect because it violates",
+            "connect-src directive of the content security policy",
+            "resource (connect-src)",
+            "(\"connect-src\")",
+        ],
+    ),
+    (
         HttpError::Unexplained,
         &[
             "cors policy",
@@ -163,7 +174,7 @@ pub(super) fn read(facts: &mut Facts, text: &str, asked: &[Asking]) {
         if let Some(asking) = super::request::before(asked, at) {
             asking.asks(&mut answer);
         }
-        if *error == HttpError::Unexplained {
+        if matches!(error, HttpError::Unexplained | HttpError::NotAllowed) {
             facts.runs(RunsIn::Page);
             if saying.contains("cors")
                 || saying.contains("cross-origin")
@@ -206,6 +217,21 @@ mod tests {
             ),
             ("Error: connect ETIMEDOUT", HttpError::TimedOut),
             ("read ECONNRESET", HttpError::Interrupted),
+            (
+                "Refused to connect to 'https://api.mypurecloud.ie/api/v2/tokens/me' because it violates the \
+                 following Content Security Policy directive: \"connect-src 'self'\".",
+                HttpError::NotAllowed,
+            ),
+            (
+                "Content-Security-Policy: The page’s settings blocked the loading of a resource (connect-src) at \
+                 https://login.mypurecloud.ie/oauth/token because it violates the following directive",
+                HttpError::NotAllowed,
+            ),
+            (
+                "Refused to connect to https://login.mypurecloud.ie/oauth/token because it does not appear in the \
+                 connect-src directive of the Content Security Policy.",
+                HttpError::NotAllowed,
+            ),
             (
                 "has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present",
                 HttpError::Unexplained,

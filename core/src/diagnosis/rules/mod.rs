@@ -120,6 +120,7 @@ pub(super) static RULES: &[Rule] = &[
     world::FRESH_TOKEN_REFUSED,
     world::NAME_UNKNOWN,
     world::NOT_SECURE,
+    world::PAGE_POLICY,
     world::CROSS_ORIGIN,
     world::NOT_CONNECTED,
     world::ANSWERED_BETWEEN,

@@ -1,7 +1,7 @@
 //! Signs: answers that more than one cause gives, found in one place for all of them.
 
 use super::super::answer::{Answer, Asked, Shape, Speaker};
-use super::super::evidence::{Evidence, Fares, GrantKind, GrantState};
+use super::super::evidence::{Evidence, Fares, GrantKind, GrantState, Trouble};
 use super::hosts::{host, host_in};
 use super::words::span;
 use crate::wire::http::HttpError;
@@ -109,6 +109,18 @@ pub(super) fn newest(evidence: &Evidence) -> impl Iterator<Item = &Answer> {
 /// A request that had no answer for that reason, and none since.
 pub(super) fn unanswered<'a>(evidence: &'a Evidence, reasons: &[HttpError]) -> Option<&'a Answer> {
     newest(evidence).find(|it| it.unanswered.is_some_and(|reason| reasons.contains(&reason)))
+}
+
+/// Nobody came back from the sign-in page: it may have shown an error in place of its form.
+pub(super) fn stayed_away(evidence: &Evidence) -> Option<&'static str> {
+    if evidence.trouble(|it| matches!(it, Trouble::RedirectMissing { .. })).is_some() {
+        return Some("The browser did not come back from the sign-in page.");
+    }
+    // Who has signed in before knows how to give up.
+    let is_own = evidence.setup.grant_type == Some(GrantKind::ClientCredentials);
+    let is_first = evidence.grant.state == GrantState::Never && !is_own && !others_work(evidence);
+    evidence.trouble(|it| *it == Trouble::SignInEnded).filter(|_| is_first)?;
+    Some("The sign-in was given up before the browser came back.")
 }
 
 /// Whether another org works through the same client, or the primary one does.

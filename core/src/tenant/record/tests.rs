@@ -229,6 +229,7 @@ fn why_a_tenant_is_signed_out_has_a_name_for_programs() {
     ];
     for (why, name) in names {
         assert_eq!(why.code(), name);
+        assert!(why.advice().ends_with('.') && !why.to_string().contains("Sign in"));
         // The same as it is stored.
         let stored = serde_json::to_string(&why).unwrap();
         assert!(stored.contains(&format!("\"{name}\"")), "{stored}");

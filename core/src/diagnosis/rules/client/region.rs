@@ -7,7 +7,7 @@ use super::super::super::evidence::{Evidence, Fares, Trouble};
 use super::super::super::finding::{Action, Documented, Question};
 use super::super::super::remedy::Remedy;
 use super::super::hosts::{host, host_in};
-use super::super::{Instruction, Rule, Verdict};
+use super::super::{Instruction, Rule, Verdict, signs};
 use super::{has_worked, page_refusal, refusal, serves_others};
 use crate::registration::Region;
 
@@ -68,12 +68,8 @@ fn by_client(evidence: &Evidence) -> Option<Verdict> {
 
 /// The sign-in page knows neither the client nor the redirect URI, and the regions do not agree.
 fn by_page(evidence: &Evidence) -> Option<Verdict> {
-    let sign = if let Some(answer) = page_refusal(evidence) {
-        answer.sentence()
-    } else {
-        evidence.trouble(|it| matches!(it, Trouble::RedirectMissing { .. }))?;
-        "The browser did not come back from the sign-in page.".to_owned()
-    };
+    let said = page_refusal(evidence).map(Answer::sentence);
+    let sign = said.or_else(|| signs::stayed_away(evidence).map(str::to_owned))?;
     let (elsewhere, differences) = (elsewhere(evidence), differences(evidence));
     let speaks = elsewhere.is_some() || !differences.is_empty();
     speaks.then(|| with(Verdict::fits(sign).because(elsewhere), differences))

@@ -5,11 +5,11 @@ use super::super::super::cause::Cause;
 use super::super::super::change::Change;
 use super::super::super::checked::Fact;
 use super::super::super::claim::Claim;
-use super::super::super::evidence::{Evidence, GrantKind};
+use super::super::super::evidence::{Evidence, GrantKind, GrantState};
 use super::super::super::finding::{Action, Documented, Question};
 use super::super::super::remedy::Remedy;
 use super::super::super::secret_mark::SecretMark;
-use super::super::{Instruction, Rule, Verdict};
+use super::super::{Instruction, Rule, Verdict, signs};
 use super::{
     fails_everywhere, has_worked, is_active, is_not_found, page_refusal, refusal, serves_others,
     state,
@@ -110,9 +110,13 @@ fn client_unknown(evidence: &Evidence) -> Option<Verdict> {
     if serves_others(evidence) || evidence.checked.client.known().is_some() {
         return None; // Somebody knows it.
     }
-    let answer = refusal(evidence).or_else(|| page_refusal(evidence))?;
-    let not_found =
-        is_not_found(answer).then_some("The login host says that it does not find the client.");
+    let answer = refusal(evidence).or_else(|| page_refusal(evidence));
+    let is_first = evidence.grant.state == GrantState::Never;
+    let silence = || signs::stayed_away(evidence).filter(|_| is_first).map(str::to_owned);
+    let sign = answer.map(Answer::sentence).or_else(silence)?;
+    let not_found = answer
+        .is_some_and(is_not_found)
+        .then_some("The login host says that it does not find the client.");
     let deleted = (not_found.is_some() && has_worked(evidence))
         .then_some("It had worked before, so it may have been deleted since.");
     let is_own = evidence.setup.grant_type == Some(GrantKind::ClientCredentials);
@@ -124,13 +128,7 @@ fn client_unknown(evidence: &Evidence) -> Option<Verdict> {
         .as_deref()
         .is_some_and(|id| SecretMark::of(id).contains(&SecretMark::Unfilled))
         .then_some("The client id is a placeholder: it was never filled in.");
-    Some(
-        Verdict::fits(answer.sentence())
-            .because(not_found)
-            .because(deleted)
-            .because(absent)
-            .because(unfilled),
-    )
+    Some(Verdict::fits(sign).because(not_found).because(deleted).because(absent).because(unfilled))
 }
 
 #[cfg(test)]

@@ -85,7 +85,10 @@ const fn is_after_sending(error: HttpError) -> bool {
         | HttpError::Interrupted
         | HttpError::TooLong
         | HttpError::Unexplained => true,
-        HttpError::NameUnknown | HttpError::NotConnected | HttpError::NotSecure => false,
+        HttpError::NameUnknown
+        | HttpError::NotConnected
+        | HttpError::NotSecure
+        | HttpError::NotAllowed => false,
     }
 }
 

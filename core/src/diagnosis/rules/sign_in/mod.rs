@@ -64,7 +64,22 @@ mod tests {
         let never = causes(&evidence);
         evidence.grant.state = GrantState::Expired;
 
-        assert_eq!(never, [RedirectUriNotExact, SignInUnfinished]);
+        assert_eq!(never, [RedirectUriNotExact, SignInUnfinished, ClientUnknown]);
         assert_eq!(causes(&evidence), [SignInUnfinished, RedirectUriNotExact]);
+    }
+
+    #[test]
+    fn who_gives_up_the_first_sign_in_may_have_met_an_error_in_place_of_the_form() {
+        let mut evidence = troubled(Trouble::SignInEnded);
+        evidence.grant.state = GrantState::Never;
+        let first = causes(&evidence);
+        evidence.siblings.same_client.well = 1;
+        let beside_others = causes(&evidence);
+        evidence.siblings.same_client.well = 0;
+        evidence.grant.state = GrantState::SignedOutHere;
+
+        assert_eq!(first, [SignInUnfinished, RedirectUriNotExact, ClientUnknown]);
+        assert_eq!(beside_others, [SignInUnfinished]);
+        assert_eq!(causes(&evidence), [SignInUnfinished]);
     }
 }

@@ -6,7 +6,7 @@ use super::super::super::claim::Claim;
 use super::super::super::evidence::{Evidence, GrantState, Trouble};
 use super::super::super::finding::{Action, Documented, Question};
 use super::super::super::remedy::Remedy;
-use super::super::{Instruction, Rule, Verdict, ended_with};
+use super::super::{Instruction, Rule, Verdict, ended_with, signs};
 use super::difference::{between, from_nearest};
 use super::{exchanges, has_no_person};
 
@@ -56,13 +56,9 @@ fn redirect_uri_not_exact(evidence: &Evidence) -> Option<Verdict> {
 /// The sign-in page names the redirect URI, or never sends the browser back.
 fn by_page(evidence: &Evidence) -> Option<Verdict> {
     let says_both = |it: &Answer| it.speaks_of(&["client id or redirect uri"]);
-    let missing = |it: &Trouble| matches!(it, Trouble::RedirectMissing { .. });
     let sign = named_by_page(evidence).map(|it| (it.sentence(), says_both(it)));
     let sign = sign.or_else(|| named_by_redirect(evidence).map(|sign| (sign, false)));
-    let sign = sign.or_else(|| {
-        evidence.trouble(missing)?;
-        Some(("The browser did not come back from the sign-in page.".to_owned(), true))
-    });
+    let sign = sign.or_else(|| Some((signs::stayed_away(evidence)?.to_owned(), true)));
     let (sign, is_one_of_two) = sign?;
     if is_registered(evidence) {
         return None;

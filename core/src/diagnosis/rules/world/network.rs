@@ -117,6 +117,27 @@ fn not_secure(evidence: &Evidence) -> Option<Verdict> {
     Some(Verdict::says_itself(answer.sentence()))
 }
 
+pub(in crate::diagnosis::rules) const PAGE_POLICY: Rule = Rule {
+    cause: Cause::PagePolicy,
+    judge: page_policy,
+    title: "The page's own policy does not let it ask Genesys Cloud.",
+    steps: &[Instruction::person(
+        Remedy::NameHostsInPolicy,
+        "Name both hosts of {region} under connect-src in the Content-Security-Policy of the page, in \
+         its header or its meta element: https://login and https://api, each followed by the region's \
+         domain. A policy without connect-src takes default-src. Then load the page again.",
+    )],
+    claims: &[Claim::SignInInVain, Claim::OtherSdk],
+    asks: &[Question::WhichUrl],
+    documented: Documented::Yes,
+    sources: &["https://www.w3.org/TR/CSP3/#directive-connect-src"],
+};
+
+fn page_policy(evidence: &Evidence) -> Option<Verdict> {
+    let answer = signs::unanswered(evidence, &[HttpError::NotAllowed])?;
+    Some(Verdict::says_itself(answer.sentence()))
+}
+
 pub(in crate::diagnosis::rules) const CROSS_ORIGIN: Rule = Rule {
     cause: Cause::CrossOrigin,
     judge: cross_origin,
@@ -185,10 +206,11 @@ mod tests {
 
     #[test]
     fn what_the_network_says_is_what_it_is() {
-        let causes: [(HttpError, Judge); 3] = [
+        let causes: [(HttpError, Judge); 4] = [
             (HttpError::NameUnknown, name_unknown),
             (HttpError::NotConnected, not_connected),
             (HttpError::NotSecure, not_secure),
+            (HttpError::NotAllowed, page_policy),
         ];
         for (error, _) in causes {
             for (named, judge) in causes {
