@@ -29,7 +29,7 @@ fn rust(workspace: &Workspace, display: Option<&Display>) -> Vec<Step> {
          -- -D warnings",
     );
     let lint_wasm = root(
-        "cargo clippy --locked --package tenantry-wasm --all-features \
+        "cargo clippy --locked --package tenantry-wasm --all-targets --all-features \
          --target wasm32-unknown-unknown -- -D warnings",
     );
     let tests = root("cargo test --locked --workspace --exclude tenantry-wasm --all-features");
@@ -96,7 +96,7 @@ fn javascript(workspace: &Workspace) -> Vec<Step> {
     ]
 }
 
-/// What is recorded natively, replayed in wasm.
+/// What the module does by itself, and what is recorded natively, replayed in it.
 fn trial(workspace: &Workspace) -> Vec<Step> {
     let (module, glue) = (shown(&workspace.trial_module()), shown(&workspace.trial_glue()));
     let root = |words: &str| Call::line(words).within(&workspace.root);
@@ -109,7 +109,10 @@ fn trial(workspace: &Workspace) -> Vec<Step> {
     );
     let write = write.arg(&module).arg("trial").arg(&glue);
     let replay = root("node web/scripts/replay.mjs").arg(&glue);
+    // Run in Node by the runner that `.cargo/config.toml` names.
+    let tests = root("cargo test --locked --package tenantry-wasm --target wasm32-unknown-unknown");
     vec![
+        Step { name: "wasm tests", after: &[], call: tests },
         Step { name: "wasm for trials", after: &[], call: build },
         Step { name: "its glue", after: &["wasm for trials"], call: write },
         Step { name: "replay in wasm", after: &["its glue"], call: replay },
