@@ -235,8 +235,7 @@ impl Failure {
     pub fn advice(&self) -> &'static str {
         match self {
             Self::Unreachable { error: HttpError::NotAllowed, .. } => {
-                "Add the login and the API host of the region to `connect-src` of the page's \
-                 Content-Security-Policy, and load the page again."
+                "Add the login and the API host of the region to its `connect-src`."
             }
             Self::Unreachable { .. } => {
                 "Check the network, the proxy and the region. Tenantry tries again by itself where \

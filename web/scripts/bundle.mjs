@@ -20,7 +20,7 @@ const input = {
 };
 
 /** The modules that only one entry needs are in its own file. */
-const ALONE = /[\\/]src[\\/](index|node|stores[\\/](file|contract)[\w-]*|bundle[\\/]\w+)\.ts$/;
+const ALONE = /[\\/]src[\\/](index|node(?:-errors)?|stores[\\/](file|contract)[\w-]*|bundle[\\/]\w+)\.ts$/;
 
 const bundle = await rolldown({
   cwd: path('.'),

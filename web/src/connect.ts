@@ -4,6 +4,7 @@ import { Engine } from './engine.js';
 import { TenantryError } from './errors.js';
 import { Listeners } from './listeners.js';
 import type { Core as Module } from './load.js';
+import type { Network } from './platform.js';
 import { bare, Fields, invalid } from './read.js';
 import { registration, type TenantSpec } from './registration.js';
 import type { Way } from './sign-in/way.js';
@@ -33,6 +34,8 @@ export interface ConnectOptions<S extends readonly TenantSpec[] = readonly Tenan
 
 /** Where the application runs. */
 export interface Place {
+  /** How its requests leave, over that `fetch`. */
+  readonly network: (send: typeof fetch) => Network;
   /** How people sign in there, if nothing else is said. */
   readonly way: (store: Store) => Way | undefined;
   /** The whole URL, if the application was just come back to from a sign-in page. */
@@ -57,7 +60,7 @@ export async function connectOver<const S extends readonly TenantSpec[]>(
   const specs = fields.any('tenants') ?? [];
   if (!Array.isArray(specs)) throw invalid('options.tenants must be an array');
   const store = (fields.any('store') as Store | undefined) ?? memoryStore();
-  const send = (fields.any('fetch') as typeof fetch | undefined) ?? ((...call) => fetch(...call));
+  const network = place.network((fields.any('fetch') as typeof fetch | undefined) ?? ((...call) => fetch(...call)));
   const chosen = (fields.any('way') as Way | undefined) ?? place.way(store);
   fields.done();
 
@@ -66,7 +69,7 @@ export async function connectOver<const S extends readonly TenantSpec[]>(
   const records = await loaded(store);
   const listeners = new Listeners<S[number]['id']>();
   const forgetting = new Set<string>();
-  const engine = new Engine(module, store, send, records, (event) => {
+  const engine = new Engine(module, store, network, records, (event) => {
     const lost = event.type === 'forgotten' && !forgetting.delete(event.tenant);
     const named = registered.find(({ id }) => id === event.tenant);
     // A browser may throw a store away, and another tab may forget: who is named here is known here.
@@ -84,7 +87,7 @@ export async function connectOver<const S extends readonly TenantSpec[]>(
     throw refused;
   }
   comeBack(engine, place);
-  return new Tenants({ module, engine, loadWhy, send, way: chosen, durable: store.durable, forgetting }, listeners);
+  return new Tenants({ module, engine, loadWhy, send: network.send, way: chosen, durable: store.durable, forgetting }, listeners);
 }
 
 /** News of trouble can say why, with what is known at that moment. */

@@ -3,7 +3,7 @@
 import { TenantryError } from './errors.js';
 import type { Core as Module } from './load.js';
 import { Looking } from './looking.js';
-import { platform } from './platform.js';
+import { platform, type Network } from './platform.js';
 import { bare, settled, text } from './read.js';
 import { Ready, type Kept } from './ready.js';
 import type { Begun } from './sign-in/way.js';
@@ -58,7 +58,7 @@ export class Engine {
   constructor(
     module: Module,
     store: Store,
-    send: typeof fetch,
+    network: Network,
     records: readonly (readonly [string, Uint8Array])[],
     tell: (event: TenantEvent) => void,
   ) {
@@ -68,7 +68,7 @@ export class Engine {
       tick: () => this.#told((core) => core.tick()),
       resumed: () => this.#told((core) => core.resumed()),
     });
-    const told = platform(store, send, {
+    const told = platform(store, network, {
       saved: (tenant, generation) => this.#told((core) => core.saved(tenant, generation)),
       saveConflict: (tenant, found) => this.#told((core) => core.saveConflict(tenant, found)),
       saveFailed: (tenant, error) => {

@@ -2,6 +2,7 @@
 
 import type { Engine, Slot } from './engine.js';
 import { TenantryError } from './errors.js';
+import { NOT_ALLOWED } from './policy.js';
 import { invalid } from './read.js';
 import { aborted } from './thrown.js';
 
@@ -97,7 +98,8 @@ async function attempt(send: typeof fetch, url: URL, init: RequestInit, bearer: 
     return await send(url, { redirect: 'error', ...init, headers });
   } catch (error) {
     if (init.signal?.aborted) throw aborted(init.signal, tenant);
-    throw new TenantryError('network', `${url.host} did not answer.`, { tenant, cause: error });
+    const why = error === NOT_ALLOWED ? 'is not in the connect-src of this page' : 'did not answer';
+    throw new TenantryError('network', `${url.host} ${why}.`, { tenant, cause: error });
   }
 }
 

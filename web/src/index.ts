@@ -3,6 +3,7 @@
 import { connectOver, type ConnectOptions, type Place } from './connect.js';
 import { regionOf, versionOf, type Region } from './face.js';
 import { loader } from './load.js';
+import { underPolicy } from './policy.js';
 import type { TenantSpec } from './registration.js';
 import { popup } from './sign-in/popup.js';
 import { restore, returned } from './sign-in/redirect.js';
@@ -67,6 +68,7 @@ export function connect<const S extends readonly TenantSpec[]>(
 
 /** A page leaves itself for a sign-in only if something outlives it. */
 const page: Place = {
+  network: underPolicy,
   way: (store) => (typeof window === 'undefined' ? undefined : store.durable ? bestWay() : popup()),
   returned,
   restore,

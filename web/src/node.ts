@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { connectOver, type ConnectOptions, type Place } from './connect.js';
 import { regionOf, versionOf, type Region } from './face.js';
 import { loader } from './load.js';
+import { withCodes } from './node-errors.js';
 import type { TenantSpec } from './registration.js';
 import type { Tenants } from './tenants.js';
 import { explained, whyLoader, type Explained } from './why.js';
@@ -63,6 +64,6 @@ export function connect<const S extends readonly TenantSpec[]>(
 }
 
 /** A server shows nobody a page: the application does. */
-const server: Place = { way: () => undefined, returned: () => undefined, restore: () => undefined };
+const server: Place = { network: withCodes, way: () => undefined, returned: () => undefined, restore: () => undefined };
 
 export * from './public.js';

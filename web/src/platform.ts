@@ -1,8 +1,14 @@
 // The platform: what the core asks for, done with fetch, a timer and a store.
 
-import { NotAllowed, underPolicy } from './policy.js';
 import type { Platform } from './tenantry.js';
 import type { Store } from './stores/store.js';
+
+/** How requests leave the place where the application runs. */
+export interface Network {
+  readonly send: typeof fetch;
+  /** Why one failed, as one of the core's words for it, where anything says so. */
+  why(error: unknown): string | undefined;
+}
 
 /** What the engine takes back from the platform. */
 export interface Told {
@@ -17,7 +23,7 @@ export interface Told {
 }
 
 /** The platform of a page, a worker or a Node process. */
-export function platform(store: Store, send: typeof fetch, told: Told): Platform {
+export function platform(store: Store, network: Network, told: Told): Platform {
   return {
     save(tenant, record, generation, expects) {
       void swap(store, tenant, record, generation, expects, told);
@@ -34,9 +40,9 @@ export function platform(store: Store, send: typeof fetch, told: Told): Platform
     open: told.open,
     notify: told.event,
     wake: told.changed,
-    fetch: (request) => underPolicy(request.url, () => send(request)),
+    fetch: (request) => network.send(request),
     read,
-    explain,
+    explain: (error) => word(network, error),
   };
 }
 
@@ -85,26 +91,7 @@ async function read(body: ReadableStream<Uint8Array>, limit: number): Promise<Ui
   return whole;
 }
 
-/** Node says why no connection was made; browsers do not. */
-const WHY: ReadonlyMap<unknown, string> = new Map([
-  ['ENOTFOUND', 'nameUnknown'],
-  ['EAI_AGAIN', 'nameUnknown'],
-  ['ECONNREFUSED', 'notConnected'],
-  ['EHOSTUNREACH', 'notConnected'],
-  ['ENETUNREACH', 'notConnected'],
-  ['UND_ERR_CONNECT_TIMEOUT', 'notConnected'],
-  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'notSecure'],
-  ['SELF_SIGNED_CERT_IN_CHAIN', 'notSecure'],
-  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'notSecure'],
-  ['CERT_HAS_EXPIRED', 'notSecure'],
-  ['ERR_TLS_CERT_ALTNAME_INVALID', 'notSecure'],
-]);
-
-function explain(error: unknown): string {
-  if (error instanceof NotAllowed) return 'notAllowed';
-  if (!(error instanceof Error)) return 'unexplained';
-  if (error.name === 'TimeoutError') return 'timedOut';
-  const { cause } = error;
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  return WHY.get(code) ?? 'unexplained';
+function word(network: Network, error: unknown): string {
+  if (error instanceof Error && error.name === 'TimeoutError') return 'timedOut';
+  return network.why(error) ?? 'unexplained';
 }

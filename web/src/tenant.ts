@@ -2,9 +2,11 @@
 
 import type { Engine, Slot } from './engine.js';
 import type { CallInit } from './fetch.js';
-import type { SignInOptions, Tenants, Waiting } from './tenants.js';
+import type { SignInOptions } from './sign-in/hints.js';
+import type { Tenants } from './tenants.js';
 import type { AccessToken } from './token.js';
 import type { Status } from './view.js';
+import type { Waiting } from './waiters.js';
 import type { Reply } from './why.js';
 
 /**

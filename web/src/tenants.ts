@@ -6,33 +6,16 @@ import { TenantryError } from './errors.js';
 import { call, type CallInit } from './fetch.js';
 import { Listeners, type Listener } from './listeners.js';
 import type { Core as Module } from './load.js';
-import { bare, Fields, json, text } from './read.js';
+import { text } from './read.js';
 import { registration, type TenantSpec } from './registration.js';
+import { hints, type SignInOptions } from './sign-in/hints.js';
 import type { Way } from './sign-in/way.js';
 import { Tenant } from './tenant.js';
 import { aborted, failure } from './thrown.js';
 import type { AccessToken } from './token.js';
 import type { EventType, Status, TenantEvent, View } from './view.js';
+import type { Waiting } from './waiters.js';
 import { because, said, type CheckUp, type Diagnosis, type Reply, type Why } from './why.js';
-
-/** Who gives up waiting when. */
-export interface Waiting {
-  readonly signal?: AbortSignal;
-}
-
-/** How a person is to sign in. Everything is optional; the org is proved afterwards in any case. */
-export interface SignInOptions extends Waiting {
-  /** How the page is shown. Default: the one of `connect()`. */
-  readonly way?: Way;
-  /** `login` (default): the page asks who is there. `remembered`: a remembered session may answer. */
-  readonly prompt?: 'login' | 'remembered';
-  /** The org's id, to sign in to it as its partner. */
-  readonly target?: string;
-  /** The org's short name and its identity provider, to go straight to its single sign-on. */
-  readonly identityProvider?: { readonly org: string; readonly provider: string };
-  /** Fills in the form: `email`, `orgName` or `email:orgName`. */
-  readonly loginHint?: string;
-}
 
 /** What tenants are made of. */
 export interface Parts {
@@ -388,18 +371,4 @@ export class Tenants<Id extends string = string> {
 
 function about(type: EventType, tenant: string, { cause }: Status): TenantEvent {
   return cause === undefined ? { type, tenant } : { type, tenant, cause };
-}
-
-/** The hints of a sign-in, as the core takes them. */
-function hints(options: SignInOptions): string {
-  const fields = new Fields(options, 'options');
-  const provider = fields.fields('identityProvider');
-  return json(
-    bare({
-      prompt: fields.choice('prompt', ['login', 'remembered']),
-      target: fields.optionalText('target') ?? null,
-      identityProvider: provider === undefined ? null : bare({ org: provider.text('org'), provider: provider.text('provider') }),
-      loginHint: fields.optionalText('loginHint') ?? null,
-    }),
-  );
 }

@@ -2,6 +2,11 @@
 
 import { aborted } from './thrown.js';
 
+/** Who gives up waiting when. */
+export interface Waiting {
+  readonly signal?: AbortSignal;
+}
+
 export class Waiters {
   readonly #waiters = new Map<string, Set<() => void>>();
   readonly #changed: (isAwaited: boolean) => void;

@@ -101,7 +101,7 @@ impl SignedOut {
     pub const fn advice(&self) -> &'static str {
         match self {
             Self::Never => "Sign in.",
-            Self::ByUser => "Sign in when you are ready.",
+            Self::ByUser => "Sign in again when you are ready.",
             Self::Ended(_) | Self::Expired | Self::Rejected => "Sign in again.",
             Self::HandedOver => "Ask the program that has it now, or sign in here again.",
         }

@@ -167,6 +167,6 @@ function listen(page: Window, signIn: SignInPage & Pick<LastPage, 'answers'>, en
 }
 
 function closed(tenant: string): TenantryError {
-  const message = 'The sign-in window was closed before the sign-in was over. Let the person try again.';
+  const message = 'The sign-in window was closed before the sign-in was over. Let the person try again; if it showed an error, ask why().';
   return new TenantryError('popupClosed', message, { tenant });
 }

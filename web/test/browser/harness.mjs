@@ -87,6 +87,12 @@ export async function serveSite({ host = 'localhost', folders = {}, pages = {} }
   };
 }
 
+/** A page under the Content-Security-Policy that its address names as `?policy=`. */
+export const policed = (body) => ({ url }) => {
+  const policy = new URL(url, 'http://localhost').searchParams.get('policy');
+  return { headers: { 'content-type': TYPES['.html'], 'content-security-policy': policy }, body };
+};
+
 function answer(response, page) {
   const { status = 200, headers = { 'content-type': TYPES['.html'] }, body } =
     typeof page === 'string' ? { body: page } : page;

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { after, afterEach, before, test } from 'node:test';
 
 import { sandbox } from '../support/sandbox.mjs';
-import { app, nextRequest, openWorld, register, requests, signIn, start, tenant } from './world.mjs';
+import { app, nextRequest, openWorld, policedTo, register, requests, signIn, start, tenant } from './world.mjs';
 
 const REFRESHED = ['refresh_token', 200];
 const RENEWABLE = ['refresh_for_public_clients=true', 'access_token_seconds=300'];
@@ -179,6 +179,19 @@ test('a caller who asks while the page is offline is served when it is back', as
   await page.context().setOffline(false);
 
   assert.match(await waiting, /./);
+});
+
+test('a page whose policy lacks the API host hears at once which directive is to be mended', async () => {
+  const { region } = tenant(world, 'acme');
+  const page = await (await world.profile()).newPage();
+  await page.goto(policedTo(world.site, [region.login]));
+  await start(world, page, { store: 'memory' });
+
+  const { error } = await page.evaluate(() => outcome(() => tenants.signIn('acme', { way: person('ada@acme.example') })));
+
+  assert.equal(error?.code, 'signInFailed');
+  assert.match(error.message, new RegExp(`^${new URL(region.api).host} did not answer.*connect-src`));
+  assert.equal(await page.evaluate(async () => (await tenants.why('acme')).findings[0].cause), 'pagePolicy');
 });
 
 test('a platform that restarts and remembers nobody: the page says so, and a person signs in again without a reload', async (t) => {

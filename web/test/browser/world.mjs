@@ -2,7 +2,7 @@
 
 import { rm } from 'node:fs/promises';
 
-import { openProfile, serveSite, startBrowser } from './harness.mjs';
+import { openProfile, policed, serveSite, startBrowser } from './harness.mjs';
 import { sandbox } from '../support/sandbox.mjs';
 
 const APP = '<!doctype html><title>App</title><button>Sign in</button><script type="module" src="/test/browser/app.js"></script>';
@@ -11,7 +11,7 @@ const APP = '<!doctype html><title>App</title><button>Sign in</button><script ty
 export async function openWorld({ rules = [] } = {}) {
   const [cloud, site, around, browser] = await Promise.all([
     sandbox({ rules }),
-    serveSite({ folders: { '/test/browser/': new URL('./', import.meta.url) }, pages: { '/app': APP } }),
+    serveSite({ folders: { '/test/browser/': new URL('./', import.meta.url) }, pages: { '/app': APP, '/policed': policed(APP) } }),
     // Of the site that the sign-in pages are of, too.
     serveSite({ host: '127.0.0.1', pages: { '/around': framing } }),
     startBrowser(),
@@ -80,6 +80,12 @@ export function tenant({ cloud, site }, org, more = {}) {
   const { login, api, orgs } = region;
   const { name: label } = orgs.find(({ short_name: name }) => name === org);
   return { id: org, label, region: { login, api }, clientId: client.id, redirectUri: `${site.origin}/app`, ...more };
+}
+
+/** The address of a page of the app that may ask these hosts and no others. */
+export function policedTo(site, hosts) {
+  const policy = `default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' ${hosts.join(' ')}`;
+  return `${site.origin}/policed?${new URLSearchParams({ policy })}`;
 }
 
 /** The page of the app, or its frame, connected. */

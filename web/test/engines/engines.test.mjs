@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 
-import { requests, tenant } from '../browser/world.mjs';
+import { policedTo, requests, tenant } from '../browser/world.mjs';
 import { startFirefox } from './firefox.mjs';
 import { startWebKit } from './webkit.mjs';
 import { openWorld } from './world.mjs';
@@ -113,6 +113,8 @@ for (const [name, startBrowser] of [['Firefox', startFirefox], ['WebKit', startW
 
       assert.equal((await outcome(page)).error?.code, 'popupClosed');
       assert.equal(await page.run(() => tenants.status('acme').state), 'signedOut');
+      const causes = await page.run(async () => (await tenants.why('acme')).findings.map(({ cause }) => cause));
+      assert.deepEqual(causes, ['signInUnfinished', 'redirectUriNotExact', 'clientUnknown'], 'the page may have shown an error');
     });
 
     test('a hosted app in its frame signs in in a popup, where it may keep nothing', async () => {
@@ -201,6 +203,18 @@ for (const [name, startBrowser] of [['Firefox', startFirefox], ['WebKit', startW
       }), { store: 'indexedDb', tenants: [tenant(world, 'acme')] });
 
       assert.equal(name, 'Acme');
+    });
+
+    test('a Content Security Policy without the API host is named at once, with the directive to mend', async () => {
+      const acme = tenant(world, 'acme');
+      const page = await opened(policedTo(world.site, [acme.region.login]));
+      await start(page, 'memory');
+
+      const { error } = await page.run((email) => window.outcome(() => tenants.signIn('acme', { way: person(email) })), ADA.email);
+
+      assert.equal(error?.code, 'signInFailed');
+      assert.match(error.message, new RegExp(`^${new URL(acme.region.api).host} did not answer.*connect-src`));
+      assert.equal(await page.run(async () => (await tenants.why('acme')).findings[0].cause), 'pagePolicy');
     });
 
     test('a Content Security Policy that forbids wasm is named with the word that is missing', async () => {

@@ -1,6 +1,6 @@
 // A simulated Genesys Cloud and the sites of an app, for browsers whose pages can be told nothing but by HTTP.
 
-import { serveSite } from '../browser/harness.mjs';
+import { policed, serveSite } from '../browser/harness.mjs';
 import { register } from '../browser/world.mjs';
 import { sandbox } from '../support/sandbox.mjs';
 
@@ -34,7 +34,7 @@ const guarded = {
 export async function openWorld() {
   const cloud = await sandbox({ rules: RENEWABLE });
   const pages = {
-    '/app': APP, '/app.js': script(SCRIPT), '/worker.js': script(WORKER), '/guarded': guarded, '/guarded.js': script(GUARDED),
+    '/app': APP, '/policed': policed(APP), '/app.js': script(SCRIPT), '/worker.js': script(WORKER), '/guarded': guarded, '/guarded.js': script(GUARDED),
     async '/visit'({ url }) {
       const query = new URL(url, 'http://localhost').searchParams;
       return { headers: { 'content-type': 'text/plain' }, body: await cloud.visit(query.get('url'), query.get('email')) };
