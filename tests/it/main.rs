@@ -11,6 +11,7 @@ mod common;
 mod context;
 mod corpus;
 mod crash;
+mod elsewhere;
 mod evidence;
 mod fleet;
 mod hand_over;

@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::process::ExitCode;
 
 use tenantry_tests::sim::report::Report;
-use tenantry_tests::sim::{CheckUps, Clocks, HandOvers, News, Setup, run_traced};
+use tenantry_tests::sim::{CheckUps, Clocks, HandOvers, News, Redirects, Setup, run_traced};
 
 const USAGE: &str = "\
 tenantry-sim [--seeds A..B] [--jobs N]   run these seeds; the default is 0..1000 on all cores
@@ -16,6 +16,7 @@ tenantry-sim --seed N                    run one, and print its trace (SEED=N do
   --hand-overs                           with a program elsewhere that takes sign-ins over, in every
                                          seed and not only in half of them
   --clocks                               with a clock of its own for each process, in every seed
+  --astray                               with redirects that reach another process of the store
   --plain                                with one clock, and without hand-overs
 tenantry-sim --sabotage [--seeds A..B]   plant each bug there is, and look for it in these seeds;
                                          needs the feature `trial`";
@@ -83,6 +84,7 @@ fn parse(args: impl IntoIterator<Item = String>, seed: Option<String>) -> Result
             "--check-ups" => setup.check_ups = CheckUps::Asked,
             "--hand-overs" => setup.hand_overs = HandOvers::Always,
             "--clocks" => setup.clocks = Clocks::Apart,
+            "--astray" => setup.redirects = Redirects::Astray,
             "--plain" => (setup.hand_overs, setup.clocks) = (HandOvers::None, Clocks::One),
             "--seed" => one = Some(number(&value()?)?),
             "--seeds" => {

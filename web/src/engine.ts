@@ -322,6 +322,8 @@ export class Engine {
       if (this.#state !== 'alive') return;
       const signIn = this.#signIns.get(event.tenant);
       if (event.type === 'signedIn') signIn?.done();
+      // The redirect has reached another process, or the person has signed in there.
+      else if (event.type === 'adopted' && this.view(event.tenant).status.state === 'signedIn') signIn?.done();
       else if (event.type === 'signInFailed') signIn?.failed(failure('signInFailed', event));
       if (event.type === 'registered') this.#moved(event.tenant);
       this.#waiters.wake(event.tenant);

@@ -165,7 +165,8 @@ export class Tenants<Id extends string = string> {
 
   /**
    * The browser came back to the redirect URI, and this is the whole URL. For servers, and for
-   * pages that handle their redirects themselves. It has to be told to the process that began the sign-in.
+   * pages that handle their redirects themselves. Any process may be told that shares the store with the one that
+   * began the sign-in, where the store tells of changes (`watch`), as `fileStore` does.
    *
    * Throws a `TenantryError`, `unexpectedRedirect`, where no sign-in waits for it: ask `expecting` first.
    */

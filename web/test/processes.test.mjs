@@ -9,7 +9,7 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-import { connect } from 'tenantry';
+import { connect, manual } from 'tenantry';
 import { fileStore } from 'tenantry/file-store';
 
 import { confidential, person } from './support/people.mjs';
@@ -47,4 +47,36 @@ test('four processes whose token has ended ask the platform once between them', 
   assert.ok(!tokens.has(old));
   const asked = (await world.history()).slice(before);
   assert.deepEqual(asked.map(({ grantType, status }) => [grantType, status]), [['refresh_token', 200]]);
+});
+
+/** The URL of the sign-in page, and what becomes of the sign-in that shows it. */
+function begin(tenants, id) {
+  let signingIn;
+  const url = new Promise((resolve) => (signingIn = tenants.signIn(id, { way: manual(resolve) })));
+  return { url, signingIn };
+}
+
+/** Waits until that process has heard that somebody is about to come back by that URL. */
+async function expects(tenants, back) {
+  while (tenants.expecting(back) === undefined) await new Promise((resolve) => setImmediate(resolve));
+}
+
+test('a redirect that reaches another process is taken there, and both are signed in', async (t) => {
+  const home = await mkdtemp(join(folder, 'shared-'));
+  const spec = confidential(world, 'acme');
+  const connected = () => connect({ store: fileStore(home), tenants: [spec] });
+  const [here, there] = [await connected(), await connected()];
+  t.after(() => [here, there].forEach((tenants) => tenants.dispose()));
+  const before = (await world.history()).length;
+  const { url, signingIn } = begin(here, 'acme');
+  const back = await world.visit(await url, 'ada@acme.example');
+
+  await expects(there, back);
+  there.redirected(back);
+  await signingIn;
+
+  assert.equal(here.status('acme').state, 'signedIn');
+  assert.equal(there.peek('acme'), here.peek('acme'));
+  const asked = (await world.history()).slice(before);
+  assert.deepEqual(asked.map(({ grantType, status }) => [grantType, status]), [['authorization_code', 200]]);
 });

@@ -15,6 +15,7 @@ mod change;
 mod check_up;
 mod claim;
 mod context;
+mod elsewhere;
 mod flow;
 mod found;
 mod grant;
@@ -203,11 +204,6 @@ impl Tenant {
     fn key_of(&self, org: &OrgId) -> Key {
         let grant_type = self.record.registration.client.grant_type();
         Key { lane: self.lane, grant_type, org: org.clone() }
-    }
-
-    /// Whether a redirect may be for it.
-    pub(crate) const fn has_flows(&self) -> bool {
-        !self.sign_ins.is_empty()
     }
 
     pub(crate) const fn lane(&self) -> LaneId {

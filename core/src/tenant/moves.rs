@@ -39,7 +39,8 @@ impl Move {
     pub fn is_foreseen(&self) -> bool {
         let Self { from, to, how, .. } = *self;
         match how {
-            How::Begun => to == State::Redirecting,
+            // What was begun elsewhere begins here with its redirect.
+            How::Begun => matches!(to, State::Redirecting | State::Exchanging),
             How::On => from.leads_to().contains(&to) || from.may_lead_to().contains(&to),
             How::GivenUp => matches!(
                 from,

@@ -85,7 +85,7 @@ impl Pen {
     }
 
     /// What is being saved, then what waits, oldest first.
-    fn changes(&self) -> impl Iterator<Item = &Change> {
+    pub(super) fn changes(&self) -> impl Iterator<Item = &Change> {
         self.writing.iter().map(|writing| &writing.change).chain(&self.waiting)
     }
 

@@ -70,17 +70,18 @@ impl Tenant {
 
     /// Whether one of this tenant's flows waits for that redirect, now.
     pub(crate) fn awaits(&self, redirect: &Redirect, now: Timestamp) -> bool {
-        self.sign_ins.iter().any(|sign_in| {
-            sign_in.is_waiting_for_its_redirect()
-                && sign_in.flow.state.same_as(&redirect.state)
-                && now < sign_in.flow.deadline
-                && sign_in.flow.redirect_uri.leads_to(&redirect.base)
-        })
+        let waits = |sign_in: &SignIn| {
+            sign_in.is_waiting_for_its_redirect() && sign_in.flow.awaits(redirect, now)
+        };
+        self.sign_ins.iter().any(waits) || self.begun_elsewhere(redirect, now).is_some()
     }
 
     /// The redirect of one of this tenant's flows has come; see [`Tenant::awaits`].
     pub(crate) fn redirected(&mut self, redirect: Redirect, cx: &mut Context<'_>) {
         let expected_issuer = self.record.registration.region.login_base();
+        if let Some(flow) = self.begun_elsewhere(&redirect, cx.now).cloned() {
+            self.sign_ins.push(SignIn::resumed(flow));
+        }
         let Some(sign_in) = self.flow_mut(&redirect.state) else { return };
         let foreign = redirect.issuer.filter(|issuer| *issuer != expected_issuer);
         match (redirect.outcome, foreign) {

@@ -5,6 +5,7 @@
 //! with the next. What holds is judged by [`checks`] from what crosses the boundary of a core and
 //! from what the platform knows, never from what a core says of itself.
 
+mod astray;
 mod brief;
 pub mod cast;
 pub mod cause;
@@ -48,7 +49,7 @@ use matrix::Matrix;
 use trace::Trace;
 use world::World;
 
-pub use setup::{CheckUps, Clocks, HandOvers, News, Setup};
+pub use setup::{CheckUps, Clocks, HandOvers, News, Redirects, Setup};
 
 /// What a server did with refresh tokens, for the account of losses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

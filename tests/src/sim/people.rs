@@ -132,6 +132,7 @@ impl World {
             return;
         }
         let state = parameter(url.expose(), "state").map(Fingerprint::of);
+        let slot = self.reached_from(slot);
         let who = self.processes[slot].who;
         self.hand(who, Letter::Redirect { url, state, is_genuine });
     }

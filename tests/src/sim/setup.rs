@@ -13,6 +13,8 @@ pub struct Setup {
     pub hand_overs: HandOvers,
     /// Whether all processes go by one clock.
     pub clocks: Clocks,
+    /// Whose redirects reach a process.
+    pub redirects: Redirects,
     /// Has the last word on the settings of a process: a policy.
     pub config: fn(Config) -> Config,
     /// What is wrong with every core, on purpose.
@@ -64,6 +66,16 @@ pub enum Clocks {
     Apart,
 }
 
+/// Whose redirects reach a process.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Redirects {
+    /// Those of the sign-ins that were begun there.
+    #[default]
+    Own,
+    /// Half of them are those of another process of the same store.
+    Astray,
+}
+
 impl Setup {
     /// The worlds as they were before there were hand-overs and clocks of one's own.
     #[must_use]
@@ -89,6 +101,7 @@ impl Default for Setup {
             check_ups: CheckUps::None,
             hand_overs: HandOvers::Drawn,
             clocks: Clocks::Drawn,
+            redirects: Redirects::Own,
             config: |config| config,
             #[cfg(feature = "trial")]
             bug: None,

@@ -97,6 +97,7 @@ pub(super) struct World {
     pub(super) people: Chance,
     pub(super) mishaps: Chance,
     pub(super) gossip: Chance,
+    pub(super) astray: Chance,
     pub(super) curiosity: Chance,
     pub(super) parting: Chance,
     pub(super) drift: Chance,
@@ -166,6 +167,7 @@ impl World {
             mishaps: chance.fork(),
             // Drawn last, so that it changes nothing of a world without news.
             gossip: Chance::new(!seed),
+            astray: Chance::new(!seed.rotate_left(16)),
             curiosity: Chance::new(!seed.rotate_left(32)),
             bundles: BTreeMap::new(),
             orgs,

@@ -38,9 +38,8 @@ const DESKTOP = ['TENANTRY_HAND_OVER', '--package', 'tenantry-desktop', '--examp
 async function handedOver(orgs, people) {
   const file = join(folder, 'orgs.age');
   const child = spawn(program(...DESKTOP), [], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const ended = once(child, 'exit');
-  // It is there before it is talked to.
   await once(child, 'spawn');
+  const ended = once(child, 'exit');
   child.stdin.end(`${JSON.stringify({ dataDir: join(folder, 'desktop'), file, passphrase: PASSPHRASE, orgs })}\n`);
   let last;
   for await (const line of createInterface({ input: child.stdout })) {

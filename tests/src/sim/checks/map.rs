@@ -38,7 +38,8 @@ mod tests {
         assert_eq!(see(State::Queued, State::Claiming, How::On), Ok(()));
         assert!(see(State::Queued, State::Renewing, How::On).is_err(), "without an intent");
         assert_eq!(see(State::Stopped, State::Redirecting, How::Begun), Ok(()));
-        assert!(see(State::Stopped, State::Exchanging, How::Begun).is_err());
+        assert_eq!(see(State::Stopped, State::Exchanging, How::Begun), Ok(()), "begun elsewhere");
+        assert!(see(State::Stopped, State::Committing, How::Begun).is_err());
         assert_eq!(see(State::Exchanging, State::Holding, How::GivenUp), Ok(()));
         assert!(see(State::Renewing, State::Holding, How::GivenUp).is_err(), "no sign-in");
         assert!(see(State::Renewing, State::SignedIn, How::Ended).is_err());

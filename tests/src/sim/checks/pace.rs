@@ -18,16 +18,27 @@ const MINUTE: u64 = 60_000;
 #[derive(Debug, Default)]
 pub(super) struct Pace {
     renewals: BTreeMap<(Who, usize), VecDeque<u64>>,
-    codes: BTreeSet<Fingerprint>,
+    /// Who sent each.
+    codes: BTreeMap<Fingerprint, Who>,
+    /// Whose record was put back, deleted or damaged.
+    damaged: BTreeSet<usize>,
     rejected: BTreeSet<(Who, usize, Fingerprint)>,
 }
 
 impl Pace {
+    /// A store that puts a record back offers its flow once more, to whoever has not sent the code.
+    fn spent(&mut self, code: &Fingerprint, sent: &Sent<'_>) -> Result<(), String> {
+        let earlier = self.codes.insert(code.clone(), sent.who);
+        let is_offered_anew = self.damaged.contains(&sent.tenant) && earlier != Some(sent.who);
+        if earlier.is_some() && !is_offered_anew {
+            return Err("a code was sent twice".into());
+        }
+        Ok(())
+    }
+
     fn sent(&mut self, sent: &Sent<'_>) -> Result<(), String> {
         match (sent.asked.purpose, &sent.asked.presented) {
-            (Purpose::Exchange, Some(code)) if !self.codes.insert(code.clone()) => {
-                return Err("a code was sent twice".into());
-            }
+            (Purpose::Exchange, Some(code)) => return self.spent(code, sent),
             (Purpose::Refresh | Purpose::Credentials, _) => {}
             _ => return Ok(()),
         }
@@ -63,8 +74,12 @@ impl Check for Pace {
                 return Err("a second 401 of the same token was acted on".into());
             }
             // Who was forgotten and is known again, knows nothing of it.
-            Seen::SignedOut { tenant, .. } | Seen::Damaged { tenant, .. } => {
+            Seen::SignedOut { tenant, .. } => {
                 self.rejected.retain(|(_, owner, _)| owner != tenant);
+            }
+            Seen::Damaged { tenant, .. } => {
+                self.rejected.retain(|(_, owner, _)| owner != tenant);
+                self.damaged.insert(*tenant);
             }
             _ => {}
         }
@@ -98,6 +113,18 @@ mod tests {
         check.see(&Seen::Sent(sent(&asked))).unwrap();
 
         assert!(check.see(&Seen::Sent(sent(&asked))).is_err());
+    }
+
+    #[test]
+    fn a_store_that_puts_a_record_back_offers_its_flow_once_more_to_others() {
+        let (mut check, asked) = (Pace::default(), asked(Purpose::Exchange, "c"));
+        check.see(&Seen::Sent(sent(&asked))).unwrap();
+        check.see(&Seen::Damaged { tenant: sent(&asked).tenant, is_readable: true }).unwrap();
+        let other = Who { slot: 1, ..ONE };
+        let mut see = |who| check.see(&Seen::Sent(Sent { who, ..sent(&asked) }));
+
+        assert_eq!(see(other), Ok(()));
+        assert!(see(other).is_err());
     }
 
     #[test]
