@@ -1,7 +1,7 @@
 //! HTTP as data: requests that hide their secrets, answers that hide their bodies, errors.
 
 use std::fmt;
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::Duration;
 
 use base64ct::{Base64, Encoding as _};
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,7 @@ use crate::id::ClientId;
 use crate::registration::host_of;
 use crate::secret::{AccessToken, ClientSecret};
 use crate::time::Timestamp;
+use crate::wire::date;
 use crate::wire::shown::masked;
 
 /// The methods Tenantry uses.
@@ -197,9 +198,9 @@ impl HttpResponse {
         if name.eq_ignore_ascii_case("retry-after") {
             // Where it comes twice, the longer wait is the safe one.
             self.retry_after = self.retry_after.max(whole_seconds(value));
-            self.retry_at = self.retry_at.max(http_date(value));
+            self.retry_at = self.retry_at.max(date::read_header(value));
         } else if name.eq_ignore_ascii_case("date") {
-            self.date = http_date(value);
+            self.date = date::read_header(value);
         } else if name.eq_ignore_ascii_case("inin-correlation-id") {
             self.correlation_id = Some(masked(value, 80));
         }
@@ -306,13 +307,6 @@ pub enum Delivery {
 fn whole_seconds(text: &str) -> Option<Duration> {
     let is_number = !text.is_empty() && text.bytes().all(|c| c.is_ascii_digit());
     is_number.then(|| Duration::from_secs(text.parse().unwrap_or(u64::MAX)))
-}
-
-/// A date in any of the three forms that RFC 9110 §5.6.7 obliges a reader to know.
-fn http_date(text: &str) -> Option<Timestamp> {
-    let date = httpdate::parse_http_date(text).ok()?;
-    let since_epoch = date.duration_since(UNIX_EPOCH).ok()?;
-    Some(Timestamp::default().plus(since_epoch))
 }
 
 #[cfg(test)]

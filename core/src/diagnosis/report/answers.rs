@@ -6,6 +6,7 @@ use super::request::Asking;
 use super::scan::{Is, Pair, Sign as Join};
 use crate::diagnosis::answer::{Answer, Asked, Shape, Speaker};
 use crate::time::Timestamp;
+use crate::wire::date;
 use crate::wire::shown::masked;
 
 /// The login host's errors (RFC 6749 §4.1.2.1, §5.2; RFC 6750 §3.1).
@@ -283,9 +284,7 @@ impl Open {
 
 /// The moment that a `Date` names.
 fn instant(date: &str) -> Option<Timestamp> {
-    let when = httpdate::parse_http_date(date.trim_matches([' ', '"', '\''])).ok()?;
-    let since = when.duration_since(std::time::UNIX_EPOCH).ok()?;
-    Some(Timestamp::from_unix_millis(u64::try_from(since.as_millis()).ok()?))
+    date::read_header(date.trim_matches([' ', '"', '\'']))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Clock: how far a clock here is from the platform's, where both times are told.
 
 use super::Facts;
+use crate::wire::date;
 
 /// `Sun, 06 Nov 1994 08:49:37 GMT` is so long.
 const DATE_LENGTH: usize = 29;
@@ -51,8 +52,7 @@ fn label(text: &str, at: usize) -> &str {
 }
 
 fn unix(date: &str) -> Option<i64> {
-    let since = httpdate::parse_http_date(date).ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
-    i64::try_from(since.as_secs()).ok()
+    i64::try_from(date::read_header(date)?.unix_millis() / 1000).ok()
 }
 
 #[cfg(test)]
