@@ -3,7 +3,7 @@
 use std::env;
 
 use tenantry_tests::sim::report::Report;
-use tenantry_tests::sim::{CheckUps, Clocks, HandOvers, News, Setup, run, run_traced};
+use tenantry_tests::sim::{CheckUps, Clocks, HandOvers, News, Redirects, Setup, run, run_traced};
 
 /// So many seeds in a test; `cargo task sim` runs as many as there is time for.
 const SEEDS: u64 = 24;
@@ -46,6 +46,13 @@ fn every_invariant_holds_where_sign_ins_are_handed_over_in_every_world() {
 #[test]
 fn every_invariant_holds_where_each_process_has_a_clock_of_its_own() {
     let setup = Setup { clocks: Clocks::Apart, ..Setup::plain() };
+    let report = Report::of(0..SEEDS, 2, setup);
+    assert_eq!(report.violations(), 0, "{report}");
+}
+
+#[test]
+fn every_invariant_holds_where_redirects_reach_other_processes_of_the_store() {
+    let setup = Setup { news: News::Told, redirects: Redirects::Astray, ..Setup::default() };
     let report = Report::of(0..SEEDS, 2, setup);
     assert_eq!(report.violations(), 0, "{report}");
 }

@@ -19,6 +19,9 @@ const AT_ITS_END: u64 = 120_000;
 /// asking one cannot know.
 const SAVE_ANSWER: u64 = 5;
 
+/// A claim is on its way to the store and back for at most so many milliseconds.
+const CLAIM: u64 = 13;
+
 /// Whether a store does not take what a process has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Failed {
@@ -193,9 +196,12 @@ impl Truth {
         }
         // Where it could have been kept when this arrived, its sender may not have known it yet.
         let (sent, known) = (arrival.sent_at, arrival.sent_at.saturating_sub(SAVE_ANSWER));
+        // Nor can it know what another process is handed while its own claim is being saved.
+        let decided = arrival.sent_at.saturating_sub(CLAIM);
         let why_unkept = self
             .why_unkept(token, arrival.tenant, (arrival.at, arrival.at))
-            .or_else(|| self.why_unkept(token, arrival.tenant, (sent, known)));
+            .or_else(|| self.why_unkept(token, arrival.tenant, (sent, known)))
+            .or_else(|| self.why_unkept(token, arrival.tenant, (decided, known)));
         if let Some(cause) = why_unkept {
             return cause;
         }
