@@ -64,6 +64,10 @@ const KEPT_ASTRAY: &[(u64, &str)] = &[
     (12654, "an answer that came in the last moment of the world was not saved yet"),
 ];
 
+/// The same without news.
+const KEPT_ASTRAY_UNTOLD: &[(u64, &str)] =
+    &[(4538, "an answer without a refresh token was filed over what another answer had brought")];
+
 #[test]
 fn no_kept_seed_finds_its_mistake_again() {
     let plain = Setup::plain();
@@ -75,6 +79,7 @@ fn no_kept_seed_finds_its_mistake_again() {
         ("with clocks apart", KEPT_WITH_CLOCKS, Setup { clocks: Clocks::Apart, ..plain }),
         ("as drawn", KEPT_AS_DRAWN, Setup::default()),
         ("astray", KEPT_ASTRAY, astray),
+        ("astray, untold", KEPT_ASTRAY_UNTOLD, Setup { news: News::None, ..astray }),
     ];
     for (world, kept, setup) in worlds {
         for (seed, mistake) in kept {

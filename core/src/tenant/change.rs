@@ -167,12 +167,14 @@ impl Change {
                     return Verdict::Moot;
                 }
                 next.profile = judge.profile;
-                if let Some(next) =
-                    spent.as_ref().and_then(|spent| succeed(&next, grant, *by, spent))
-                {
+                let spent = spent.as_ref();
+                if let Some(next) = spent.and_then(|spent| succeed(&next, grant, *by, spent)) {
                     return Verdict::Write(Box::new(next));
                 }
-                return file(next, grant, *by, judge);
+                let brought = spent.and_then(|spent| brought_beside(&next, grant, *by, spent));
+                let mut grant = grant.clone();
+                grant.refresh_token = brought.or(grant.refresh_token);
+                return file(next, *grant, *by, judge);
             }
             Self::End { fence, why } => {
                 let blind = judge.config.suffers(Bug::BlindClear);
@@ -265,7 +267,7 @@ fn rested(held: &Intent, grant: &Grant, judge: &Judge<'_>) -> Timestamp {
     }
 }
 
-fn file(mut next: Record, grant: &Grant, by: Filing, judge: &Judge<'_>) -> Verdict {
+fn file(mut next: Record, grant: Grant, by: Filing, judge: &Judge<'_>) -> Verdict {
     let fence = match by {
         Filing::SignIn(_) => {
             next.fence = next.fence.next_at(judge.now);
@@ -289,7 +291,7 @@ fn file(mut next: Record, grant: &Grant, by: Filing, judge: &Judge<'_>) -> Verdi
         }
     };
     next.registration.org.get_or_insert_with(|| grant.org.id.clone());
-    next.grant = Some(Grant { fence, ..grant.clone() });
+    next.grant = Some(Grant { fence, ..grant });
     Verdict::Write(Box::new(next))
 }
 
@@ -307,6 +309,20 @@ fn succeed(stored: &Record, late: &Grant, by: Filing, spent: &RefreshToken) -> O
     next.grant =
         Some(Grant { refresh_token: Some(successor.clone()), fence: next.fence, ..newer.clone() });
     Some(next)
+}
+
+/// The refresh token that an earlier answer has brought for the one that was `spent`, beside the intent
+/// for `grant`, whose own answer brought none.
+fn brought_beside(
+    stored: &Record,
+    grant: &Grant,
+    by: Filing,
+    spent: &RefreshToken,
+) -> Option<RefreshToken> {
+    let Filing::Renewal(fence) = by else { return None };
+    grant.refresh_token.as_ref().filter(|kept| kept.same_as(spent))?;
+    stored.intent.as_ref().filter(|intent| intent.fence == fence)?;
+    stored.grant.as_ref()?.refresh_token.clone().filter(|brought| !brought.same_as(spent))
 }
 
 #[cfg(test)]

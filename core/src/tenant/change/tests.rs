@@ -222,3 +222,23 @@ fn the_next_refresh_token_is_filed_under_a_fence_that_nobody_who_spends_the_last
     assert!(grant.refresh_token.unwrap().same_as(&RefreshToken::new("next")));
     assert_eq!((grant.fence, next.fence), (fence(9).next(), fence(9).next()));
 }
+
+#[test]
+fn an_answer_without_a_refresh_token_keeps_the_one_that_an_earlier_answer_brought_beside_its_intent()
+ {
+    let mut stored = spent(1);
+    stored.grant = Some(grant(fence(0), "next"));
+    let filed = |stored: &Record| {
+        let change = Change::File {
+            grant: Box::new(grant(fence(0), "first")),
+            reach: Box::new(stored.registration.reach()),
+            by: Filing::Renewal(fence(1)),
+            spent: Some(RefreshToken::new("first")),
+        };
+        written(judged(&change, stored, at(10))).grant.unwrap().refresh_token.unwrap()
+    };
+
+    assert!(filed(&stored).same_as(&RefreshToken::new("next")));
+    stored.intent = None;
+    assert!(filed(&stored).same_as(&RefreshToken::new("first")), "an older record was put back");
+}
