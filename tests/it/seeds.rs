@@ -58,6 +58,12 @@ const KEPT_AS_DRAWN: &[(u64, &str)] = &[
     (35854, "an answer reached a process again while another's claim was saved: called avoidable"),
 ];
 
+/// The same in worlds as drawn, with news.
+const KEPT_AS_DRAWN_WITH_NEWS: &[(u64, &str)] = &[
+    (4122, "at its turn an org stopped, whose client had been refused before: taken for another's"),
+    (13981, "the same"),
+];
+
 /// The same in worlds as drawn, with news, where redirects reach other processes of the store.
 const KEPT_ASTRAY: &[(u64, &str)] = &[
     (3765, "a record that was put back offered a flow once more, whose code had been sent"),
@@ -71,13 +77,15 @@ const KEPT_ASTRAY_UNTOLD: &[(u64, &str)] =
 #[test]
 fn no_kept_seed_finds_its_mistake_again() {
     let plain = Setup::plain();
-    let astray = Setup { news: News::Told, redirects: Redirects::Astray, ..Setup::default() };
+    let told = Setup { news: News::Told, ..Setup::default() };
+    let astray = Setup { redirects: Redirects::Astray, ..told };
     let worlds = [
         ("plain", KEPT, plain),
         ("with news", KEPT_WITH_NEWS, Setup { news: News::Told, ..plain }),
         ("with hand-overs", KEPT_WITH_HAND_OVERS, Setup { hand_overs: HandOvers::Always, ..plain }),
         ("with clocks apart", KEPT_WITH_CLOCKS, Setup { clocks: Clocks::Apart, ..plain }),
         ("as drawn", KEPT_AS_DRAWN, Setup::default()),
+        ("as drawn, with news", KEPT_AS_DRAWN_WITH_NEWS, told),
         ("astray", KEPT_ASTRAY, astray),
         ("astray, untold", KEPT_ASTRAY_UNTOLD, Setup { news: News::None, ..astray }),
     ];
