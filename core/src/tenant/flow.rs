@@ -15,6 +15,7 @@ pub(super) struct SignIn {
     pub(super) stage: Stage,
 }
 
+/// How far it has come.
 #[derive(Clone, Debug)]
 pub(super) enum Stage {
     /// The flow is being saved. Ends with the save.
@@ -39,7 +40,7 @@ pub(super) enum Stage {
 }
 
 impl SignIn {
-    /// A flow that was waiting for its redirect when the program ended.
+    /// A flow that was waiting for its redirect when the program ended, or waits in another process.
     pub(super) const fn resumed(flow: Flow) -> Self {
         Self { flow, stage: Stage::Redirecting }
     }

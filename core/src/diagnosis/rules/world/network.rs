@@ -123,9 +123,10 @@ pub(in crate::diagnosis::rules) const PAGE_POLICY: Rule = Rule {
     title: "The page's own policy does not let it ask Genesys Cloud.",
     steps: &[Instruction::person(
         Remedy::NameHostsInPolicy,
-        "Name both hosts of {region} under connect-src in the Content-Security-Policy of the page, in \
-         its header or its meta element: https://login and https://api, each followed by the region's \
-         domain. A policy without connect-src takes default-src. Then load the page again.",
+        "Name the login and the API host of {region} under connect-src in the page's \
+         Content-Security-Policy, its header or its meta element, as in connect-src 'self' \
+         https://login.mypurecloud.ie https://api.mypurecloud.ie for Ireland. A policy without \
+         connect-src takes default-src. Then load the page again.",
     )],
     claims: &[Claim::SignInInVain, Claim::OtherSdk],
     asks: &[Question::WhichUrl],
