@@ -41,7 +41,9 @@ fn org_news(scene: Scene<'_>, event: &OrgEvent) -> Option<String> {
         OrgEvent::Due { .. } => format!("{org} cannot be renewed: sign in again before it ends."),
         OrgEvent::SignedOut { why: SignedOut::HandedOver, .. } => format!("{org} is handed over."),
         OrgEvent::SignedOut { why: SignedOut::ByUser, .. } => format!("{org} is signed out."),
-        OrgEvent::SignedOut { why, .. } => format!("{org} is signed out. {why}"),
+        OrgEvent::SignedOut { why, .. } => {
+            format!("{org} is signed out. {why} {}", why.advice())
+        }
         OrgEvent::Unsaved { .. } => format!("{org} could not be saved; it is tried again."),
         OrgEvent::Quarantined { why, .. } => {
             format!("The record of {org} can no longer be read: {why}.")

@@ -93,7 +93,7 @@ fn a_lost_answer_of_a_strict_platform_ends_in_a_sentence_that_says_why() {
     assert!(yields(world.engine()));
     world.pass(LEASE);
     let why = world.until("the end of the grant", |event| match event {
-        CoreEvent::SignedOut { why, .. } => Some(why.to_string()),
+        CoreEvent::SignedOut { why, .. } => Some(format!("{why} {}", why.advice())),
         _ => None,
     });
 

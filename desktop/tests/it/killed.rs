@@ -128,7 +128,7 @@ fn killed_before_the_answer_was_saved_a_strict_platform_ends_the_sign_in_and_the
     world.start_engine();
     world.pass(LEASE);
     let why = world.until("the end of the grant", |event| match event {
-        CoreEvent::SignedOut { why, .. } => Some(why.to_string()),
+        CoreEvent::SignedOut { why, .. } => Some(format!("{why} {}", why.advice())),
         _ => None,
     });
 

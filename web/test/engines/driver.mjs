@@ -13,6 +13,9 @@ const CALL = (body) => `
   const [more, done] = [arguments[0], arguments[arguments.length - 1]];
   Promise.resolve(more).then(${body}).then((value) => done({ value }), (error) => done({ error: String(error) }));`;
 
+/** The same for a function that returns at once: nothing can come between, not even another page. */
+const ASK = (body) => `return (${body})(arguments[0]);`;
+
 /** A browser with no windows of ours yet. `send(command, more)` is a transport, `end()` ends the browser. */
 export class Browser {
   #send;
@@ -99,9 +102,19 @@ class Tab {
     return value;
   }
 
+  /** Calls a function that returns at once; it may leave the page. */
+  ask(body, argument = null) {
+    return this.#send('ask', { script: ASK(body), args: [argument] });
+  }
+
   /** Waits until a function says yes in the page, whatever page it is by then. */
-  until(body, argument) {
-    return eventually(() => this.run(body, argument).catch(() => false), body);
+  async until(body, argument) {
+    try {
+      return await eventually(() => this.ask(body, argument).catch(() => false), body);
+    } catch (error) {
+      const seen = await this.ask(() => `${location.href}, ${document.readyState}`).catch(String);
+      throw new Error(`${error.message} The page: ${seen}`, { cause: error });
+    }
   }
 
   /** Clicks as a person does, as soon as there is such an element. */

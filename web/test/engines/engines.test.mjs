@@ -141,7 +141,7 @@ for (const [name, startBrowser] of [['Firefox', startFirefox], ['WebKit', startW
 
       assert.equal(await page.run(() => location.href), `${world.site.origin}/app${query}`);
       const token = await peek(page);
-      await page.run(() => location.reload());
+      await page.ask(() => location.reload());
       await page.until(() => !('tenants' in window));
       await start(page, 'indexedDb');
       assert.equal(await peek(page), token);
@@ -150,10 +150,12 @@ for (const [name, startBrowser] of [['Firefox', startFirefox], ['WebKit', startW
 
     test('a person who goes back from the sign-in page finds the app, signs in after all, and is signed in', async () => {
       const page = await app();
+      // A page that is left while it loads has no place in the history.
+      await page.until(() => document.readyState === 'complete');
       await clickSignIn(page, 'redirect');
-      await page.until(() => document.body.dataset.page === 'sign-in');
+      await page.until(() => document.body.dataset.page === 'sign-in' && document.readyState === 'complete');
 
-      await page.run(() => history.back());
+      await page.ask(() => history.back());
       await page.until(() => location.pathname === '/app' && globalThis.ready === true);
       // Some browsers have kept the page as it was, others load it anew.
       if (!(await page.run(() => 'tenants' in window))) await start(page, 'indexedDb');

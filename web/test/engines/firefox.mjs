@@ -30,6 +30,7 @@ const COMMANDS = {
   switchToFrame: ['SwitchToFrame'],
   go: ['Navigate'],
   run: ['ExecuteAsyncScript'],
+  ask: ['ExecuteScript'],
   find: ['FindElement'],
   click: ['ElementClick', ({ element }) => ({ id: element })],
   type: ['ElementSendKeys', ({ element, text }) => ({ id: element, text })],

@@ -16,6 +16,7 @@ const COMMANDS = {
   closeWindow: () => ['window', undefined, 'DELETE'],
   go: ({ url }) => ['url', { url }],
   run: ({ script, args }) => ['execute/async', { script, args }],
+  ask: ({ script, args }) => ['execute/sync', { script, args }],
   find: ({ using, value }) => ['element', { using, value }],
   click: ({ element }) => [`element/${element}/click`, {}],
   type: ({ element, text }) => [`element/${element}/value`, { text }],
