@@ -45,7 +45,9 @@ const { instantiate } = WebAssembly;
 let wasm;
 WebAssembly.instantiate = async (...all) => {
   const made = await Reflect.apply(instantiate, WebAssembly, all);
-  wasm = (made.instance ?? made).exports.memory;
+  const { exports } = made.instance ?? made;
+  // Node loads a module of its own for `fetch`, sooner or later.
+  if ('core_new' in exports) wasm = exports.memory;
   return made;
 };
 
