@@ -67,6 +67,7 @@ const KEPT_AS_DRAWN_WITH_NEWS: &[(u64, &str)] = &[
 /// The same in worlds as drawn, with news, where redirects reach other processes of the store.
 const KEPT_ASTRAY: &[(u64, &str)] = &[
     (3765, "a record that was put back offered a flow once more, whose code had been sent"),
+    (24779, "a late answer was to be saved, and the claim beside it met another's: a move unknown"),
     (12654, "an answer that came in the last moment of the world was not saved yet"),
 ];
 

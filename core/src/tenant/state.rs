@@ -95,7 +95,7 @@ impl State {
             Self::Redirecting | Self::Exchanging | Self::Unsaved => &[],
             Self::SignedOut => &[Self::SignedIn, Self::Holding, Self::Committing],
             Self::Identifying => &[Self::SignedIn, Self::Queued, Self::Holding, Self::Stopped],
-            Self::Committing => &[Self::Queued, Self::Holding],
+            Self::Committing => &[Self::Queued, Self::Holding, Self::Yielding],
             Self::SignedIn => &[Self::Committing, Self::Holding],
             Self::Queued => {
                 &[Self::SignedIn, Self::Yielding, Self::Stopped, Self::Holding, Self::Committing]
