@@ -68,6 +68,7 @@ const KEPT_AS_DRAWN_WITH_NEWS: &[(u64, &str)] = &[
 const KEPT_ASTRAY: &[(u64, &str)] = &[
     (3765, "a record that was put back offered a flow once more, whose code had been sent"),
     (24779, "a late answer was to be saved, and the claim beside it met another's: a move unknown"),
+    (22287, "handed over and cut short, signed in anew, and that ended: the old file was missed"),
     (12654, "an answer that came in the last moment of the world was not saved yet"),
 ];
 

@@ -30,6 +30,8 @@ pub(super) struct OneOwner {
     damaged: BTreeSet<usize>,
     /// Whom a person has signed out last.
     signed_out: BTreeSet<usize>,
+    /// Who had a grant again since the last one was let go of. It may have ended since.
+    signed_in_anew: BTreeSet<usize>,
 }
 
 fn tokens(grant: &GrantView) -> impl Iterator<Item = &Fingerprint> {
@@ -74,8 +76,9 @@ impl OneOwner {
             }
             Parting::TakenBack(grant) => {
                 // Where somebody has signed in anew meanwhile, or out, nobody misses it.
-                let has_another =
-                    self.stored.contains_key(&tenant) || self.signed_out.contains(&tenant);
+                let has_another = self.stored.contains_key(&tenant)
+                    || self.signed_in_anew.contains(&tenant)
+                    || self.signed_out.contains(&tenant);
                 let is_gone = |token| self.is_gone(tenant, token) && !self.is_given(token);
                 if tokens(grant).any(is_gone) && !has_another && !is_excused {
                     return Err(format!(
@@ -112,6 +115,7 @@ impl OneOwner {
                     gone.tenant != tenant || tokens(held).all(|held| held != token)
                 });
                 self.stored.insert(tenant, held.clone());
+                self.signed_in_anew.insert(tenant);
             }
             None => {
                 self.stored.remove(&tenant);
@@ -132,6 +136,7 @@ impl OneOwner {
         if self.asked.get(&tenant) != Some(&who) && !stored.is_damaged {
             return Err(format!("{who} let go of what nobody asked it to hand over"));
         }
+        self.signed_in_anew.remove(&tenant);
         for token in tokens(lost) {
             let unaware = self.running.clone();
             self.gone.insert(token.clone(), Gone { tenant, unaware, is_given: false });
@@ -244,6 +249,18 @@ mod tests {
 
         assert_eq!(part(&mut OneOwner::default(), Parting::TakenBack(&grant)), Ok(()));
         assert!(part(&mut gone(), Parting::TakenBack(&grant)).is_err());
+    }
+
+    #[test]
+    fn nobody_misses_a_file_where_somebody_has_signed_in_anew_though_that_ended_too() {
+        let mut check = gone();
+        let gone = RecordView { grant: None, ..holding(2, 1, "r") };
+        let anew = holding(3, 3, "s");
+        let ended = RecordView { grant: None, ended: Ended::Expired, ..holding(4, 3, "s") };
+        check.see(&Seen::Stored(stored(Some(&gone), &anew))).unwrap();
+        check.see(&Seen::Stored(stored(Some(&anew), &ended))).unwrap();
+
+        assert_eq!(part(&mut check, Parting::TakenBack(&held())), Ok(()));
     }
 
     #[test]
